@@ -1,0 +1,303 @@
+import { z } from 'zod';
+import {
+  AGENT_STATES,
+  AWAY_REASONS,
+  CALL_END_REASONS,
+  CALL_RESULTS,
+  CALL_STATES,
+  CATEGORIES,
+  COURT_LEVELS,
+  FAULTS,
+  GREEN_CHANNELS,
+  ROLES,
+  SERVICES,
+  WORK_ORDER_STATES,
+} from './state.ts';
+
+/** HTTP API: schemas that validate what comes in, describe what goes out and make the OpenAPI page. Times are ISO 8601 in UTC. */
+const iso = z.iso.datetime();
+const id = z.string().min(1).max(60);
+const page = z.coerce.number().int().min(1).max(10_000).default(1);
+const size = z.coerce.number().int().min(1).max(100).default(20);
+
+/** A page of a list. `total` counts what the filter found. */
+export const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), total: z.int(), page: z.int(), size: z.int() });
+
+export const signIn = z.object({ username: z.string().trim().min(1).max(60), password: z.string().min(1).max(200) });
+export const me = z.object({
+  accountId: id,
+  username: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  court: z.object({ id, name: z.string(), level: z.enum(COURT_LEVELS) }),
+  expiresAt: iso,
+});
+export type Me = z.infer<typeof me>;
+
+export const sessionView = z.object({
+  id,
+  createdAt: iso,
+  lastSeenAt: iso,
+  address: z.string(),
+  browser: z.string(),
+  current: z.boolean(),
+});
+export const passwordChange = z.object({ current: z.string().min(1).max(200), next: z.string().min(10).max(200) });
+
+/** `number`: a whole number or its last four digits. Numbers are kept encrypted and found by keyed hashes. */
+export const callQuery = z.object({
+  number: z
+    .string()
+    .trim()
+    .regex(/^\+?[0-9]{4,20}$/)
+    .optional(),
+  agentId: id.optional(),
+  from: iso.optional(),
+  to: iso.optional(),
+  result: z.enum(CALL_RESULTS).optional(),
+  category: z.enum(CATEGORIES).optional(),
+  service: z.enum(SERVICES).optional(),
+  /** `mine`: only calls this officer took; what an officer sees in any case. */
+  mine: z.stringbool().optional(),
+  page,
+  size,
+});
+export type CallQuery = z.infer<typeof callQuery>;
+
+export const callSummary = z.object({
+  id: z.uuid(),
+  courtId: id,
+  courtName: z.string(),
+  callerMasked: z.string(),
+  callerName: z.string(),
+  calledNumber: z.string(),
+  arrivedAt: iso,
+  endedAt: iso.nullable(),
+  state: z.enum(CALL_STATES),
+  service: z.enum(SERVICES).nullable(),
+  greenChannel: z.enum(GREEN_CHANNELS).nullable(),
+  category: z.enum(CATEGORIES).nullable(),
+  agentName: z.string().nullable(),
+  waitSeconds: z.int().nullable(),
+  talkSeconds: z.int().nullable(),
+  result: z.enum(CALL_RESULTS).nullable(),
+  reason: z.enum(CALL_END_REASONS).nullable(),
+  hasRecording: z.boolean(),
+});
+export type CallSummary = z.infer<typeof callSummary>;
+
+/** A line of a call's timeline: a state entered, or a step in it. `detail` is for reading: a key, a node, an officer's name. */
+export const timelineEntry = z.object({
+  at: iso,
+  state: z.enum(CALL_STATES),
+  step: z.string(),
+  detail: z.string().nullable(),
+  reason: z.string().nullable(),
+});
+export type TimelineEntry = z.infer<typeof timelineEntry>;
+
+export const recordingView = z.object({
+  id: z.uuid(),
+  callId: z.uuid(),
+  kind: z.enum(['talk', 'message']),
+  state: z.enum(['recording', 'archiving', 'archived', 'faulty']),
+  startedAt: iso,
+  endedAt: iso.nullable(),
+  durationMs: z.int().nullable(),
+  sha256: z.string().nullable(),
+  chain: z.string().nullable(),
+  bytes: z.int().nullable(),
+  salvaged: z.boolean(),
+  tracks: z.array(
+    z.object({
+      side: z.enum(['caller', 'agent']),
+      packets: z.int(),
+      lost: z.int(),
+      gaps: z.array(z.object({ from: iso, to: iso, reason: z.string() })),
+      peaks: z.array(z.int()),
+    }),
+  ),
+  faults: z.array(z.object({ at: iso, fault: z.string(), detail: z.string() })),
+});
+export type RecordingView = z.infer<typeof recordingView>;
+
+export const callDetail = callSummary.extend({
+  fault: z.enum(FAULTS).nullable(),
+  timeline: z.array(timelineEntry),
+  matter: z.string(),
+  answer: z.string(),
+  solved: z.boolean().nullable(),
+  recordings: z.array(recordingView),
+  workOrders: z.array(
+    z.object({
+      id,
+      number: z.string(),
+      state: z.enum(WORK_ORDER_STATES),
+      category: z.enum(CATEGORIES).nullable(),
+      dueAt: iso,
+    }),
+  ),
+  /** Who looked at or listened to it, newest first. Only for supervisors and auditors. */
+  access: z.array(z.object({ at: iso, name: z.string(), action: z.string() })),
+  rtp: z
+    .object({
+      received: z.int(),
+      lost: z.int(),
+      reordered: z.int(),
+      refused: z.int(),
+      jitterMs: z.number(),
+      sent: z.int(),
+    })
+    .nullable(),
+});
+export type CallDetail = z.infer<typeof callDetail>;
+
+/** Showing a whole number, or taking a recording away, needs a reason; it is audited. */
+export const withReason = z.object({ reason: z.string().trim().min(2).max(200) });
+export const revealed = z.object({ number: z.string().nullable() });
+/** Result of reading every stored byte again and comparing it with what was noted when it was archived. */
+export const verification = z.object({
+  ok: z.boolean(),
+  checkedAt: iso,
+  files: z.array(
+    z.object({ kind: z.string(), name: z.string(), sha256: z.string(), actual: z.string(), ok: z.boolean() }),
+  ),
+  chainOk: z.boolean(),
+});
+export type Verification = z.infer<typeof verification>;
+
+export const workOrderQuery = z.object({
+  state: z.enum(WORK_ORDER_STATES).optional(),
+  category: z.enum(CATEGORIES).optional(),
+  due: z.enum(['overdue', 'today']).optional(),
+  q: z.string().trim().max(60).optional(),
+  page,
+  size,
+});
+export const workOrderView = z.object({
+  id,
+  number: z.string(),
+  courtId: id,
+  courtName: z.string(),
+  category: z.enum(CATEGORIES).nullable(),
+  source: z.enum(['call', 'message']),
+  callId: z.uuid(),
+  callerMasked: z.string(),
+  callerName: z.string(),
+  matter: z.string(),
+  state: z.enum(WORK_ORDER_STATES),
+  createdAt: iso,
+  dueAt: iso,
+  /** Working days left, negative when overdue. */
+  workingDaysLeft: z.int(),
+  createdBy: z.string(),
+});
+export type WorkOrderView = z.infer<typeof workOrderView>;
+
+export const agentView = z.object({
+  id,
+  name: z.string(),
+  courtId: id,
+  state: z.enum(AGENT_STATES),
+  reason: z.enum(AWAY_REASONS).nullable(),
+  since: iso.nullable(),
+  services: z.array(z.enum(SERVICES)),
+});
+
+export const accountView = z.object({
+  id,
+  username: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  courtId: id,
+  courtName: z.string(),
+  services: z.array(z.enum(SERVICES)),
+  disabled: z.boolean(),
+  lockedUntil: iso.nullable(),
+  lastSignInAt: iso.nullable(),
+});
+export type AccountView = z.infer<typeof accountView>;
+export const accountQuery = z.object({
+  q: z.string().trim().max(60).optional(),
+  role: z.enum(ROLES).optional(),
+  page,
+  size,
+});
+export const accountCreate = z.object({
+  username: z
+    .string()
+    .trim()
+    .regex(/^[a-z][a-z0-9._-]{1,39}$/),
+  name: z.string().trim().min(1).max(40),
+  role: z.enum(ROLES),
+  courtId: id,
+  services: z.array(z.enum(SERVICES)).default([]),
+});
+export const accountChange = z.object({
+  name: z.string().trim().min(1).max(40).optional(),
+  services: z.array(z.enum(SERVICES)).optional(),
+  disabled: z.boolean().optional(),
+});
+/** A password is shown once. */
+export const newPassword = z.object({ password: z.string() });
+
+export const courtView = z.object({
+  id,
+  name: z.string(),
+  level: z.enum(COURT_LEVELS),
+  parentId: id.nullable(),
+  numbers: z.array(z.string()),
+});
+export type CourtView = z.infer<typeof courtView>;
+
+const clock = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$/);
+/** Opening hours of a court's line, Asia/Shanghai. `weekdays` index 0 is Monday; a day is a list of spans. Exceptions win: holidays, 调休 workdays. */
+export const openingHours = z.object({
+  alwaysOpen: z.boolean(),
+  weekdays: z.array(z.array(z.object({ from: clock, to: clock })).max(4)).length(7),
+  exceptions: z
+    .array(
+      z.object({
+        date: z.iso.date(),
+        name: z.string().max(40),
+        spans: z.array(z.object({ from: clock, to: clock })).max(4),
+      }),
+    )
+    .max(400),
+});
+export type OpeningHours = z.infer<typeof openingHours>;
+
+export const auditQuery = z.object({
+  actor: z.string().trim().max(60).optional(),
+  action: z.string().trim().max(60).optional(),
+  from: iso.optional(),
+  to: iso.optional(),
+  page,
+  size,
+});
+export const auditView = z.object({
+  id,
+  at: iso,
+  actorName: z.string(),
+  role: z.string(),
+  courtName: z.string(),
+  action: z.string(),
+  target: z.string(),
+  reason: z.string().nullable(),
+  address: z.string(),
+});
+export type AuditView = z.infer<typeof auditView>;
+
+/** Where dialling and signing in is explained to anybody who opens the first page. */
+export const publicInfo = z.object({
+  hotline: z.string(),
+  courtName: z.string(),
+  open: z.boolean(),
+  version: z.string(),
+});
+
+export const readiness = z.object({
+  ready: z.boolean(),
+  parts: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
+});

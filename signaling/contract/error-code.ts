@@ -1,0 +1,63 @@
+/**
+ * Every error a person or a client can be told about: code, HTTP status, and what to say.
+ * `zh` is for people (says what happened and what to do), `en` for logs. The letter says where it belongs:
+ * A account, C call, M microphone and media, Q queue, R recording, S system, V validation.
+ */
+export const ERRORS = {
+  'V-001': { status: 400, zh: '填写的内容有误，请检查标红的项目。', en: 'validation failed' },
+  'V-002': { status: 413, zh: '提交的内容太大。', en: 'payload too large' },
+  'V-003': { status: 404, zh: '没有找到您要的内容，可能已被移走。', en: 'not found' },
+  'V-004': { status: 405, zh: '不支持这样的操作。', en: 'method not allowed' },
+  'A-001': { status: 401, zh: '请先登录。', en: 'not signed in' },
+  'A-002': { status: 401, zh: '用户名或密码不正确。', en: 'wrong user name or password' },
+  'A-003': {
+    status: 429,
+    zh: '连续输错次数过多，账号已暂时锁定，请 15 分钟后再试或联系管理员。',
+    en: 'account locked',
+  },
+  'A-004': { status: 403, zh: '您的岗位没有这项权限。', en: 'role not allowed' },
+  'A-005': { status: 403, zh: '请求来源不明，已拒绝。请刷新页面后重试。', en: 'cross-site request refused' },
+  'A-006': { status: 401, zh: '登录已失效，请重新登录。', en: 'session ended' },
+  'A-007': { status: 403, zh: '账号已停用，请联系管理员。', en: 'account disabled' },
+  'A-008': { status: 409, zh: '用户名已被使用，请换一个。', en: 'user name taken' },
+  'A-009': { status: 409, zh: '不能对自己的账号执行此操作。', en: 'not on own account' },
+  'C-001': { status: 404, zh: '没有找到这通电话。', en: 'call not found' },
+  'C-002': { status: 409, zh: '这通电话已经转给其他人或已结束。', en: 'offer no longer stands' },
+  'C-003': { status: 409, zh: '电话当前状态不允许此操作。', en: 'illegal call state' },
+  'C-004': { status: 404, zh: '被叫号码未开通。', en: 'called number unknown' },
+  'C-005': { status: 503, zh: '线路繁忙，请稍后再拨。', en: 'gateway full' },
+  'Q-001': { status: 409, zh: '当前状态不允许此操作。', en: 'illegal officer state' },
+  'Q-002': { status: 409, zh: '您已在另一个窗口登录坐席，本窗口已停用。', en: 'desk taken over by another window' },
+  'M-101': {
+    status: 400,
+    zh: '没有得到麦克风权限。请在浏览器地址栏左侧允许使用麦克风，然后重试。',
+    en: 'microphone denied',
+  },
+  'M-102': { status: 400, zh: '没有找到麦克风。请插好耳麦后重试。', en: 'microphone missing' },
+  'M-103': { status: 502, zh: '语音通道没有接通，正在重试。', en: 'media connection failed' },
+  'M-104': { status: 503, zh: '语音服务器暂时不可用，正在恢复。', en: 'no media node' },
+  'M-105': { status: 404, zh: '语音房间不存在或已关闭。', en: 'room not found' },
+  'M-106': { status: 400, zh: '媒体参数不被接受。', en: 'media parameters refused' },
+  'R-001': { status: 404, zh: '录音不存在。', en: 'recording not found' },
+  'R-002': { status: 409, zh: '录音正在整理，请几秒后再试。', en: 'recording not archived yet' },
+  'R-003': {
+    status: 409,
+    zh: '录音文件与存证校验值不一致，可能被改动，请立即联系管理员。',
+    en: 'recording hash mismatch',
+  },
+  'R-004': { status: 416, zh: '请求的录音范围无效。', en: 'range not satisfiable' },
+  'S-001': { status: 500, zh: '系统出错了，请稍后重试；如仍不行请把编号告诉管理员。', en: 'internal error' },
+  'S-002': { status: 503, zh: '数据库暂时连不上，正在恢复，请稍后重试。', en: 'database unavailable' },
+  'S-003': { status: 429, zh: '操作太频繁，请稍后再试。', en: 'rate limited' },
+  'S-004': { status: 504, zh: '等待回应超时，请重试。', en: 'request timed out' },
+} as const;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** What is sent to a client for an error; `requestId` finds the log line. `fields` maps a form field to what is wrong with it. */
+export interface ErrorBody {
+  error: { code: ErrorCode; message: string; requestId?: string; fields?: Record<string, string> };
+}
+
+/** Answer to a request over Socket.IO: the value, or the error. */
+export type Reply<T> = { ok: true; value: T } | ({ ok: false } & ErrorBody);

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import { GREEN_CHANNELS, SERVICES } from './state.ts';
+
+/**
+ * A flow is a document of verbs: what a caller hears and may do. Nodes have names; a node is a list of verbs run in order.
+ * Each verb either falls through to the next one or leaves the node. The gateway runs it, signaling keeps and versions it.
+ */
+const nodeName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
+/** A prompt is named; its text and audio are in `ivr/prompt`. */
+const promptName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
+const key = z.string().regex(/^[0-9*#]$/);
+
+export const verbSchema = z.discriminatedUnion('verb', [
+  /** Speaks prompts one after the other. Keys do not interrupt it; inside Gather they do. */
+  z.object({ verb: z.literal('say'), prompts: z.array(promptName).min(1) }),
+  z.object({ verb: z.literal('pause'), seconds: z.number().min(0.1).max(30) }),
+  /**
+   * Speaks prompts and takes one key; a key interrupts. `keys` maps keys to nodes. A key that is not in it: `invalid` is spoken, none in
+   * `timeoutSeconds` after the prompt: `missing` is spoken; and the prompts again, at most `attempts` times in all, then `otherwise`.
+   */
+  z.object({
+    verb: z.literal('gather'),
+    prompts: z.array(promptName).min(1),
+    keys: z.record(key, nodeName),
+    timeoutSeconds: z.number().min(1).max(30).default(5),
+    attempts: z.int().min(1).max(5).default(3),
+    invalid: promptName,
+    missing: promptName,
+    otherwise: nodeName,
+  }),
+  /**
+   * Waits in the queue of a service. Leaves to `closed` out of hours, to `unstaffed` when nobody is on duty, to a node of `keys` when the
+   * caller presses that key while waiting. After the talk the flow goes on with the next verb, if the caller is still there.
+   */
+  z.object({
+    verb: z.literal('enqueue'),
+    service: z.enum(SERVICES),
+    greenChannel: z.enum(GREEN_CHANNELS).optional(),
+    music: promptName.default('music'),
+    announceSeconds: z.number().min(10).max(300).default(30),
+    keys: z.record(key, nodeName).default({}),
+    closed: nodeName,
+    unstaffed: nodeName,
+  }),
+  /** Records a message; ended by `#`, by hanging up, or by the limit. Falls through when something was recorded or not. */
+  z.object({
+    verb: z.literal('record'),
+    maxSeconds: z.int().min(5).max(600).default(180),
+    beep: z.boolean().default(true),
+  }),
+  z.object({ verb: z.literal('redirect'), node: nodeName }),
+  z.object({ verb: z.literal('hangup') }),
+]);
+export type Verb = z.infer<typeof verbSchema>;
+
+export const flowSchema = z.object({
+  name: z.string().min(1).max(80),
+  start: nodeName,
+  nodes: z.record(nodeName, z.array(verbSchema).min(1).max(50)),
+});
+export type Flow = z.infer<typeof flowSchema>;

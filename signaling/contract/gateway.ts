@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import type { Reply } from './error-code.ts';
+import { CALL_END_REASONS, CALL_RESULTS, GREEN_CHANNELS, SERVICES } from './state.ts';
+import type { Flow } from './flow.ts';
+
+/**
+ * Telephone gateway (ivr) ↔ signaling, Socket.IO namespace `/node`. Every message is a request with an acknowledgement `Reply<…>`.
+ * What the gateway sends is repeated until it is answered, so every handler is idempotent by `callId` (and `at`).
+ * Both sides authenticate by the shared secret in the handshake: `auth: { kind: 'gateway', nodeId, secret }`.
+ */
+export const callId = z.uuid();
+export const codec = z.enum(['PCMA', 'PCMU']);
+/** G.711 A-law (payload type 8) or µ-law (payload type 0), 8 kHz, 20 ms frames. */
+export type Codec = z.infer<typeof codec>;
+const at = z.iso.datetime();
+const ip = z.union([z.ipv4(), z.ipv6()]);
+const port = z.int().min(1).max(65_535);
+
+/** Where an RTP stream is received. */
+export const rtpAddress = z.object({ ip, port });
+export type RtpAddress = z.infer<typeof rtpAddress>;
+
+/** What the gateway thinks a leg is doing; compared with signaling's record after a reconnect. */
+export const legState = z.enum(['flow', 'waiting', 'bridged', 'recording']);
+export type LegState = z.infer<typeof legState>;
+
+export const gatewayHello = z.object({
+  capacity: z.int().min(1),
+  draining: z.boolean(),
+  legs: z.array(z.object({ callId, state: legState, roomId: z.string().max(80).nullable() })),
+});
+/** For each leg that signaling does not know any more: hang up. */
+export interface GatewayHelloReply {
+  hangup: string[];
+}
+
+export const callAdmit = z.object({
+  callId,
+  /** As the trunk gave it, digits with an optional leading +; null when anonymous. */
+  callerNumber: z
+    .string()
+    .regex(/^\+?[0-9*#]{1,32}$/)
+    .nullable(),
+  calledNumber: z.string().regex(/^\+?[0-9*#]{1,32}$/),
+  sipCallId: z.string().min(1).max(256),
+  peer: z.string().max(64),
+  at,
+});
+export interface CallAdmitReply {
+  courtId: string;
+  flow: Flow;
+  flowVersion: number;
+}
+
+/** A step worth a line in the call's timeline. `detail`: a node, a key (never more than one), a codec. */
+export const callProgress = z.object({
+  callId,
+  step: z.enum(['answered', 'node', 'key', 'invalid-key', 'missing-key', 'announced', 'refreshed']),
+  detail: z.string().max(80).optional(),
+  at,
+});
+
+export const callEnqueue = z.object({
+  callId,
+  service: z.enum(SERVICES),
+  greenChannel: z.enum(GREEN_CHANNELS).optional(),
+  codec,
+  at,
+});
+export type CallEnqueueReply =
+  { result: 'queued'; place: number; estimateSeconds: number } | { result: 'closed' } | { result: 'unstaffed' };
+
+/** The caller pressed a key while waiting and leaves the queue for a node of the flow. */
+export const callDequeue = z.object({ callId, at });
+
+export const callPlace = z.object({ callId });
+/** `place` 1 is next. `onDuty` counts officers who could take it, busy ones too. */
+export interface CallPlaceReply {
+  place: number;
+  estimateSeconds: number;
+  onDuty: number;
+}
+
+/** The caller is about to speak a message: signaling opens a room with a recorder and bridges the leg by `leg:bridge` before it answers. */
+export const messageStart = z.object({ callId, codec, at });
+export interface MessageStartReply {
+  recordingId: string;
+}
+/** The message is over (key, limit). The room is closed; the leg is the gateway's again. */
+export const messageEnd = z.object({
+  callId,
+  reason: z.enum(['key', 'limit']),
+  seconds: z.number().min(0).max(700),
+  at,
+});
+
+export const callEnded = z.object({
+  callId,
+  reason: z.enum(CALL_END_REASONS),
+  /** Set by the gateway only where it knows better than signaling: self-service, refused. */
+  result: z.enum(CALL_RESULTS).optional(),
+  sipStatus: z.int().min(100).max(699).optional(),
+  at,
+  /** Counters of the leg, for the call's page and for fault finding. Times in ms. */
+  rtp: z
+    .object({
+      received: z.int(),
+      lost: z.int(),
+      reordered: z.int(),
+      refused: z.int(),
+      jitterMs: z.number(),
+      sent: z.int(),
+    })
+    .optional(),
+});
+
+/** Gateway → signaling. */
+export interface GatewayToSignaling {
+  'gateway:hello': (message: z.input<typeof gatewayHello>, reply: (r: Reply<GatewayHelloReply>) => void) => void;
+  'call:admit': (message: z.input<typeof callAdmit>, reply: (r: Reply<CallAdmitReply>) => void) => void;
+  'call:progress': (message: z.input<typeof callProgress>, reply: (r: Reply<null>) => void) => void;
+  'call:enqueue': (message: z.input<typeof callEnqueue>, reply: (r: Reply<CallEnqueueReply>) => void) => void;
+  'call:dequeue': (message: z.input<typeof callDequeue>, reply: (r: Reply<null>) => void) => void;
+  'call:place': (message: z.input<typeof callPlace>, reply: (r: Reply<CallPlaceReply>) => void) => void;
+  'message:start': (message: z.input<typeof messageStart>, reply: (r: Reply<MessageStartReply>) => void) => void;
+  'message:end': (message: z.input<typeof messageEnd>, reply: (r: Reply<null>) => void) => void;
+  'call:ended': (message: z.input<typeof callEnded>, reply: (r: Reply<null>) => void) => void;
+}
+
+/** Opens a socket for the room's audio and says where it listens. Idempotent: the same room gives the same socket. */
+export const legOpen = z.object({ callId, roomId: z.string().min(1).max(80) });
+/** `ssrc` and `codec` are what the gateway will send into the room. */
+export interface LegOpenReply {
+  local: RtpAddress;
+  ssrc: number;
+  codec: Codec;
+}
+/** Joins the leg to the room: caller's audio goes there, and what comes from `remote` goes to the caller. Ends music and prompts. */
+export const legBridge = z.object({ callId, roomId: z.string().min(1).max(80), remote: rtpAddress });
+/** Leaves the room. `flow`: goes on with the verb after `enqueue`; `waiting`: music again, first says that the officer was lost. */
+export const legUnbridge = z.object({
+  callId,
+  then: z.enum(['flow', 'waiting']),
+  announce: z.string().max(60).optional(),
+});
+/** Hold: the caller hears music, nothing of the caller reaches the room. */
+export const legHold = z.object({ callId, held: z.boolean() });
+export const legHangup = z.object({ callId, reason: z.enum(CALL_END_REASONS) });
+
+/** Signaling → gateway. */
+export interface SignalingToGateway {
+  'leg:open': (message: z.input<typeof legOpen>, reply: (r: Reply<LegOpenReply>) => void) => void;
+  'leg:bridge': (message: z.input<typeof legBridge>, reply: (r: Reply<null>) => void) => void;
+  'leg:unbridge': (message: z.input<typeof legUnbridge>, reply: (r: Reply<null>) => void) => void;
+  'leg:hold': (message: z.input<typeof legHold>, reply: (r: Reply<null>) => void) => void;
+  'leg:hangup': (message: z.input<typeof legHangup>, reply: (r: Reply<null>) => void) => void;
+}

@@ -1,0 +1,8 @@
+/** What the parts say to each other and to browsers. The only folder of another part that media, ivr and web may import. */
+export * from './state.ts';
+export * from './error-code.ts';
+export * from './flow.ts';
+export * as api from './api.ts';
+export * as gateway from './gateway.ts';
+export * as media from './media.ts';
+export * as desk from './desk.ts';

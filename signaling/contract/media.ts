@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import type { Reply } from './error-code.ts';
+import { codec, rtpAddress, type RtpAddress } from './gateway.ts';
+
+/**
+ * Media node ↔ signaling, Socket.IO namespace `/node`, `auth: { kind: 'media', nodeId, secret }`. Requests with acknowledgements as in gateway.ts.
+ * What mediasoup itself defines (RTP parameters, capabilities, DTLS parameters) passes through as plain objects; mediasoup checks it.
+ */
+export const mediasoupObject = z.record(z.string(), z.unknown());
+export type MediasoupObject = z.infer<typeof mediasoupObject>;
+
+export const roomId = z.string().regex(/^[a-z0-9-]{1,80}$/);
+/** Who somebody is in a room: `caller` for the phone leg, an account id for staff. */
+export const participantId = z.string().regex(/^[a-zA-Z0-9-]{1,80}$/);
+/** Which side of a recording a participant is on. */
+export const trackSide = z.enum(['caller', 'agent']);
+export type TrackSide = z.infer<typeof trackSide>;
+
+export const mediaHello = z.object({
+  draining: z.boolean(),
+  workers: z.int().min(0),
+  rooms: z.array(z.object({ roomId, participants: z.array(participantId) })),
+});
+/** Rooms that signaling does not know any more are to be closed. */
+export interface MediaHelloReply {
+  close: string[];
+}
+
+/** Idempotent. `recording`: everything said in the room is recorded under this id until the room closes. */
+export const roomCreate = z.object({
+  roomId,
+  recording: z.object({ recordingId: z.uuid(), callId: z.uuid() }).nullable(),
+});
+export interface RoomCreateReply {
+  rtpCapabilities: MediasoupObject;
+}
+
+/** A telephone leg by plain transport: `remote` is where the gateway listens, `ssrc` and `codec` what it sends. Idempotent. */
+export const roomJoinPhone = z.object({
+  roomId,
+  participantId,
+  side: trackSide,
+  remote: rtpAddress,
+  ssrc: z.int().min(1),
+  codec,
+});
+/** Where the gateway sends to and receives from. */
+export interface RoomJoinPhoneReply {
+  local: RtpAddress;
+}
+
+/** A browser. Joining again under the same participant replaces what was there (reload, reconnect). */
+export const roomJoinBrowser = z.object({ roomId, participantId, side: trackSide, rtpCapabilities: mediasoupObject });
+export interface TransportParameters {
+  id: string;
+  iceParameters: MediasoupObject;
+  iceCandidates: MediasoupObject[];
+  dtlsParameters: MediasoupObject;
+}
+export interface ConsumerParameters {
+  id: string;
+  producerId: string;
+  participantId: string;
+  kind: 'audio' | 'video';
+  rtpParameters: MediasoupObject;
+}
+export interface RoomJoinBrowserReply {
+  send: TransportParameters;
+  receive: TransportParameters;
+  consumers: ConsumerParameters[];
+  /** The codec this browser must publish in, so that nothing is transcoded. */
+  codec: 'PCMA' | 'PCMU';
+}
+
+const inRoom = { roomId, participantId };
+export const transportConnect = z.object({
+  ...inRoom,
+  transportId: z.string().max(80),
+  dtlsParameters: mediasoupObject,
+});
+export const transportRestartIce = z.object({ ...inRoom, transportId: z.string().max(80) });
+export const produce = z.object({
+  ...inRoom,
+  transportId: z.string().max(80),
+  kind: z.enum(['audio']),
+  rtpParameters: mediasoupObject,
+});
+export const consumerResume = z.object({ ...inRoom, consumerId: z.string().max(80) });
+export const roomLeave = z.object(inRoom);
+export const roomClose = z.object({ roomId, reason: z.string().max(80) });
+
+/** Signaling → media node. */
+export interface SignalingToMedia {
+  'room:create': (message: z.input<typeof roomCreate>, reply: (r: Reply<RoomCreateReply>) => void) => void;
+  'room:join-phone': (message: z.input<typeof roomJoinPhone>, reply: (r: Reply<RoomJoinPhoneReply>) => void) => void;
+  'room:join-browser': (
+    message: z.input<typeof roomJoinBrowser>,
+    reply: (r: Reply<RoomJoinBrowserReply>) => void,
+  ) => void;
+  'room:connect-transport': (message: z.input<typeof transportConnect>, reply: (r: Reply<null>) => void) => void;
+  'room:restart-ice': (
+    message: z.input<typeof transportRestartIce>,
+    reply: (r: Reply<MediasoupObject>) => void,
+  ) => void;
+  'room:produce': (message: z.input<typeof produce>, reply: (r: Reply<{ producerId: string }>) => void) => void;
+  'room:resume-consumer': (message: z.input<typeof consumerResume>, reply: (r: Reply<null>) => void) => void;
+  'room:leave': (message: z.input<typeof roomLeave>, reply: (r: Reply<null>) => void) => void;
+  'room:close': (message: z.input<typeof roomClose>, reply: (r: Reply<null>) => void) => void;
+}
+
+export const roomConsumer = z.object({
+  ...inRoom,
+  consumer: z.object({
+    id: z.string(),
+    producerId: z.string(),
+    participantId,
+    kind: z.enum(['audio', 'video']),
+    rtpParameters: mediasoupObject,
+  }),
+});
+/** `connection`: its transport failed or fell silent; `closed`: it left. */
+export const participantLost = z.object({ ...inRoom, reason: z.enum(['connection', 'closed']) });
+/** The room is gone without having been closed by signaling, because its worker died. */
+export const roomLost = z.object({ roomId, reason: z.string().max(80) });
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** A stretch in which nothing of a track arrived. Times are ISO; `reason`: nothing sent (hold, mute), packets lost, recorder restarted. */
+const gap = z.object({ from: z.iso.datetime(), to: z.iso.datetime(), reason: z.enum(['silent', 'lost', 'restart']) });
+
+/**
+ * A recording is stored in GridFS. `mix`: both sides, mono; `separate`: stereo, left the caller, right the officer, both 16-bit WAV, 8 kHz.
+ * `track`: the packets as they were received. `manifest`: pieces with times and checksums, chained.
+ */
+export const recordingArchived = z.object({
+  recordingId: z.uuid(),
+  callId: z.uuid(),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime(),
+  durationMs: z.int().min(0),
+  files: z
+    .array(
+      z.object({
+        kind: z.enum(['mix', 'separate', 'track', 'manifest']),
+        name: z.string().max(120),
+        gridFsId: z.string().regex(/^[0-9a-f]{24}$/),
+        sha256,
+        bytes: z.int().min(0),
+      }),
+    )
+    .min(1),
+  tracks: z.array(
+    z.object({
+      side: trackSide,
+      participantId,
+      codec,
+      packets: z.int().min(0),
+      lost: z.int().min(0),
+      gaps: z.array(gap),
+      /** Peak level per 100 ms, 0–100, for the waveform. */
+      peaks: z.array(z.int().min(0).max(100)),
+    }),
+  ),
+  /** The last link of the hash chain over all pieces. */
+  chain: sha256,
+  /** True when the recorder was interrupted and the rest was put together afterwards. */
+  salvaged: z.boolean(),
+});
+export type RecordingArchived = z.infer<typeof recordingArchived>;
+export const recordingFault = z.object({
+  recordingId: z.uuid(),
+  callId: z.uuid(),
+  at: z.iso.datetime(),
+  fault: z.enum(['disk-full', 'write-error', 'archive-error']),
+  detail: z.string().max(300),
+});
+
+/** Media node → signaling. `recording:archived` is repeated until answered; only then local files are removed. */
+export interface MediaToSignaling {
+  'media:hello': (message: z.input<typeof mediaHello>, reply: (r: Reply<MediaHelloReply>) => void) => void;
+  'room:consumer': (message: z.input<typeof roomConsumer>, reply: (r: Reply<null>) => void) => void;
+  'room:participant-lost': (message: z.input<typeof participantLost>, reply: (r: Reply<null>) => void) => void;
+  'room:lost': (message: z.input<typeof roomLost>, reply: (r: Reply<null>) => void) => void;
+  'recording:archived': (message: z.input<typeof recordingArchived>, reply: (r: Reply<null>) => void) => void;
+  'recording:fault': (message: z.input<typeof recordingFault>, reply: (r: Reply<null>) => void) => void;
+}

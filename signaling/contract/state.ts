@@ -1,0 +1,142 @@
+/** States that travel between the parts and to the browsers. The tables of legal moves stand in the domain folders. */
+
+/**
+ * A call as signaling sees it.
+ * `menu`: the gateway runs the flow; `waiting`: in a queue; `ringing`: offered to an officer; `connecting`: accepted, audio being joined;
+ * `talking`; `held`: the caller hears music; `message`: the caller speaks into the message box; `ended`.
+ */
+export const CALL_STATES = ['menu', 'waiting', 'ringing', 'connecting', 'talking', 'held', 'message', 'ended'] as const;
+export type CallState = (typeof CALL_STATES)[number];
+
+/** An officer's state. Only `available` officers are offered calls. `offline`: no desk is open. */
+export const AGENT_STATES = ['offline', 'away', 'available', 'ringing', 'talking', 'wrap-up'] as const;
+export type AgentState = (typeof AGENT_STATES)[number];
+
+/** Why an officer is away. The first four are chosen by the officer, the others set by the system. */
+export const AWAY_REASONS = [
+  'break',
+  'meal',
+  'training',
+  'other',
+  'signed-in',
+  'no-answer',
+  'rejected',
+  'connection-lost',
+  'microphone-lost',
+  'set-by-supervisor',
+] as const;
+export type AwayReason = (typeof AWAY_REASONS)[number];
+
+/** How a call ended, and why; the reason says whose doing it was. */
+export const CALL_RESULTS = ['served', 'message', 'self-service', 'abandoned', 'rejected', 'failed'] as const;
+export type CallResult = (typeof CALL_RESULTS)[number];
+
+export const CALL_END_REASONS = [
+  'caller-hangup', // BYE or CANCEL from the caller
+  'agent-hangup',
+  'flow-hangup', // the flow reached its end
+  'message-left',
+  'message-limit',
+  'caller-vanished', // no RTP and no answer to a session refresh
+  'upstream-error', // the trunk or a proxy failed
+  'gateway-lost', // the gateway process died
+  'gateway-drain',
+  'refused', // not admitted: unknown number, full, no codec
+  'internal-error',
+  'unknown',
+] as const;
+export type CallEndReason = (typeof CALL_END_REASONS)[number];
+
+export const FAULTS = ['caller', 'court', 'upstream', 'ours', 'unknown'] as const;
+export type Fault = (typeof FAULTS)[number];
+
+/** Whose doing an ending was. */
+export const FAULT_OF: Record<CallEndReason, Fault> = {
+  'caller-hangup': 'caller',
+  'agent-hangup': 'court',
+  'flow-hangup': 'court',
+  'message-left': 'caller',
+  'message-limit': 'court',
+  'caller-vanished': 'upstream',
+  'upstream-error': 'upstream',
+  'gateway-lost': 'ours',
+  'gateway-drain': 'ours',
+  refused: 'upstream',
+  'internal-error': 'ours',
+  unknown: 'unknown',
+};
+
+/** The twelve categories of one call (article 6), and `other`. */
+export const CATEGORIES = [
+  'filing',
+  'fee',
+  'guidance',
+  'mediation',
+  'service',
+  'materials',
+  'enquiry',
+  'petition',
+  'post-judgment',
+  'contact-judge',
+  'complaint',
+  'suggestion',
+] as const;
+export type Category = (typeof CATEGORIES)[number];
+
+/** Services a queue exists for: what a key of the menu leads to. One queue per court and service. */
+export const SERVICES = [
+  'general',
+  'enquiry',
+  'contact-judge',
+  'guidance',
+  'petition',
+  'post-judgment',
+  'lawyer',
+  'complaint',
+] as const;
+export type Service = (typeof SERVICES)[number];
+
+/** Green channel (绿色通道, article 6). */
+export const GREEN_CHANNELS = [
+  'elderly',
+  'disabled',
+  'ill',
+  'migrant-worker',
+  'military',
+  'juvenile',
+  'key-district-work',
+] as const;
+export type GreenChannel = (typeof GREEN_CHANNELS)[number];
+
+/** Work-order flow 收→转→办→督→复→评 (domain words: 工单). */
+export const WORK_ORDER_STATES = [
+  'registered',
+  'assigned',
+  'accepted',
+  'in-progress',
+  'review',
+  'replied',
+  'rated',
+  'closed',
+  'returned',
+  'extended',
+] as const;
+export type WorkOrderState = (typeof WORK_ORDER_STATES)[number];
+
+export const ROLES = [
+  'hotline-agent',
+  'supervisor',
+  'guide',
+  'reception-officer',
+  'duty-lawyer',
+  'judge',
+  'division-head',
+  'clerk',
+  'administrator',
+  'auditor',
+  'operator',
+] as const;
+export type Role = (typeof ROLES)[number];
+
+export const COURT_LEVELS = ['basic', 'intermediate', 'high', 'supreme'] as const;
+export type CourtLevel = (typeof COURT_LEVELS)[number];
