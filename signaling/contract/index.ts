@@ -1,6 +1,8 @@
 /** What the parts say to each other and to browsers. The only folder of another part that media, ivr and web may import. */
 export * from './state.ts';
 export * from './error-code.ts';
+export * from './court-error.ts';
+export * from './request.ts';
 export * from './flow.ts';
 export * as api from './api.ts';
 export * as gateway from './gateway.ts';
