@@ -8,3 +8,4 @@ export * as api from './api.ts';
 export * as gateway from './gateway.ts';
 export * as media from './media.ts';
 export * as desk from './desk.ts';
+export * as manifest from './manifest.ts';

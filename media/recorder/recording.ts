@@ -1,0 +1,158 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { CourtError, type gateway, type media } from '../../signaling/contract/index.ts';
+import { writeMeta, type RecordingMeta, type TrackMeta } from './meta.ts';
+import { Track } from './track.ts';
+import { Turnstile } from './turnstile.ts';
+
+/** How often packets are written to disk, ms. Also how much a crash of the process costs. */
+const FLUSH_MS = 250;
+/** All recordings share one disk: more syncs at once would take the threads that everything else needs. */
+const SYNCS = new Turnstile(2);
+
+export type Fault = 'disk-full' | 'write-error';
+export type OnFault = (fault: Fault, detail: string) => void;
+
+/** A track that takes packets as they arrive. */
+export interface LiveTrack {
+  add(packet: Buffer): void;
+  close(): Promise<void>;
+}
+
+/**
+ * A recording while it is made: a folder `<recordingId>` with `meta.json` and two files per track. What goes wrong with the disk is told by
+ * `onFault`, once per kind, and never thrown at who sends packets.
+ */
+export class Recording {
+  readonly recordingId: string;
+  readonly callId: string;
+  readonly #folder: string;
+  readonly #meta: RecordingMeta;
+  readonly #startedAt: number;
+  /** Arrival times come from a clock that is never set. */
+  readonly #clock = performance.now();
+  readonly #onFault: OnFault;
+  readonly #tracks = new Map<string, Track>();
+  readonly #timer: NodeJS.Timeout;
+  #saving: Promise<void> = Promise.resolve();
+  #closing: Promise<void> | null = null;
+
+  private constructor(folder: string, meta: RecordingMeta, onFault: OnFault) {
+    this.recordingId = meta.recordingId;
+    this.callId = meta.callId;
+    this.#folder = folder;
+    this.#meta = meta;
+    this.#startedAt = Date.parse(meta.startedAt);
+    this.#onFault = onFault;
+    this.#timer = setInterval(() => this.#flush(), FLUSH_MS);
+  }
+
+  /** `root`: the folder of all recordings. Throws V-001 when this id was used before, and what the disk says. */
+  static async create(
+    root: string,
+    { recordingId, callId }: { recordingId: string; callId: string },
+    onFault: OnFault,
+  ): Promise<Recording> {
+    const folder = path.join(root, recordingId);
+    try {
+      await mkdir(folder, { mode: 0o700 });
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      throw new CourtError('V-001', { fields: { 'recording.recordingId': 'used before' } });
+    }
+    const startedAt = new Date().toISOString();
+    const meta = { recordingId, callId, startedAt, endedMs: null, tracks: [], faults: [], salvaged: false };
+    try {
+      await writeMeta(folder, meta);
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+    return new Recording(folder, meta, onFault);
+  }
+
+  /** ms since the recording's start. */
+  get now(): number {
+    return performance.now() - this.#clock;
+  }
+
+  get dropped(): number {
+    return [...this.#tracks.values()].reduce((sum, track) => sum + track.dropped, 0);
+  }
+
+  /** A new track of a side; null when the disk does not let it be made. */
+  async addTrack(side: media.TrackSide, participantId: string, codec: gateway.Codec): Promise<LiveTrack | null> {
+    const number = this.#meta.tracks.filter((track) => track.side === side).length + 1;
+    const name = `${side}-${number}`;
+    const entry: TrackMeta = { name, side, participantId, codec, openedMs: Math.round(this.now), closedMs: null };
+    this.#meta.tracks.push(entry);
+    try {
+      const recording = { recordingId: this.recordingId, startedAt: this.#startedAt };
+      const track = await Track.create(this.#folder, recording, name, SYNCS);
+      await this.#save();
+      this.#tracks.set(name, track);
+      return {
+        add: (packet) => track.add(this.now, packet),
+        close: () => this.#closeTrack(track, entry),
+      };
+    } catch (error) {
+      this.#fault(error);
+      return null;
+    }
+  }
+
+  async #closeTrack(track: Track, entry: TrackMeta): Promise<void> {
+    if (entry.closedMs !== null) return;
+    entry.closedMs = Math.round(this.now);
+    try {
+      await track.close();
+      await this.#save();
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+
+  /** Closes every track with its tail. Idempotent. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    clearInterval(this.#timer);
+    const endedMs = Math.round(this.now);
+    await Promise.all(
+      this.#meta.tracks.map(async (entry) => {
+        const track = this.#tracks.get(entry.name);
+        if (track) await this.#closeTrack(track, entry);
+      }),
+    );
+    this.#meta.endedMs = endedMs;
+    await this.#save().catch((error: unknown) => this.#fault(error));
+  }
+
+  #flush(): void {
+    for (const entry of this.#meta.tracks) {
+      if (entry.closedMs !== null) continue;
+      const track = this.#tracks.get(entry.name);
+      track?.flush(this.now).catch((error: unknown) => this.#fault(error));
+      if (track && track.dropped > 0) this.#fault(new Error('packets not kept: the disk does not keep up'));
+    }
+  }
+
+  #save(): Promise<void> {
+    // One after the other: each replaces the file.
+    this.#saving = this.#saving.catch(() => undefined).then(() => writeMeta(this.#folder, this.#meta));
+    return this.#saving;
+  }
+
+  #fault(error: unknown): void {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const fault = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'write-error';
+    if (this.#meta.faults.some((known) => known.fault === fault)) return;
+    const detail = (error instanceof Error ? error.message : String(error)).slice(0, 300);
+    this.#meta.faults.push({ at: new Date().toISOString(), fault, detail });
+    this.#onFault(fault, detail);
+  }
+}

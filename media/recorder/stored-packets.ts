@@ -1,0 +1,42 @@
+import type { FileHandle } from 'node:fs/promises';
+import { parseLog, readPart, type LoggedPacket } from './packet-log.ts';
+import { parseRtp, SequenceCount, type RtpPacket } from './rtp-packet.ts';
+import type { StoredTrack } from './salvage.ts';
+
+/** A packet with sound, once: doubles, other payloads (RFC 4733 keys, comfort noise) and what is no RTP are left out. */
+export interface SoundPacket {
+  arrival: number;
+  rtp: RtpPacket;
+  step: number | null;
+}
+
+/** Reads a stored track piece by piece, in the order of arrival. A piece that is damaged costs only itself. */
+export class StoredPackets {
+  readonly count = new SequenceCount();
+  readonly #file: FileHandle;
+  readonly #track: StoredTrack;
+  readonly #payloadType: number;
+  #piece = 0;
+
+  constructor(file: FileHandle, track: StoredTrack) {
+    this.#file = file;
+    this.#track = track;
+    this.#payloadType = track.meta.codec === 'PCMA' ? 8 : 0;
+  }
+
+  /** The sound packets of the next piece; null after the last. */
+  async next(): Promise<SoundPacket[] | null> {
+    const piece = this.#track.pieces[this.#piece];
+    if (!piece) return null;
+    this.#piece += 1;
+    const { packets } = parseLog(await readPart(this.#file, piece.offset, piece.length));
+    return packets.flatMap((packet) => this.#sound(packet));
+  }
+
+  #sound({ arrival, packet }: LoggedPacket): SoundPacket[] {
+    const rtp = parseRtp(packet);
+    if (!rtp) return [];
+    const { double, step } = this.count.note(rtp.ssrc, rtp.sequence);
+    return double || rtp.payloadType !== this.#payloadType ? [] : [{ arrival, rtp, step }];
+  }
+}

@@ -1,0 +1,112 @@
+import type { Logger } from 'pino';
+import type { CallStore, LiveCall } from '../call/index.ts';
+import { CourtError, type gateway } from '../contract/index.ts';
+import type { CourtDirectory } from '../court/index.ts';
+import type { CallQueue } from '../queue/index.ts';
+import type { MessageBox } from './message-box.ts';
+import type { Push } from './push.ts';
+import type { Talk } from './talk.ts';
+import type { z } from 'zod';
+
+type Message<S extends z.ZodType> = z.infer<S>;
+
+export interface ArrivalParts {
+  calls: CallStore;
+  queue: CallQueue;
+  courts: CourtDirectory;
+  talk: Talk;
+  messages: MessageBox;
+  push: Push;
+  log: Logger;
+}
+
+/** What a gateway reports of a caller: arriving, moving through the flow, waiting, leaving. Every report may come twice. */
+export class Arrival {
+  readonly #parts: ArrivalParts;
+
+  constructor(parts: ArrivalParts) {
+    this.#parts = parts;
+  }
+
+  /** Lets a call in: the court that the called number belongs to, and the flow to run. C-004 for a number nobody has. */
+  async admit(gatewayId: string, message: Message<typeof gateway.callAdmit>): Promise<gateway.CallAdmitReply> {
+    const court = await this.#parts.courts.byCalledNumber(message.calledNumber);
+    if (!court) throw new CourtError('C-004');
+    const { flow, version } = await this.#parts.courts.flow(court.id);
+    await this.#parts.calls.admit({
+      id: message.callId,
+      courtId: court.id,
+      gatewayId,
+      callerNumber: message.callerNumber,
+      calledNumber: message.calledNumber,
+      sipCallId: message.sipCallId,
+      flowVersion: version,
+      at: new Date(message.at),
+    });
+    this.#parts.push.courtChanged(court.id);
+    return { courtId: court.id, flow, flowVersion: version };
+  }
+
+  async progress(message: Message<typeof gateway.callProgress>): Promise<void> {
+    await this.#parts.calls.note(message.callId, message.step, {
+      ...(message.detail === undefined ? {} : { detail: message.detail }),
+      at: new Date(message.at),
+    });
+  }
+
+  /** Out of hours and nobody on duty are answers, not errors: the flow has a way for each. */
+  async enqueue(message: Message<typeof gateway.callEnqueue>): Promise<gateway.CallEnqueueReply> {
+    const call = await this.#get(message.callId);
+    if (!(await this.#parts.courts.isOpen(call.courtId, new Date()))) {
+      await this.#parts.calls.note(call.id, 'closed', { detail: message.service });
+      return { result: 'closed' };
+    }
+    const reply = await this.#parts.queue.enqueue(call.id, {
+      courtId: call.courtId,
+      service: message.service,
+      greenChannel: message.greenChannel ?? null,
+      codec: message.codec,
+      at: new Date(message.at),
+    });
+    if (reply.result === 'unstaffed') await this.#parts.calls.note(call.id, 'unstaffed', { detail: message.service });
+    this.#parts.push.courtChanged(call.courtId);
+    return reply;
+  }
+
+  async dequeue(message: Message<typeof gateway.callDequeue>): Promise<void> {
+    const call = await this.#get(message.callId);
+    if (call.state === 'waiting' || call.state === 'ringing') await this.#parts.queue.leave(call.id, 'left-queue');
+    this.#parts.push.courtChanged(call.courtId);
+  }
+
+  async place(message: Message<typeof gateway.callPlace>): Promise<gateway.CallPlaceReply> {
+    return this.#parts.queue.place(message.callId);
+  }
+
+  /** The caller's leg is gone. What it was doing decides what is tidied up; the call record is complete afterwards. */
+  async ended(message: Message<typeof gateway.callEnded>): Promise<void> {
+    const call = await this.#parts.calls.get(message.callId);
+    if (!call || call.state === 'ended') return;
+    const at = new Date(message.at);
+    if (call.state === 'waiting' || call.state === 'ringing') await this.#parts.queue.leave(call.id, message.reason);
+    if (call.state === 'message') await this.#parts.messages.leftBy(call, at);
+    // An officer's or a finished message's goodbye is the flow's last verb: the reason is what made the flow go there.
+    const reason = message.reason === 'flow-hangup' && call.closing ? call.closing : message.reason;
+    const ended = await this.#parts.calls.end(call.id, {
+      reason,
+      at,
+      ...(message.result === undefined ? {} : { result: message.result }),
+      ...(message.rtp === undefined ? {} : { rtp: message.rtp }),
+    });
+    if (['connecting', 'talking', 'held'].includes(call.state)) await this.#parts.talk.finish(call);
+    if (!ended) this.#parts.log.warn({ callId: call.id }, 'call was ended twice');
+    this.#parts.push.courtChanged(call.courtId);
+  }
+
+  async #get(callId: string): Promise<LiveCall> {
+    const call = await this.#parts.calls.get(callId);
+    if (!call) throw new CourtError('C-001');
+    if (call.state === 'ended') throw new CourtError('C-003', { detail: 'ended' });
+    return call;
+  }
+}

@@ -1,0 +1,67 @@
+import type { Logger } from 'pino';
+import type { AgentStore } from '../agent/index.ts';
+import type { CallArchive, CallStore } from '../call/index.ts';
+import type { CourtDirectory } from '../court/index.ts';
+import type { NodeRegistry } from '../node/index.ts';
+import type { CallQueue } from '../queue/index.ts';
+import type { RecordingRecord } from '../recording/index.ts';
+import type { WorkOrderService } from '../workorder/index.ts';
+import { Arrival } from './arrival.ts';
+import { MessageBox } from './message-box.ts';
+import type { Push } from './push.ts';
+import { Reconcile } from './reconcile.ts';
+import { CallRoom } from './room.ts';
+import { Talk } from './talk.ts';
+import { Views } from './view.ts';
+import { WrapUps } from './wrap-up.ts';
+
+export { parseRoomId } from './room-id.ts';
+export type { Push } from './push.ts';
+export type { Views } from './view.ts';
+
+export interface HotlineParts {
+  calls: CallStore;
+  archive: CallArchive;
+  agents: AgentStore;
+  queue: CallQueue;
+  courts: CourtDirectory;
+  workOrders: WorkOrderService;
+  nodes: NodeRegistry;
+  recordings: RecordingRecord;
+  push: Push;
+  log: Logger;
+}
+
+/** The telephone side of the court's line: what happens to a call between the gateway, the queue, the officer and the recorder. */
+export interface Hotline {
+  arrival: Arrival;
+  messages: MessageBox;
+  talk: Talk;
+  wrapUps: WrapUps;
+  reconcile: Reconcile;
+  views: Views;
+}
+
+export function createHotline(parts: HotlineParts): Hotline {
+  const room = new CallRoom(parts.calls, parts.nodes, parts.recordings, parts.log);
+  const talk = new Talk({ ...parts, room });
+  const messages = new MessageBox({ ...parts, room });
+  const arrival = new Arrival({ ...parts, talk, messages });
+  const reconcile = new Reconcile({ ...parts, arrival, talk, room });
+  const { push } = parts;
+  parts.queue.on('offered', (call, agentId) => {
+    push.agentChanged(agentId);
+    push.courtChanged(call.courtId);
+  });
+  parts.queue.on('offer-ended', (_callId, agentId) => push.agentChanged(agentId));
+  parts.queue.on('changed', (courtId) => push.courtChanged(courtId));
+  parts.agents.on('changed', (agentId, courtId) => {
+    push.agentChanged(agentId);
+    push.courtChanged(courtId);
+  });
+  parts.agents.on('lost', (agentId, callId) => {
+    if (!callId) return;
+    talk.agentLost(agentId, callId).catch((error: unknown) => parts.log.error({ err: error, callId }, 'officer lost, call not requeued'));
+  });
+  return { arrival, messages, talk, wrapUps: new WrapUps(parts), reconcile, views: new Views(parts) };
+}

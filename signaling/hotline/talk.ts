@@ -1,0 +1,165 @@
+import type { Logger } from 'pino';
+import type { AgentStore } from '../agent/index.ts';
+import type { CallStore, LiveCall } from '../call/index.ts';
+import type { CourtDirectory } from '../court/index.ts';
+import { CourtError, type media } from '../contract/index.ts';
+import type { NodeRegistry } from '../node/index.ts';
+import type { CallQueue } from '../queue/index.ts';
+import type { Push } from './push.ts';
+import type { CallRoom } from './room.ts';
+
+/** How long joining caller and officer is tried again before the call goes back to its place, ms. */
+const JOIN_PATIENCE = 15_000;
+const JOIN_RETRY = 500;
+
+export interface TalkParts {
+  calls: CallStore;
+  agents: AgentStore;
+  queue: CallQueue;
+  courts: CourtDirectory;
+  nodes: NodeRegistry;
+  room: CallRoom;
+  push: Push;
+  log: Logger;
+}
+
+/** The conversation of a caller and an officer: from the officer's yes to the end of the talk. */
+export class Talk {
+  readonly #parts: TalkParts;
+
+  constructor(parts: TalkParts) {
+    this.#parts = parts;
+  }
+
+  /** The officer takes the call that is offered; C-002 when the offer does not stand any more. */
+  async accept(agentId: string, message: { callId: string; offerId: string }): Promise<void> {
+    const call = await this.#parts.queue.accept(message.callId, message.offerId, agentId);
+    this.#changed(call);
+    this.connect(call).catch((error: unknown) => this.#parts.log.error({ err: error, callId: call.id }, 'joining failed'));
+  }
+
+  async reject(agentId: string, message: { callId: string; offerId: string }): Promise<void> {
+    await this.#parts.queue.decline(message.callId, message.offerId, agentId, 'rejected');
+  }
+
+  /** Joins both sides and moves the call to `talking`. Tried again while a node is away; in the end the call keeps its place. */
+  async connect(accepted: LiveCall): Promise<void> {
+    const giveUpAt = Date.now() + JOIN_PATIENCE;
+    for (;;) {
+      const call = await this.#parts.calls.get(accepted.id);
+      if (!call || call.state !== 'connecting') return;
+      try {
+        const withRoom = await this.#parts.room.ensure(call, 'talk');
+        await this.#parts.room.joinCaller(withRoom);
+        const talking = await this.#parts.calls.move(call.id, 'talking', { from: ['connecting'], step: 'talking' });
+        this.#changed(talking);
+        return;
+      } catch (error) {
+        this.#parts.log.warn({ err: error, callId: call.id }, 'joining is tried again');
+        if (Date.now() > giveUpAt) return this.#backToQueue(call, 'media-failed');
+        await this.#parts.room.forget(call);
+        await new Promise((resolve) => setTimeout(resolve, JOIN_RETRY));
+      }
+    }
+  }
+
+  async hold(agentId: string, { callId, held }: { callId: string; held: boolean }): Promise<void> {
+    const call = await this.#own(agentId, callId, ['talking', 'held']);
+    if ((call.state === 'held') === held) return;
+    await this.#parts.nodes.ask(call.gatewayId, 'leg:hold', { callId, held });
+    const moved = held
+      ? await this.#parts.calls.move(callId, 'held', { from: ['talking'], step: 'held', set: { heldAt: new Date() } })
+      : await this.#parts.calls.move(callId, 'talking', { from: ['held'], step: 'resumed', set: { heldAt: null } });
+    this.#changed(moved);
+  }
+
+  /** The officer ends the talk; the caller's flow goes on after it. */
+  async hangup(agentId: string, callId: string): Promise<void> {
+    const call = await this.#own(agentId, callId, ['connecting', 'talking', 'held']);
+    const moved = await this.#parts.calls.move(callId, 'menu', {
+      from: ['connecting', 'talking', 'held'],
+      step: 'agent-hangup',
+      set: { closing: 'agent-hangup', heldAt: null },
+    });
+    await this.#parts.nodes
+      .ask(call.gatewayId, 'leg:unbridge', { callId, then: 'flow' })
+      .catch((error: unknown) => this.#parts.log.warn({ err: error, callId }, 'leg not unbridged now'));
+    await this.finish(moved);
+  }
+
+  /** After the talk, whoever ended it: the room is closed and the officer writes up the call. */
+  async finish(call: LiveCall): Promise<void> {
+    await this.#parts.room.close(call, 'talk-over');
+    if (call.agentId) {
+      const { wrapUpSeconds } = await this.#parts.courts.settings(call.courtId);
+      await this.#parts.agents.beginWrapUp(call.agentId, call.id, wrapUpSeconds);
+    }
+    this.#changed(call);
+  }
+
+  /** The officer's browser is gone: the caller is told and goes to the front of the queue with the time of joining it had. */
+  async agentLost(agentId: string, callId: string): Promise<void> {
+    const call = await this.#parts.calls.get(callId);
+    if (!call || call.agentId !== agentId || !['connecting', 'talking', 'held'].includes(call.state)) return;
+    await this.#backToQueue(call, 'connection-lost');
+  }
+
+  async #backToQueue(call: LiveCall, reason: string): Promise<void> {
+    await this.#parts.room.close(call, reason);
+    await this.#parts.nodes
+      .ask(call.gatewayId, 'leg:unbridge', { callId: call.id, then: 'waiting', announce: 'agent-lost' })
+      .catch((error: unknown) => this.#parts.log.warn({ err: error, callId: call.id }, 'leg not unbridged now'));
+    const waiting = await this.#parts.queue.requeue(call.id, reason);
+    if (reason === 'media-failed' && call.agentId) await this.#parts.agents.setStatus(call.agentId, 'available').catch(() => undefined);
+    if (call.agentId) this.#parts.push.agentChanged(call.agentId);
+    this.#changed(waiting);
+  }
+
+  /** The room is gone (worker or node died): another one, with everybody in it again. Sound comes back by itself. */
+  async recover(callId: string): Promise<void> {
+    const call = await this.#parts.calls.get(callId);
+    if (!call || !['talking', 'held'].includes(call.state)) return;
+    const without = await this.#parts.room.forget(call);
+    await this.#parts.calls.note(callId, 'room-lost');
+    const withRoom = await this.#parts.room.ensure(without, 'talk');
+    await this.#parts.room.joinCaller(withRoom);
+    if (call.state === 'held') await this.#parts.nodes.ask(call.gatewayId, 'leg:hold', { callId, held: true });
+    await this.#parts.calls.note(callId, 'room-restored');
+    if (call.agentId) this.#parts.push.rejoin(call.agentId, callId);
+  }
+
+  /** The officer's browser joins the room: where to connect, and what there is to hear. */
+  async join(agentId: string, message: { callId: string; rtpCapabilities: media.MediasoupObject }): Promise<media.RoomJoinBrowserReply> {
+    const call = await this.#own(agentId, message.callId, ['connecting', 'talking', 'held']);
+    const { roomId, mediaNodeId } = await this.#parts.room.ensure(call, 'talk');
+    return this.#askRoom(mediaNodeId, 'room:join-browser', {
+      roomId,
+      participantId: agentId,
+      side: 'agent',
+      rtpCapabilities: message.rtpCapabilities,
+    });
+  }
+
+  /** Passes a request of the officer's browser on to its room. */
+  async relay<T>(agentId: string, callId: string, event: string, message: Record<string, unknown>): Promise<T> {
+    const call = await this.#own(agentId, callId, ['connecting', 'talking', 'held']);
+    return this.#askRoom<T>(call.mediaNodeId, event, { ...message, roomId: call.roomId, participantId: agentId });
+  }
+
+  #askRoom<T>(mediaNodeId: string | null, event: string, message: unknown): Promise<T> {
+    if (!mediaNodeId) throw new CourtError('M-105');
+    return this.#parts.nodes.ask<T>(mediaNodeId, event, message);
+  }
+
+  async #own(agentId: string, callId: string, states: LiveCall['state'][]): Promise<LiveCall> {
+    const call = await this.#parts.calls.get(callId);
+    if (!call || call.agentId !== agentId) throw new CourtError('C-001');
+    if (!states.includes(call.state)) throw new CourtError('C-003', { detail: call.state });
+    return call;
+  }
+
+  #changed(call: LiveCall): void {
+    if (call.agentId) this.#parts.push.agentChanged(call.agentId);
+    this.#parts.push.courtChanged(call.courtId);
+  }
+}

@@ -1,0 +1,162 @@
+import type { AgentStore } from '../agent/index.ts';
+import type { CallArchive, CallStore, LiveCall } from '../call/index.ts';
+import { CourtError, type desk } from '../contract/index.ts';
+import type { CourtDirectory } from '../court/index.ts';
+import type { NodeRegistry } from '../node/index.ts';
+import type { CallQueue } from '../queue/index.ts';
+
+export interface ViewParts {
+  calls: CallStore;
+  archive: CallArchive;
+  agents: AgentStore;
+  queue: CallQueue;
+  courts: CourtDirectory;
+  nodes: NodeRegistry;
+}
+
+/** How many earlier contacts the desk shows. */
+const EARLIER = 20;
+/** A caller who waits longer is an alarm, s. */
+const LONG_WAIT = 120;
+
+const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
+
+/** The present as the screens show it, put together from Redis, whole each time. */
+export class Views {
+  readonly #parts: ViewParts;
+  /** Earlier contacts by call: they do not change while the call lasts. */
+  readonly #earlier = new Map<string, desk.EarlierContact[]>();
+
+  constructor(parts: ViewParts) {
+    this.#parts = parts;
+  }
+
+  async desk(agentId: string): Promise<desk.DeskView> {
+    const agent = await this.#parts.agents.get(agentId);
+    if (!agent) throw new CourtError('V-003');
+    const [call, draft, queues, today] = await Promise.all([
+      agent.callId ? this.#parts.calls.get(agent.callId) : null,
+      agent.callId && agent.state !== 'ringing' ? this.#parts.calls.wrapUp(agent.callId) : null,
+      this.#parts.queue.view(agent.courtId),
+      this.#parts.archive.todayOf(agentId),
+    ]);
+    const current = call && call.agentId === agentId && call.state !== 'ended' && agent.state !== 'wrap-up' ? call : null;
+    return {
+      now: new Date().toISOString(),
+      agent: {
+        id: agent.id,
+        name: agent.name,
+        state: agent.state,
+        reason: agent.reason,
+        since: agent.since.toISOString(),
+        services: agent.services,
+      },
+      call: current ? await this.#deskCall(current) : null,
+      wrapUp:
+        agent.callId && (agent.state === 'talking' || agent.state === 'wrap-up')
+          ? {
+              callId: agent.callId,
+              callerName: draft?.callerName ?? '',
+              category: draft?.category ?? null,
+              matter: draft?.matter ?? '',
+              answer: draft?.answer ?? '',
+              solved: draft?.solved ?? null,
+              endsAt: iso(agent.wrapUpEndsAt),
+            }
+          : null,
+      queues: queues.filter((queue) => agent.services.includes(queue.service)),
+      today,
+    };
+  }
+
+  async #deskCall(call: LiveCall): Promise<desk.DeskCall> {
+    return {
+      callId: call.id,
+      offerId: call.offerId ?? '',
+      state: call.state,
+      callerMasked: call.callerMasked,
+      service: call.service ?? 'general',
+      greenChannel: call.greenChannel,
+      arrivedAt: call.arrivedAt.toISOString(),
+      queuedAt: iso(call.queuedAt),
+      offerEndsAt: call.state === 'ringing' ? iso(call.offerEndsAt) : null,
+      talkingSince: iso(call.talkingAt),
+      heldSince: iso(call.heldAt),
+      earlier: await this.#earlierOf(call),
+    };
+  }
+
+  /** What this caller asked before. While the database is away the officer is rung all the same, without it. */
+  async #earlierOf(call: LiveCall): Promise<desk.EarlierContact[]> {
+    if (!call.callerFingerprint) return [];
+    const known = this.#earlier.get(call.id);
+    if (known) return known;
+    const courtIds = this.#parts.courts.visible(call.courtId);
+    const found = await this.#parts.archive.earlier(call.callerFingerprint, courtIds, EARLIER).catch(() => null);
+    if (!found) return [];
+    const others = found.filter((contact) => contact.id !== call.id);
+    if (this.#earlier.size > 2000) this.#earlier.clear();
+    this.#earlier.set(call.id, others);
+    return others;
+  }
+
+  async board(courtId: string): Promise<desk.BoardView> {
+    const [calls, agents, queues, today, court] = await Promise.all([
+      this.#parts.calls.live({ courtIds: [courtId] }),
+      this.#parts.agents.list([courtId]),
+      this.#parts.queue.view(courtId),
+      this.#parts.archive.today(courtId),
+      this.#parts.courts.get(courtId),
+    ]);
+    return {
+      now: new Date().toISOString(),
+      courtId,
+      courtName: court?.name ?? '',
+      queues,
+      calls: calls
+        .filter((call) => call.state !== 'ended')
+        .sort((a, b) => a.arrivedAt.getTime() - b.arrivedAt.getTime())
+        .map((call) => ({
+          callId: call.id,
+          state: call.state,
+          service: call.service,
+          callerMasked: call.callerMasked,
+          greenChannel: call.greenChannel,
+          arrivedAt: call.arrivedAt.toISOString(),
+          queuedAt: iso(call.queuedAt),
+          agentName: call.agentName,
+          since: call.stateSince.toISOString(),
+        })),
+      agents: agents.map((agent) => ({
+        id: agent.id,
+        name: agent.name,
+        state: agent.state,
+        reason: agent.reason,
+        since: agent.since.toISOString(),
+        services: agent.services,
+        callId: agent.callId,
+      })),
+      today,
+      alarms: await this.#alarms(queues, calls),
+    };
+  }
+
+  async #alarms(queues: desk.QueueView[], calls: LiveCall[]): Promise<desk.BoardView['alarms']> {
+    const alarms: desk.BoardView['alarms'] = [];
+    for (const queue of queues) {
+      if (!queue.oldestAt) continue;
+      if (queue.onDuty === 0) alarms.push({ code: 'nobody-on-duty', since: queue.oldestAt, detail: queue.service });
+      if (Date.now() - Date.parse(queue.oldestAt) > LONG_WAIT * 1000)
+        alarms.push({ code: 'waiting-long', since: queue.oldestAt, detail: queue.service });
+    }
+    const now = new Date().toISOString();
+    if ((await this.#parts.nodes.list('gateway')).length === 0) alarms.push({ code: 'gateway-down', since: now, detail: '' });
+    if ((await this.#parts.nodes.list('media')).length === 0) alarms.push({ code: 'media-down', since: now, detail: '' });
+    for (const call of calls) {
+      if (call.recordingFaultAt) {
+        alarms.push({ code: 'recording-fault', since: call.recordingFaultAt.toISOString(), detail: call.id });
+      }
+    }
+    return alarms;
+  }
+}

@@ -1,0 +1,1 @@
+export { NodeRegistry, type NodeKind, type NodeLink, type NodeState } from './registry.ts';

@@ -1,0 +1,3 @@
+export { RecordingRecord } from './record.ts';
+export { RecordingStore, type Channel, type RecordingScope } from './store.ts';
+export type { RecordingDocument } from './recording.ts';

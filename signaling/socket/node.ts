@@ -1,0 +1,191 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { Namespace, Server, Socket } from 'socket.io';
+import { z } from 'zod';
+import type { CallStore } from '../call/index.ts';
+import { ask, CourtError, gateway, media, responder, type Reply } from '../contract/index.ts';
+import type { DeadlineClock } from '../deadline/index.ts';
+import { parseRoomId, type Hotline, type Push } from '../hotline/index.ts';
+import type { NodeKind, NodeLink, NodeRegistry } from '../node/index.ts';
+import type { RecordingRecord } from '../recording/index.ts';
+
+const handshake = z.object({
+  kind: z.enum(['gateway', 'media']),
+  nodeId: z.string().regex(/^[a-zA-Z0-9-]{1,60}$/),
+  secret: z.string().max(200),
+});
+
+/** How long a node may be away before its calls or rooms are given up, ms. Long enough for it to reconnect after a restart of signaling. */
+const AWAY = 6_000;
+const HEARTBEAT = 3_000;
+
+const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+/** Requests to nodes: straight when the node is connected to this replica, else through the adapter. */
+export class SocketNodeLink implements NodeLink {
+  readonly #namespace: Namespace;
+  readonly local = new Map<string, Socket>();
+
+  constructor(io: Server) {
+    this.#namespace = io.of('/node');
+  }
+
+  async ask<T>(nodeId: string, event: string, message: unknown, timeoutMs = 5000): Promise<T> {
+    const socket = this.local.get(nodeId);
+    if (socket) return ask<T>(socket, event, message, timeoutMs);
+    const elsewhere = this.#namespace.to(`node:${nodeId}`);
+    return ask<T>(
+      {
+        timeout: (ms) => ({
+          emitWithAck: async (name, ...args) => {
+            const replies = (await elsewhere.timeout(ms).emitWithAck(name, ...args)) as Reply<T>[];
+            if (replies[0] === undefined) throw new CourtError('S-004', { detail: `${nodeId} is not connected` });
+            return replies[0];
+          },
+        }),
+      },
+      event,
+      message,
+      timeoutMs,
+    );
+  }
+}
+
+export interface NodeSocketParts {
+  io: Server;
+  link: SocketNodeLink;
+  secret: string;
+  hotline: Hotline;
+  nodes: NodeRegistry;
+  calls: CallStore;
+  recordings: RecordingRecord;
+  clock: DeadlineClock;
+  push: Push;
+  log: Logger;
+}
+
+/** Gateways and media nodes: who may connect, what they say, and what happens when they stay away. */
+export function serveNodes(parts: NodeSocketParts): void {
+  const { hotline, nodes, clock } = parts;
+  const expected = digest(parts.secret);
+  const namespace = parts.io.of('/node');
+  namespace.use((socket, next) => {
+    const auth = handshake.safeParse(socket.handshake.auth);
+    if (!auth.success || !timingSafeEqual(digest(auth.data.secret), expected)) {
+      next(new Error('A-004'));
+      return;
+    }
+    const data = socket.data as { kind: NodeKind; nodeId: string };
+    data.kind = auth.data.kind;
+    data.nodeId = auth.data.nodeId;
+    next();
+  });
+  namespace.on('connection', (socket) => serveNode(parts, socket));
+  clock.handle('gateway', async (id) => {
+    if (!(await nodes.isAlive('gateway', id))) await hotline.reconcile.gatewayLost(id);
+  });
+  clock.handle('media-node', async (id) => {
+    if (!(await nodes.isAlive('media', id))) await hotline.reconcile.mediaLost(id);
+  });
+}
+
+/** At start: every node that holds a call must show itself again in time, or it counts as lost. */
+export async function expectNodes({ calls, clock }: Pick<NodeSocketParts, 'calls' | 'clock'>): Promise<void> {
+  const due = new Date(Date.now() + 2 * AWAY);
+  for (const call of await calls.live()) {
+    await clock.set('gateway', call.gatewayId, due);
+    if (call.mediaNodeId) await clock.set('media-node', call.mediaNodeId, due);
+  }
+}
+
+function serveNode(parts: NodeSocketParts, socket: Socket): void {
+  const { kind, nodeId } = socket.data as { kind: NodeKind; nodeId: string };
+  const log = parts.log.child({ nodeId, kind });
+  const fault = (thrown: unknown): void => log.error({ err: thrown }, 'node request failed');
+  const deadline = kind === 'gateway' ? 'gateway' : 'media-node';
+  parts.link.local.set(nodeId, socket);
+  void socket.join(`node:${nodeId}`);
+  const heartbeat = setInterval(() => void parts.nodes.seen(kind, nodeId).catch(fault), HEARTBEAT);
+  socket.on('disconnect', (reason) => {
+    clearInterval(heartbeat);
+    if (parts.link.local.get(nodeId) !== socket) return;
+    parts.link.local.delete(nodeId);
+    log.warn({ reason }, 'node disconnected');
+    parts.nodes.disconnected(kind, nodeId).catch(fault);
+    parts.clock.set(deadline, nodeId, new Date(Date.now() + AWAY)).catch(fault);
+  });
+  if (kind === 'gateway') serveGateway(parts, socket, nodeId, fault);
+  else serveMedia(parts, socket, nodeId, fault);
+  log.info('node connected');
+}
+
+function serveGateway({ hotline, nodes, clock }: NodeSocketParts, socket: Socket, nodeId: string, fault: (error: unknown) => void): void {
+  const on = <S extends z.ZodType, T>(event: string, schema: S, handle: (message: z.infer<S>) => Promise<T>): void => {
+    socket.on(event, responder(schema, handle, fault));
+  };
+  on('gateway:hello', gateway.gatewayHello, async (hello) => {
+    await nodes.connected({ id: nodeId, kind: 'gateway', draining: hello.draining, load: hello.legs.length });
+    await clock.clear('gateway', nodeId);
+    return hotline.reconcile.gateway(nodeId, hello);
+  });
+  on('call:admit', gateway.callAdmit, (message) => hotline.arrival.admit(nodeId, message));
+  on('call:progress', gateway.callProgress, async (message) => {
+    await hotline.arrival.progress(message);
+    return null;
+  });
+  on('call:enqueue', gateway.callEnqueue, (message) => hotline.arrival.enqueue(message));
+  on('call:dequeue', gateway.callDequeue, async (message) => {
+    await hotline.arrival.dequeue(message);
+    return null;
+  });
+  on('call:place', gateway.callPlace, (message) => hotline.arrival.place(message));
+  on('message:start', gateway.messageStart, (message) => hotline.messages.start(message));
+  on('message:end', gateway.messageEnd, async (message) => {
+    await hotline.messages.end(message);
+    return null;
+  });
+  on('call:ended', gateway.callEnded, async (message) => {
+    await hotline.arrival.ended(message);
+    return null;
+  });
+}
+
+function serveMedia(parts: NodeSocketParts, socket: Socket, nodeId: string, fault: (error: unknown) => void): void {
+  const { hotline, nodes, clock, recordings, calls, push } = parts;
+  const on = <S extends z.ZodType, T>(event: string, schema: S, handle: (message: z.infer<S>) => Promise<T>): void => {
+    socket.on(event, responder(schema, handle, fault));
+  };
+  on('media:hello', media.mediaHello, async (hello) => {
+    await nodes.connected({ id: nodeId, kind: 'media', draining: hello.draining, load: hello.rooms.length });
+    await clock.clear('media-node', nodeId);
+    return hotline.reconcile.media(nodeId, hello);
+  });
+  on('room:consumer', media.roomConsumer, async (message) => {
+    const callId = parseRoomId(message.roomId)?.callId;
+    const call = callId ? await calls.get(callId) : null;
+    if (call?.roomId === message.roomId) push.consumer(message.participantId, call.id, message.consumer);
+    return null;
+  });
+  on('room:participant-lost', media.participantLost, async (message) => {
+    const callId = parseRoomId(message.roomId)?.callId;
+    const call = callId ? await calls.get(callId) : null;
+    // The desk's socket tells whether the officer is gone; a broken transport alone is mended by joining again.
+    if (call?.agentId === message.participantId && message.reason === 'connection') push.rejoin(call.agentId, call.id);
+    return null;
+  });
+  on('room:lost', media.roomLost, async (message) => {
+    await hotline.reconcile.roomLost(message.roomId);
+    return null;
+  });
+  on('recording:archived', media.recordingArchived, async (message) => {
+    await recordings.archived(message);
+    return null;
+  });
+  on('recording:fault', media.recordingFault, async (message) => {
+    await recordings.fault(message);
+    const call = await calls.get(message.callId);
+    if (call) await calls.set(call.id, { recordingFaultAt: new Date(message.at) });
+    if (call) push.courtChanged(call.courtId);
+    return null;
+  });
+}

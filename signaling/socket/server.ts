@@ -1,0 +1,28 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import { createAdapter } from '@socket.io/redis-streams-adapter';
+import type { Redis } from 'ioredis';
+import { Server } from 'socket.io';
+
+/** Room for the longest list of peaks of a day-long recording, bytes. Browsers' messages are bounded by their schemas. */
+const MAX_MESSAGE = 4 * 1024 * 1024;
+
+/**
+ * Socket.IO on the given listeners, with the namespaces /node, /desk and /board. Replicas reach each other's sockets by a Redis stream.
+ * A browser page of another origin is refused at the handshake.
+ */
+export function createSocketServer(listeners: (HttpServer | HttpsServer)[], redis: Redis): Server {
+  const io = new Server({
+    adapter: createAdapter(redis, { streamName: '{12368}:socket.io', maxLen: 10_000 }),
+    serveClient: false,
+    maxHttpBufferSize: MAX_MESSAGE,
+    pingInterval: 5_000,
+    pingTimeout: 5_000,
+    allowRequest: (request, answer) => {
+      const { origin, host } = request.headers;
+      answer(null, origin === undefined || (URL.canParse(origin) && new URL(origin).host === host));
+    },
+  });
+  for (const listener of listeners) io.attach(listener);
+  return io;
+}

@@ -1,0 +1,121 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type BrowserServer, type Page } from 'playwright-core';
+import { sine, wav } from './tone.ts';
+
+const FLAGS = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  '--lang=zh-CN',
+];
+
+/** A Chromium of its own process, whose microphone hears one known tone (Hz), so that it can be killed alone. */
+export class TestBrowser {
+  readonly #server: BrowserServer;
+  readonly #browser: Browser;
+  readonly #folder: string;
+
+  private constructor(server: BrowserServer, browser: Browser, folder: string) {
+    this.#server = server;
+    this.#browser = browser;
+    this.#folder = folder;
+  }
+
+  static async launch(tone: number): Promise<TestBrowser> {
+    const folder = mkdtempSync(join(tmpdir(), 'court-browser-'));
+    const microphone = join(folder, 'microphone.wav');
+    writeFileSync(microphone, wav(sine(tone, 10, 0.3, 48_000), 48_000));
+    const server = await chromium.launchServer({
+      executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+      headless: true,
+      args: [...FLAGS, `--use-file-for-fake-audio-capture=${microphone}`],
+    });
+    return new TestBrowser(server, await chromium.connect(server.wsEndpoint()), folder);
+  }
+
+  async open(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ context: BrowserContext; page: Page }> {
+    const context = await this.#browser.newContext({
+      locale: 'zh-CN',
+      timezoneId: 'Asia/Shanghai',
+      viewport: { width: 1366, height: 768 },
+      permissions: ['microphone', 'notifications'],
+      ...options,
+    });
+    await context.addInitScript(listen);
+    return { context, page: await context.newPage() };
+  }
+
+  /** As when the machine loses power: no goodbye of any kind. */
+  kill(): void {
+    this.#server.process().kill('SIGKILL');
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#browser.close().catch(() => undefined);
+    await this.#server.close().catch(() => undefined);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+declare global {
+  interface Window {
+    /** Share of what the page plays that is within 25 Hz of `frequency`, 0–1; 0 while it plays nothing. */
+    heardShare?: (frequency: number) => number;
+    /** Loudness of what the page plays, mean square, full scale 1. */
+    heardPower?: () => number;
+  }
+}
+
+/** Runs in the page before its scripts: an ear on whatever remote sound the page plays. */
+function listen(): void {
+  type Ear = { analyser: AnalyserNode; stream: MediaStream };
+  let ear: Ear | null = null;
+  let context: AudioContext | null = null;
+  const ears = (): Ear | null => {
+    const element = [...document.querySelectorAll('audio')].find(
+      (candidate) => candidate.srcObject instanceof MediaStream && candidate.srcObject.getAudioTracks().some((t) => t.readyState === 'live'),
+    );
+    const stream = element?.srcObject;
+    if (!(stream instanceof MediaStream)) return null;
+    if (ear?.stream === stream) return ear;
+    context ??= new AudioContext();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 8192;
+    analyser.smoothingTimeConstant = 0;
+    context.createMediaStreamSource(stream).connect(analyser);
+    ear = { analyser, stream };
+    return ear;
+  };
+  window.heardPower = () => {
+    const now = ears();
+    if (!now) return 0;
+    const samples = new Float32Array(now.analyser.fftSize);
+    now.analyser.getFloatTimeDomainData(samples);
+    return samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
+  };
+  window.heardShare = (frequency) => {
+    const now = ears();
+    if (!now) return 0;
+    const bins = new Float32Array(now.analyser.frequencyBinCount);
+    now.analyser.getFloatFrequencyData(bins);
+    const width = now.analyser.context.sampleRate / now.analyser.fftSize;
+    let [total, at] = [0, 0];
+    bins.forEach((decibel, bin) => {
+      const energy = 10 ** (decibel / 10);
+      total += energy;
+      if (Math.abs(bin * width - frequency) <= 25) at += energy;
+    });
+    return total > 1e-7 ? at / total : 0;
+  };
+}

@@ -1,0 +1,84 @@
+import { power, toneShare } from './tone.ts';
+
+/** What an ear has heard lately: keeps everything, and answers questions about the last moments. */
+export class Hearing {
+  readonly #frames: { at: number; samples: Int16Array }[] = [];
+  readonly #waiting = new Set<() => void>();
+
+  add(samples: Int16Array): void {
+    this.#frames.push({ at: performance.now(), samples });
+    for (const check of this.#waiting) check();
+  }
+
+  get frames(): number {
+    return this.#frames.length;
+  }
+
+  /** All samples since a moment of `performance.now()`. */
+  since(at: number): Int16Array {
+    return join(this.#frames.filter((frame) => frame.at >= at).map((frame) => frame.samples));
+  }
+
+  /** The last `ms` of sound. */
+  last(ms: number): Int16Array {
+    const parts: Int16Array[] = [];
+    let length = 0;
+    for (let index = this.#frames.length - 1; index >= 0 && length < ms * 8; index--) {
+      const frame = this.#frames[index]!;
+      parts.unshift(frame.samples);
+      length += frame.samples.length;
+    }
+    return join(parts);
+  }
+
+  /** Longest time without a packet since a moment, ms. */
+  longestGap(since: number): number {
+    const times = this.#frames.filter((frame) => frame.at >= since).map((frame) => frame.at);
+    return times.reduce((longest, at, index) => Math.max(longest, at - (times[index - 1] ?? at)), 0);
+  }
+
+  /** Waits until the last 400 ms are this tone. */
+  tone(frequency: number, within = 10_000): Promise<void> {
+    return this.until(() => toneShare(this.last(400), frequency) > 0.7, within, `a tone of ${frequency} Hz`);
+  }
+
+  /** Waits until the last 400 ms hold sound that is none of these tones: a voice, music. */
+  voice(within = 10_000, not: number[] = []): Promise<void> {
+    const check = (): boolean => {
+      const last = this.last(400);
+      return power(last) > 1e-4 && not.every((frequency) => toneShare(last, frequency) < 0.3);
+    };
+    return this.until(check, within, 'a voice');
+  }
+
+  silence(within = 10_000): Promise<void> {
+    return this.until(() => this.last(400).length >= 3200 && power(this.last(400)) < 1e-5, within, 'silence');
+  }
+
+  /** Waits for a packet that makes `check` true; fails with what was expected. */
+  until(check: () => boolean, within: number, what: string): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const done = (finish: () => void): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(look);
+        finish();
+      };
+      const look = (): void => {
+        if (check()) done(resolve);
+      };
+      const timer = setTimeout(() => done(() => reject(new Error(`did not hear ${what} within ${within} ms (${this.frames} packets so far)`))), within);
+      this.#waiting.add(look);
+      look();
+    });
+  }
+}
+
+function join(parts: Int16Array[]): Int16Array {
+  const all = new Int16Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    all.set(part, offset);
+    offset += part.length;
+  }
+  return all;
+}

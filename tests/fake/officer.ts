@@ -1,0 +1,71 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { TestBrowser } from './browser.ts';
+
+export interface Account {
+  role: string;
+  username: string;
+  password: string;
+}
+
+/** An officer (or supervisor) at their browser, doing what a person does there. */
+export class Officer {
+  readonly browser: TestBrowser;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly account: Account;
+  readonly url: string;
+
+  private constructor(browser: TestBrowser, context: BrowserContext, page: Page, account: Account, url: string) {
+    this.browser = browser;
+    this.context = context;
+    this.page = page;
+    this.account = account;
+    this.url = url;
+  }
+
+  /** Opens a browser of its own whose microphone hears `tone` Hz, and signs in. */
+  static async signIn(url: string, account: Account, tone = 880): Promise<Officer> {
+    const browser = await TestBrowser.launch(tone);
+    const { context, page } = await browser.open();
+    const officer = new Officer(browser, context, page, account, url);
+    await page.goto(`${url}/sign-in`);
+    await page.getByLabel('用户名').fill(account.username);
+    await page.getByLabel('密码').fill(account.password);
+    await page.getByRole('button', { name: /登\s*录/ }).click();
+    await page.waitForURL((address) => !address.pathname.startsWith('/sign-in'));
+    return officer;
+  }
+
+  /** Sets the status to 空闲 and waits until the desk says so. */
+  async available(): Promise<void> {
+    await this.page.getByTestId('mic-state').filter({ hasText: '正常' }).first().waitFor();
+    await this.page.getByTestId('desk-status').click();
+    await this.page.getByRole('menuitem', { name: '空闲' }).click();
+    await this.page.getByTestId('desk-status').filter({ hasText: '空闲' }).waitFor();
+  }
+
+  async offered(within = 20_000): Promise<void> {
+    await this.page.getByTestId('offer-card').waitFor({ timeout: within });
+  }
+
+  async accept(): Promise<void> {
+    await this.page.getByTestId('offer-accept').click();
+    await this.page.getByTestId('call-timer').waitFor();
+  }
+
+  async reject(): Promise<void> {
+    await this.page.getByTestId('offer-reject').click();
+  }
+
+  async hears(frequency: number, within = 10_000): Promise<void> {
+    await this.page.waitForFunction((f) => (window.heardShare?.(f) ?? 0) > 0.6, frequency, { timeout: within, polling: 50 });
+  }
+
+  async hearsSilence(within = 10_000): Promise<void> {
+    await this.page.waitForFunction(() => (window.heardPower?.() ?? 1) < 1e-5, undefined, { timeout: within, polling: 50 });
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+}
