@@ -20,6 +20,9 @@ export interface StoredRecording {
   tracks: StoredTrack[];
 }
 
+/** The folder has no `meta.json` that can be read, so that nobody can say whose recording it is. */
+export class UnreadableRecording extends Error {}
+
 /** So much of a rest without index is read at once; a whole number of pieces in any case. */
 const READ = 1 << 20;
 
@@ -28,7 +31,9 @@ const READ = 1 << 20;
  * into pieces, and what ends in the middle of a packet is cut off; `meta.salvaged` is then true. Repeating it changes nothing.
  */
 export async function openStored(folder: string): Promise<StoredRecording> {
-  const meta = await readMeta(folder);
+  const meta = await readMeta(folder).catch((cause: unknown) => {
+    throw new UnreadableRecording('meta.json cannot be read', { cause });
+  });
   const startedAt = Date.parse(meta.startedAt);
   const tracks: StoredTrack[] = [];
   const faults: string[] = [];

@@ -48,14 +48,17 @@ export class TrackSound {
   #place({ arrival, rtp, step }: SoundPacket): void {
     this.#arrival = Math.max(this.#arrival, arrival);
     const position = Math.round(this.#timeline.position(this.#stretches.note(arrival, rtp, step)));
-    const hole = position - this.#end;
-    if (this.#end > 0 && hole > 0 && hole <= SMALL_HOLE) {
-      const last = this.#ring[(this.#end - 1) % RING] ?? 0;
-      for (let at = this.#end; at < position; at += 1) this.#put(at, last);
-    }
+    const late = step !== null && step <= 0;
+    if (!late) this.#fill(position);
     rtp.payload.forEach((code, index) => this.#put(position + index, this.#table[code] ?? 0));
-    this.#end = Math.max(this.#end, position + rtp.payload.length);
-    if (position + rtp.payload.length < this.#end - RING / 2) this.#end = position + rtp.payload.length;
+    if (!late) this.#end = position + rtp.payload.length;
+  }
+
+  #fill(position: number): void {
+    const hole = position - this.#end;
+    if (this.#end < 0 || hole <= 0 || hole > SMALL_HOLE) return;
+    const last = this.#ring[Math.max(0, this.#end - 1) % RING] ?? 0;
+    for (let at = this.#end; at < position; at += 1) this.#put(at, last);
   }
 
   #put(at: number, sample: number): void {

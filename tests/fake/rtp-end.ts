@@ -20,7 +20,7 @@ export class RtpEnd {
   readonly port: number;
   tone: number | null;
   trouble: LineTrouble = {};
-  #remote: { ip: string; port: number } | null = null;
+  remote: { ip: string; port: number } | null = null;
   #format = 8;
   #sequence = randomInt(0x10000);
   #timestamp = randomInt(0x100000000);
@@ -47,7 +47,7 @@ export class RtpEnd {
   }
 
   start(remote: { ip: string; port: number }, format: number): void {
-    this.#remote = remote;
+    this.remote = remote;
     this.#format = format;
     if (this.#timer) return;
     this.#startedAt = performance.now();
@@ -90,11 +90,11 @@ export class RtpEnd {
   }
 
   #out(packet: Buffer): void {
-    if (!this.#remote) return;
+    if (!this.remote) return;
     try {
-      this.#socket.send(packet, this.#remote.port, this.#remote.ip);
+      this.#socket.send(packet, this.remote.port, this.remote.ip);
     } catch {
-      this.#remote = null; // closed while a delayed packet was on its way
+      this.remote = null; // closed while a delayed packet was on its way
     }
   }
 
@@ -121,7 +121,7 @@ export class RtpEnd {
   close(): void {
     if (this.#timer) clearInterval(this.#timer);
     this.#timer = null;
-    this.#remote = null;
+    this.remote = null;
     this.#socket.close();
   }
 }

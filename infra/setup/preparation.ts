@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { OperatorError, systemCode } from '../operator-error.ts';
+import { buildDatabase, cargoProgram, installedDatabase, type DatabaseProgram } from './database-program.ts';
+import { buildWorker, installedWorker } from './media-worker.ts';
+import type { Report } from './progress.ts';
+import {
+  DATABASE_BUILD_PACKAGES,
+  RUN_PACKAGES,
+  TEST_PACKAGES,
+  WORKER_BUILD_PACKAGES,
+  installSystemPackages,
+} from './system-packages.ts';
+import { buildWeb } from './web-build.ts';
+
+/** Programs that are not npm packages. */
+export interface Programs {
+  mediaWorker: string;
+  database: DatabaseProgram;
+}
+
+export interface Preparation {
+  dataDir: string;
+  /** Also what only the tests need. */
+  forTests: boolean;
+  /** Build the web apps too. */
+  web: boolean;
+  report: Report;
+}
+
+/**
+ * Brings the machine to where the system can start: system packages, media worker, database, web apps. Does only what is missing;
+ * what must be built is built at the same time.
+ * @throws OperatorError naming what failed and what to do
+ */
+export async function prepare({ dataDir, forTests, web, report }: Preparation): Promise<Programs> {
+  const logDir = join(dataDir, 'log');
+  try {
+    mkdirSync(logDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new OperatorError(`DATA_DIR: ${dataDir} cannot be written (${systemCode(error) ?? 'unknown'}); choose another or mend its rights`);
+  }
+  const worker = installedWorker();
+  const database = installedDatabase();
+  const cargo = database === undefined ? cargoProgram() : undefined;
+  const wanted = [
+    ...RUN_PACKAGES.filter(({ name }) => name !== 'redis-server' || (process.env.REDIS_URL ?? '') === '' || forTests),
+    ...(worker === undefined ? WORKER_BUILD_PACKAGES : []),
+    ...(cargo === undefined ? [] : DATABASE_BUILD_PACKAGES),
+    ...(forTests ? TEST_PACKAGES : []),
+  ];
+  await installSystemPackages(wanted, logDir, report);
+  const [mediaWorker, databaseProgram] = await Promise.all([
+    worker ?? buildWorker(logDir, report),
+    database ?? buildDatabase(cargo ?? cargoProgram(), logDir, report),
+    web ? buildWeb(logDir, report) : undefined,
+  ]);
+  return { mediaWorker, database: databaseProgram };
+}
+
+/**
+ * The programs already there, for callers that must not build.
+ * @throws OperatorError when the set-up has not run
+ */
+export function installedPrograms(): Programs {
+  const mediaWorker = installedWorker();
+  const database = installedDatabase();
+  if (mediaWorker !== undefined && database !== undefined) return { mediaWorker, database };
+  throw new OperatorError('The set-up has not run on this machine: npm run setup');
+}

@@ -1,0 +1,42 @@
+import type { EventEmitter } from 'node:events';
+import type { gateway, GreenChannel, Service } from '../signaling/contract/index.ts';
+import type { RtpStream } from './rtp/stream.ts';
+
+export type ProgressStep = (typeof gateway.callProgress)['shape']['step']['options'][number];
+
+/** Where signaling sends the leg when it leaves a room; `announce` is a prompt to say first. */
+export interface Unbridged {
+  then: 'flow' | 'waiting';
+  announce?: string;
+}
+
+/** What happens to a leg from outside while its flow runs. */
+export interface LegEvents {
+  /** The caller is in this room now: the stream is joined already, music and prompts end. May come again for another room. */
+  bridged: [roomId: string];
+  /** The caller left the room: the stream is the flow's again already. */
+  unbridged: [Unbridged];
+}
+
+/**
+ * What a flow may do with the leg it runs on. Requests that change the call (`enqueue`, `dequeue`, `messageStart`, `messageEnd`) go to
+ * signaling in order, each repeated until it is answered, however long signaling is away; they reject with CourtError when signaling
+ * refuses (a code other than S-002, S-004), and with the signal's AbortError when the leg has ended.
+ */
+export interface FlowPort {
+  readonly callId: string;
+  readonly stream: RtpStream;
+  readonly events: EventEmitter<LegEvents>;
+  /** The room the caller is in, null when the flow has the stream. */
+  readonly roomId: string | null;
+  /** Tells signaling a line of the call's timeline; returns at once. */
+  progress(step: ProgressStep, detail?: string): void;
+  enqueue(service: Service, greenChannel?: GreenChannel): Promise<gateway.CallEnqueueReply>;
+  dequeue(): Promise<void>;
+  /** Asked once: rejects with S-004 after 5 s when signaling is away. */
+  place(): Promise<gateway.CallPlaceReply>;
+  /** Resolves when the caller is bridged to a recorder (`bridged` has been emitted before). */
+  messageStart(): Promise<gateway.MessageStartReply>;
+  /** Takes the stream back at once (`unbridged` is emitted with `then: 'flow'`), then tells signaling. */
+  messageEnd(reason: 'key' | 'limit', seconds: number): Promise<void>;
+}

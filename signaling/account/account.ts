@@ -1,0 +1,38 @@
+import mongoose from 'mongoose';
+import { ROLES, SERVICES, type Role, type Service } from '../contract/index.ts';
+
+/** A member of staff. Exactly one role: the three powers (administrator, auditor, operator) are never in one hand. */
+const schema = new mongoose.Schema(
+  {
+    _id: { type: String, required: true },
+    username: { type: String, required: true, unique: true },
+    name: { type: String, required: true },
+    role: { type: String, enum: ROLES, required: true },
+    courtId: { type: String, required: true },
+    services: { type: [{ type: String, enum: SERVICES }], default: [] },
+    /** argon2id in PHC form, with its parameters and salt. */
+    passwordHash: { type: String, required: true },
+    disabled: { type: Boolean, default: false },
+    lastSignInAt: { type: Date, default: null },
+    createdAt: { type: Date, required: true },
+    /** Made by the first start for trying out. */
+    demo: { type: Boolean, default: false },
+  },
+  { collection: 'accounts', versionKey: false },
+);
+schema.index({ courtId: 1, role: 1, username: 1 });
+
+export interface AccountDocument {
+  _id: string;
+  username: string;
+  name: string;
+  role: Role;
+  courtId: string;
+  services: Service[];
+  passwordHash: string;
+  disabled: boolean;
+  lastSignInAt: Date | null;
+  createdAt: Date;
+  demo: boolean;
+}
+export const AccountModel = mongoose.model<AccountDocument>('Account', schema as mongoose.Schema<AccountDocument>);

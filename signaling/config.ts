@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const flag = (text: string): boolean => text === 'true' || text === '1';
+
+/** The address book of trusted proxies: nothing, a number of hops, or a list of addresses, as Express' `trust proxy` takes it. */
+const trustProxy = z
+  .string()
+  .default('')
+  .transform((text): false | number | string => {
+    if (text === '' || text === 'false') return false;
+    return /^\d+$/.test(text) ? Number(text) : text;
+  });
+
+const absolutePath = z.string().refine((text) => path.isAbsolute(text), 'must be an absolute path');
+
+const dataKey = z
+  .base64('must be base64')
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine((key) => key.length === 32, 'must be 32 bytes in base64 (openssl rand -base64 32)');
+
+const url = (...protocols: string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), {
+    error: `must be a URL beginning with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
+  });
+
+/** A MongoDB connection string with several hosts is no URL for the URL class. */
+const mongoUri = z.string().regex(/^mongodb(\+srv)?:\/\/.+/, 'must begin with mongodb:// or mongodb+srv://');
+
+const schema = z
+  .object({
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    NODE_SECRET: z.string().min(32, 'must have at least 32 characters'),
+    DATA_DIR: absolutePath,
+    REDIS_URL: url('redis:', 'rediss:'),
+    MONGODB_URI: mongoUri,
+    HTTP_HOST: z.string().min(1).default('127.0.0.1'),
+    HTTP_PORT: port.default(8080),
+    HTTPS_PORT: port.default(8443),
+    TLS_CERT_FILE: z.string().default(''),
+    TLS_KEY_FILE: z.string().default(''),
+    DATA_KEY: dataKey,
+    WEB_DIR: z.union([z.literal(''), absolutePath]).default(''),
+    SEED_DEMO: z.union([z.literal(''), absolutePath]).default(''),
+    TRUST_PROXY: trustProxy,
+    HTTP_DOCS: z.string().default('true').transform(flag),
+  })
+  .superRefine((value, context) => {
+    if (value.HTTPS_PORT === 0) return;
+    for (const name of ['TLS_CERT_FILE', 'TLS_KEY_FILE'] as const) {
+      const problem = unreadable(value[name]);
+      if (problem) context.addIssue({ code: 'custom', path: [name], message: `${problem} (or set HTTPS_PORT=0)` });
+    }
+  });
+
+function unreadable(file: string): string | null {
+  if (file === '') return 'is needed for HTTPS';
+  try {
+    readFileSync(file);
+    return null;
+  } catch (error) {
+    return `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+/** How this process is set up; see `.env.example` for what each variable means. */
+export type Config = z.infer<typeof schema>;
+
+/** Names each wrong variable, a line each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads and checks the environment; throws ConfigError. */
+export function readConfig(environment: NodeJS.ProcessEnv): Config {
+  const parsed = schema.safeParse(environment);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const name = issue.path.join('.');
+    return `  ${name}: ${environment[name] === undefined ? `is not set; ${issue.message}` : issue.message}`;
+  });
+  throw new ConfigError(`signaling is not started, the configuration is wrong:\n${lines.join('\n')}`);
+}

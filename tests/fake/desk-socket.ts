@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { io, type Socket } from 'socket.io-client';
+import { ask } from '../../signaling/contract/request.ts';
+import type { desk } from '../../signaling/contract/index.ts';
+
+/** An officer without a browser, for crowds: the desk's messages and nothing else. Does not speak or hear. */
+export class DeskSocket {
+  readonly #socket: Socket;
+  view: desk.DeskView | null = null;
+  /** Every offer this desk was ever shown, in order. */
+  readonly offers: string[] = [];
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('desk:view', (view: desk.DeskView) => {
+      this.view = view;
+      const call = view.call;
+      if (call?.state === 'ringing' && this.offers.at(-1) !== call.callId) this.offers.push(call.callId);
+    });
+  }
+
+  static async connect(url: string, cookie: string): Promise<DeskSocket> {
+    const socket = io(`${url}/desk`, { transports: ['websocket'], extraHeaders: { cookie, origin: url } });
+    const desk = new DeskSocket(socket);
+    await desk.until((view) => view.agent.state !== 'offline');
+    await ask(socket, 'desk:microphone', { microphone: 'ok' });
+    return desk;
+  }
+
+  ask<T>(event: string, message: unknown): Promise<T> {
+    return ask<T>(this.#socket, event, message);
+  }
+
+  async until(check: (view: desk.DeskView) => boolean, within = 30_000): Promise<desk.DeskView> {
+    const abort = AbortSignal.timeout(within);
+    const target = new EventTarget();
+    const tell = (): boolean => target.dispatchEvent(new Event('view'));
+    this.#socket.on('desk:view', tell);
+    try {
+      while (!this.view || !check(this.view)) await once(target, 'view', { signal: abort });
+      return this.view;
+    } finally {
+      this.#socket.off('desk:view', tell);
+    }
+  }
+
+  /** Takes one call from the ring to the finished note. Gives its id. */
+  async serveOne(): Promise<string> {
+    const { call } = await this.until((view) => view.call?.state === 'ringing');
+    const { callId, offerId } = call!;
+    await this.ask('offer:accept', { callId, offerId });
+    await this.until((view) => view.call?.callId === callId && view.call.state === 'talking');
+    await this.ask('call:hangup', { callId });
+    await this.until((view) => view.agent.state === 'wrap-up');
+    await this.ask('wrap-up:save', { callId, callerName: '', category: 'enquiry', matter: '查询', answer: '已答复', solved: true, final: true });
+    return callId;
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}

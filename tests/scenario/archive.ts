@@ -1,0 +1,25 @@
+import type { api } from '../../signaling/contract/index.ts';
+import { eventually, type Api } from './court.ts';
+
+/** Looking for calls in the archive, as a supervisor does. */
+export async function callOf(person: Api, number: string): Promise<api.CallDetail> {
+  const summary = await eventually(
+    async () => (await person.get<{ items: api.CallSummary[] }>(`/api/calls?number=${number}`)).items[0],
+    15_000,
+    `the call of ${number} in the list`,
+  );
+  return person.get<api.CallDetail>(`/api/calls/${summary.id}`);
+}
+
+/** The call once it is over and, where it was recorded, the recording is stored. */
+export function endedCallOf(person: Api, number: string, recordings = 0): Promise<api.CallDetail> {
+  return eventually(
+    async () => {
+      const call = await callOf(person, number);
+      const stored = call.recordings.filter((recording) => recording.state === 'archived').length;
+      return call.state === 'ended' && stored >= recordings && stored === call.recordings.length && call;
+    },
+    25_000,
+    `the complete record of ${number}`,
+  );
+}

@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readWav } from '../fake/tone.ts';
+import { Officer, type Account } from '../fake/officer.ts';
+import { Phone, type PhoneOptions } from '../fake/phone.ts';
+
+/** What start-system.ts left in the environment: the one running system that all scenarios share. */
+interface Running {
+  url: string;
+  httpsUrl: string;
+  sipPort: number;
+  dataDir: string;
+  accounts: Account[];
+}
+
+const running = JSON.parse(process.env['COURT_SYSTEM'] ?? 'null') as Running | null;
+
+/** A court with telephones and officers for one test file; `close` hangs up and shuts everything that was opened through it. */
+export class TestCourt {
+  readonly url: string;
+  readonly sipPort: number;
+  readonly dataDir: string;
+  readonly accounts: Account[];
+  readonly #open: { close(): void | Promise<void> }[] = [];
+
+  constructor() {
+    if (!running) throw new Error('no system is running: start scenario tests through jest, its globalSetup starts one');
+    this.url = running.url;
+    this.sipPort = running.sipPort;
+    this.dataDir = running.dataDir;
+    this.accounts = running.accounts;
+  }
+
+  account(username: string): Account {
+    const found = this.accounts.find((account) => account.username === username);
+    if (!found) throw new Error(`no account ${username}`);
+    return found;
+  }
+
+  async phone(options: Partial<PhoneOptions> = {}): Promise<Phone> {
+    const phone = await Phone.create({ sipPort: this.sipPort, ...options });
+    this.#open.push(phone);
+    return phone;
+  }
+
+  async officer(username: string, tone = 880): Promise<Officer> {
+    const officer = await Officer.signIn(this.url, this.account(username), tone);
+    this.#open.push(officer);
+    return officer;
+  }
+
+  /** Hangs up, closes browsers; to be called after each test. */
+  async close(): Promise<void> {
+    for (const open of this.#open.splice(0).reverse()) await open.close();
+  }
+
+  /** Process id of a part of the system: signaling, media, ivr, kamailio, redis, database. */
+  pid(name: string): number {
+    return Number(readFileSync(join(this.dataDir, 'run', `${name}.pid`), 'utf8').trim().split(/\s/)[0]);
+  }
+
+  kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): void {
+    process.kill(this.pid(name), signal);
+  }
+
+  /** Signs in without a browser. */
+  async api(username: string): Promise<Api> {
+    const { password } = this.account(username);
+    const response = await fetch(`${this.url}/api/session`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', origin: this.url },
+      body: JSON.stringify({ username, password }),
+    });
+    if (!response.ok) throw new Error(`sign-in of ${username}: ${response.status} ${await response.text()}`);
+    const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+    return new Api(this.url, cookie);
+  }
+}
+
+/** The HTTP API as one signed-in person. */
+export class Api {
+  readonly cookie: string;
+  readonly #url: string;
+
+  constructor(url: string, cookie: string) {
+    this.#url = url;
+    this.cookie = cookie;
+  }
+
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.#url}${path}`, {
+      ...init,
+      headers: { origin: this.#url, cookie: this.cookie, ...(init.body ? { 'content-type': 'application/json' } : {}), ...init.headers },
+    });
+  }
+
+  async get<T>(path: string): Promise<T> {
+    const response = await this.fetch(path);
+    if (!response.ok) throw new Error(`GET ${path}: ${response.status} ${await response.text()}`);
+    return (await response.json()) as T;
+  }
+
+  async send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body: unknown): Promise<T> {
+    const response = await this.fetch(path, { method, body: JSON.stringify(body) });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return (text ? JSON.parse(text) : null) as T;
+  }
+
+  /** A recording's two sides as samples: left the caller, right the officer. */
+  async sides(recordingId: string): Promise<{ rate: number; caller: Int16Array; agent: Int16Array }> {
+    const response = await this.fetch(`/api/recordings/${recordingId}/audio?channel=separate`);
+    if (!response.ok) throw new Error(`audio: ${response.status}`);
+    const { rate, channels } = readWav(Buffer.from(await response.arrayBuffer()));
+    return { rate, caller: channels[0]!, agent: channels[1]! };
+  }
+}
+
+/** Asks again until the answer is there: for what the system does on its own time, such as storing. */
+export async function eventually<T>(look: () => Promise<T | null | undefined | false>, within = 15_000, what = 'the expected state'): Promise<T> {
+  const end = Date.now() + within;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`${what} did not come within ${within} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

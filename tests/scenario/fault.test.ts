@@ -1,0 +1,113 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { toneShare } from '../fake/tone.ts';
+import type { Officer } from '../fake/officer.ts';
+import type { Phone } from '../fake/phone.ts';
+import { callOf, endedCallOf } from './archive.ts';
+import { eventually, TestCourt } from './court.ts';
+
+describe('something dies while people talk', () => {
+  const court = new TestCourt();
+  afterEach(() => court.close());
+
+  async function talking(): Promise<{ phone: Phone; officer: Officer }> {
+    const officer = await court.officer('agent1', 880);
+    await officer.available();
+    const phone = await court.phone({ tone: 440 });
+    await phone.dial();
+    await phone.hearing.voice();
+    phone.press('0');
+    await officer.offered();
+    await officer.accept();
+    await Promise.all([phone.hearing.tone(880), officer.hears(440)]);
+    return { phone, officer };
+  }
+
+  test("the officer's browser: the caller hears it and is offered to another officer", async () => {
+    const { phone, officer } = await talking();
+    const second = await court.officer('agent2', 990);
+    officer.browser.kill();
+    await phone.hearing.voice(15_000, [880, 990]);
+    await second.available();
+    await second.offered();
+    await second.accept();
+    await Promise.all([phone.hearing.tone(990), second.hears(440)]);
+    phone.hangup();
+    const call = await endedCallOf(await court.api('supervisor1'), phone.number, 2);
+    expect(call.recordings).toHaveLength(2);
+    expect(call.result).toBe('served');
+    expect(call.timeline.some((entry) => entry.reason === 'connection-lost')).toBe(true);
+  });
+
+  test('signaling is killed while they talk: sound goes on, the desk comes back, the record is complete', async () => {
+    const { phone, officer } = await talking();
+    const since = performance.now();
+    court.kill('signaling');
+    await eventually(() => court.api('supervisor1').catch(() => null), 15_000, 'signaling back');
+    await officer.hears(440);
+    await phone.hearing.tone(880);
+    expect(phone.hearing.longestGap(since)).toBeLessThan(200);
+    await officer.page.getByTestId('call-timer').waitFor();
+    await eventually(async () => {
+      await officer.page.getByTestId('btn-hangup').click({ timeout: 1000 });
+      return true;
+    });
+    await phone.ended();
+    const call = await endedCallOf(await court.api('supervisor1'), phone.number, 1);
+    expect(call).toMatchObject({ result: 'served', reason: 'agent-hangup' });
+    const { rate, agent } = await (await court.api('supervisor1')).sides(call.recordings[0]!.id);
+    expect(toneShare(agent.subarray(-rate * 1.5, -rate * 0.5), 880)).toBeGreaterThan(0.8);
+  });
+
+  test('signaling is killed while callers wait: all keep their places and are answered in order', async () => {
+    const phones: Phone[] = [];
+    const officer = await court.officer('agent1', 880);
+    await officer.available();
+    for (let n = 0; n < 3; n++) {
+      const phone = await court.phone({ tone: 440 });
+      await phone.dial();
+      await phone.hearing.voice();
+      phone.press('0');
+      phones.push(phone);
+      if (n === 0) await officer.offered();
+      else await eventually(async () => (await callOf(await court.api('supervisor1'), phone.number)).state === 'waiting');
+    }
+    court.kill('signaling');
+    await eventually(() => court.api('supervisor1').catch(() => null), 15_000, 'signaling back');
+    for (const phone of phones) {
+      const masked = `${phone.number.slice(0, 3)}****${phone.number.slice(-4)}`;
+      await officer.page.getByTestId('offer-card').filter({ hasText: masked }).waitFor({ timeout: 30_000 });
+      await officer.accept();
+      await officer.hears(440);
+      await officer.page.getByTestId('btn-hangup').click();
+      await phone.ended();
+      await officer.page.getByTestId('wrapup-category').click();
+      await officer.page.getByTitle('查询咨询').click();
+      await officer.page.getByTestId('wrapup-matter').fill('查询');
+      await officer.page.getByTestId('wrapup-answer').fill('已答复');
+      await officer.page.getByTestId('wrapup-solved').getByText('是').click();
+      await officer.page.getByTestId('wrapup-finish').click();
+    }
+  });
+
+  test('the media node is killed: both hear each other again, the record has both parts', async () => {
+    const { phone, officer } = await talking();
+    const killedAt = performance.now();
+    court.kill('media');
+    await phone.hearing.until(() => phone.hearing.since(killedAt).length > 0, 1000, 'anything');
+    await eventually(async () => (await callOf(await court.api('supervisor1'), phone.number)).recordings.length > 1, 15_000, 'a second recording');
+    await Promise.all([phone.hearing.tone(880, 15_000), officer.hears(440, 15_000)]);
+    phone.hangup();
+    const call = await endedCallOf(await court.api('supervisor1'), phone.number, 2);
+    expect(call.recordings.some((recording) => recording.salvaged)).toBe(true);
+  });
+
+  test('the gateway is killed: the call ends with a reason, the officer is told, the next call works', async () => {
+    const { phone, officer } = await talking();
+    court.kill('ivr');
+    await officer.page.getByTestId('wrapup-finish').waitFor({ timeout: 20_000 });
+    const call = await endedCallOf(await court.api('supervisor1'), phone.number, 1);
+    expect(call).toMatchObject({ result: 'served', reason: 'gateway-lost', fault: 'ours' });
+    const next = await court.phone();
+    expect(await eventually(async () => (await next.dial()) === 200)).toBe(true);
+  });
+});
