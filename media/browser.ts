@@ -37,7 +37,7 @@ export class Browser implements Participant {
     this.codec = codec;
     this.#send = send;
     this.#receive = receive;
-    this.#capabilities = join.rtpCapabilities as types.RtpCapabilities;
+    this.#capabilities = join.rtpCapabilities;
     this.#onLost = onLost;
   }
 
@@ -87,7 +87,7 @@ export class Browser implements Participant {
     if (this.#connected.has(transportId)) return;
     this.#connected.add(transportId);
     try {
-      await transport.connect({ dtlsParameters: dtlsParameters as unknown as types.DtlsParameters });
+      await transport.connect({ dtlsParameters: dtlsParameters as types.DtlsParameters });
     } catch (error) {
       this.#connected.delete(transportId);
       throw error;
@@ -101,10 +101,11 @@ export class Browser implements Participant {
   /** Its microphone. Publishing again replaces what was published; repeating a request gives the same producer. */
   async produce(transportId: string, parameters: media.MediasoupObject): Promise<types.Producer> {
     if (transportId !== this.#send.id) throw new CourtError('M-106', { detail: 'not the sending transport' });
-    const rtpParameters = parameters as unknown as types.RtpParameters;
+    const rtpParameters = parameters as types.RtpParameters;
     const before = this.#producer;
     const ssrc = rtpParameters.encodings?.[0]?.ssrc;
-    if (before && !before.closed && ssrc !== undefined && before.rtpParameters.encodings?.[0]?.ssrc === ssrc) return before;
+    if (before && !before.closed && ssrc !== undefined && before.rtpParameters.encodings?.[0]?.ssrc === ssrc)
+      return before;
     if (!Array.isArray(rtpParameters.codecs) || phoneCodecOf(rtpParameters) !== this.codec) {
       throw new CourtError('M-106', { detail: `must publish in ${this.codec}` });
     }

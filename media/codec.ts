@@ -18,7 +18,8 @@ export const ROOM_CODECS: types.RouterRtpCodecCapability[] = [
   },
 ];
 
-const isCodec = (mimeType: string, codec: gateway.Codec): boolean => mimeType.toLowerCase() === `audio/${codec}`.toLowerCase();
+const isCodec = (mimeType: string, codec: gateway.Codec): boolean =>
+  mimeType.toLowerCase() === `audio/${codec}`.toLowerCase();
 
 /** The G.711 variant a producer sends, or null when it sends something else. */
 export function phoneCodecOf({ codecs }: types.RtpParameters): gateway.Codec | null {

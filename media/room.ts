@@ -247,4 +247,3 @@ export class Room {
     this.#events.participantLost(this.id, browser.id, () => this.#participants.get(browser.id) === browser);
   }
 }
-

@@ -30,7 +30,9 @@ export class Database extends EventEmitter<{ ready: [] }> {
 
   /** Begins to connect in the background and goes on until it succeeds. After that the driver reconnects by itself. */
   start(): void {
-    this.#connecting ??= this.#connect().catch((error: unknown) => this.#log.error({ err: error }, 'database connecting ended'));
+    this.#connecting ??= this.#connect().catch((error: unknown) =>
+      this.#log.error({ err: error }, 'database connecting ended'),
+    );
   }
 
   get connected(): boolean {
@@ -113,7 +115,11 @@ const AWAY = new Set([
 export function isDatabaseAway(error: unknown): boolean {
   for (let current = error; current instanceof Error; current = current.cause) {
     if (AWAY.has(current.name)) return true;
-    if (current.name === 'MongooseError' && /initial connection|bufferCommands|buffering timed out/.test(current.message)) return true;
+    if (
+      current.name === 'MongooseError' &&
+      /initial connection|bufferCommands|buffering timed out/.test(current.message)
+    )
+      return true;
   }
   return false;
 }

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { access, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { Readable } from 'node:stream';
 import { manifest, media } from '../../signaling/contract/index.ts';
 import { recordingChain, trackStart } from './chain.ts';
 import type { FileName, FileStore, StoredFile, Upload } from './file-store.ts';
@@ -66,7 +67,7 @@ export class Archive {
         uploads.push(found[index] ? null : await this.#store.upload(nameOf(recording, kind, `${kind}.wav`)));
       }
       for await (const block of rendering.blocks()) {
-        await Promise.all(kinds.map((kind, index) => uploads[index]?.write(block[kind])));
+        await Promise.all(kinds.map(async (kind, index) => uploads[index]?.write(block[kind])));
       }
       const stored: StoredFile[] = [];
       for (const index of kinds.keys()) {
@@ -87,10 +88,13 @@ export class Archive {
   }
 
   async #storeManifest(recording: StoredRecording, content: manifest.Manifest): Promise<StoredFile> {
-    return this.#put(nameOf(recording, 'manifest', 'manifest.json'), [Buffer.from(JSON.stringify(content))]);
+    return this.#put(
+      nameOf(recording, 'manifest', 'manifest.json'),
+      Readable.from([Buffer.from(JSON.stringify(content))]) as AsyncIterable<Buffer>,
+    );
   }
 
-  async #put(name: FileName, content: AsyncIterable<Buffer> | Iterable<Buffer>): Promise<StoredFile> {
+  async #put(name: FileName, content: AsyncIterable<Buffer>): Promise<StoredFile> {
     const upload = await this.#store.upload(name);
     try {
       for await (const part of content) await upload.write(part);

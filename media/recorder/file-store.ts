@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import mongoose from 'mongoose';
 import { z } from 'zod';
-import { media } from '../../signaling/contract/index.ts';
+import type { media } from '../../signaling/contract/index.ts';
 import { sha256 } from './chain.ts';
 
 const { GridFSBucket, MongoClient, ObjectId } = mongoose.mongo;

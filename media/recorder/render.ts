@@ -73,7 +73,14 @@ export class Rendering {
       const survey = this.surveys[number];
       const peaks = this.peaks[number];
       return file && survey && peaks
-        ? [{ side: track.meta.side, sound: new TrackSound(file, track, survey.stretches), peaks, until: track.meta.closedMs }]
+        ? [
+            {
+              side: track.meta.side,
+              sound: new TrackSound(file, track, survey.stretches),
+              peaks,
+              until: track.meta.closedMs,
+            },
+          ]
         : [];
     });
     for (let start = 0; start < this.#length; start += BLOCK) {

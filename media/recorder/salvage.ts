@@ -114,7 +114,7 @@ async function cutRest(
   { from, size }: { from: number; size: number },
 ): Promise<manifest.ManifestPiece[]> {
   const pieces: manifest.ManifestPiece[] = [];
-  for (let at = from; at < size; ) {
+  for (let at = from; at < size;) {
     const { packets, length } = parseLog(await readPart(file, at, Math.min(READ, size - at)));
     if (length === 0) break;
     for (const { arrival, packet } of packets) {

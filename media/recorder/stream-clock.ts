@@ -43,8 +43,7 @@ export class Stretches {
     const distance = arrival * SAMPLES_PER_MS - relative;
     const continues =
       current?.ssrc === rtp.ssrc &&
-      (late ||
-        (step !== null && arrival - this.#arrival <= PAUSE_MS && Math.abs(distance - this.#distance) <= JUMP));
+      (late || (step !== null && arrival - this.#arrival <= PAUSE_MS && Math.abs(distance - this.#distance) <= JUMP));
     if (!continues) return this.#begin(arrival, rtp);
     if (!late) {
       this.#arrival = arrival;

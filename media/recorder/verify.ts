@@ -88,7 +88,9 @@ async function sha256OfFile(file: string): Promise<string> {
 /** `node media/recorder/verify.ts FOLDER`: exit code 0 when everything fits, 1 when not, 2 when it cannot be read. */
 async function main(folder: string | undefined): Promise<number> {
   if (!folder) {
-    process.stderr.write('usage: node media/recorder/verify.ts FOLDER (with manifest.json, the .rtp and the .wav files)\n');
+    process.stderr.write(
+      'usage: node media/recorder/verify.ts FOLDER (with manifest.json, the .rtp and the .wav files)\n',
+    );
     return 2;
   }
   try {
@@ -104,4 +106,5 @@ async function main(folder: string | undefined): Promise<number> {
   }
 }
 
-if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) process.exitCode = await main(process.argv[2]);
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href)
+  process.exitCode = await main(process.argv[2]);

@@ -49,7 +49,9 @@ export class AccountService {
     subscriber.on('message', (channel: string, message: string) => {
       if (channel === REVOKED_CHANNEL) this.#heard(message);
     });
-    subscriber.subscribe(REVOKED_CHANNEL).catch((error: unknown) => log.error({ err: error }, 'revoked sessions are not heard'));
+    subscriber
+      .subscribe(REVOKED_CHANNEL)
+      .catch((error: unknown) => log.error({ err: error }, 'revoked sessions are not heard'));
   }
 
   /** Calls on every replica when a session was ended before its time. Gives a function that stops it. */
@@ -115,7 +117,7 @@ export class AccountService {
     await this.#audited(identity, 'session.end', identity, origin);
   }
 
-  async sessions(accountId: string, currentId?: string): Promise<(z.infer<typeof api.sessionView>)[]> {
+  async sessions(accountId: string, currentId?: string): Promise<z.infer<typeof api.sessionView>[]> {
     const found = await this.#sessions.list(accountId);
     return found.map(({ id, createdAt, lastSeenAt, address, browser }) => ({
       id,
@@ -160,7 +162,10 @@ export class AccountService {
   }
 
   /** Accounts of the courts an administrator sees, by user name. */
-  async list(by: Identity, query: z.infer<typeof api.accountQuery>): Promise<{ items: api.AccountView[]; total: number }> {
+  async list(
+    by: Identity,
+    query: z.infer<typeof api.accountQuery>,
+  ): Promise<{ items: api.AccountView[]; total: number }> {
     const filter = listFilter(this.#courts.visible(by.courtId), query);
     const [documents, total] = await Promise.all([
       AccountModel.find(filter)
@@ -206,15 +211,25 @@ export class AccountService {
   }
 
   /** Changes an account. Disabling ends its sessions. A-009 on the own account. */
-  async update(by: Identity, accountId: string, change: z.infer<typeof api.accountChange>, origin: Origin): Promise<api.AccountView> {
+  async update(
+    by: Identity,
+    accountId: string,
+    change: z.infer<typeof api.accountChange>,
+    origin: Origin,
+  ): Promise<api.AccountView> {
     const before = await this.#visible(by, accountId);
     if (accountId === by.accountId && change.disabled === true) throw new CourtError('A-009');
     const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-    const after = await AccountModel.findOneAndUpdate({ _id: accountId }, { $set: set }, { returnDocument: 'after' }).lean<AccountDocument>();
+    const after = await AccountModel.findOneAndUpdate(
+      { _id: accountId },
+      { $set: set },
+      { returnDocument: 'after' },
+    ).lean<AccountDocument>();
     if (!after) throw new CourtError('V-003');
     if (after.disabled) await this.#sessions.revokeAll(accountId);
     else await this.#sessions.rename(accountId, { name: after.name, services: after.services });
-    const action = after.disabled === before.disabled ? 'account.change' : after.disabled ? 'account.disable' : 'account.enable';
+    const action =
+      after.disabled === before.disabled ? 'account.change' : after.disabled ? 'account.disable' : 'account.enable';
     await this.#audited(by, action, after, origin);
     return this.#view(after);
   }
@@ -243,7 +258,10 @@ export class AccountService {
    */
   async #open(account: AccountDocument, origin: Origin): Promise<SignedIn> {
     const { _id: accountId, username, name, role, courtId, services } = account;
-    const { token, identity } = await this.#sessions.create({ accountId, username, name, role, courtId, services }, origin);
+    const { token, identity } = await this.#sessions.create(
+      { accountId, username, name, role, courtId, services },
+      origin,
+    );
     const unchanged = await AccountModel.updateOne(
       { _id: accountId, disabled: false, passwordHash: account.passwordHash },
       { $set: { lastSignInAt: new Date() } },

@@ -108,9 +108,7 @@ export class SessionStore {
   async list(accountId: string): Promise<SessionRecord[]> {
     const ids = await this.#redis.zrangebyscore(accountKey(accountId), Date.now(), '+inf');
     const records = await Promise.all(ids.map((id) => this.find(id)));
-    return records
-      .filter((record) => record !== null)
-      .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
+    return records.filter((record) => record !== null).sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime());
   }
 
   /** A changed name or set of services is known to running sessions at once. */
@@ -134,7 +132,7 @@ export class SessionStore {
 
   /** Ends all sessions of an account except one. Gives how many. */
   async revokeAll(accountId: string, except?: string): Promise<number> {
-    const ids = await this.#redis.zrange(accountKey(accountId), 0, -1);
+    const ids = await this.#redis.zrange(accountKey(accountId), '0', '-1');
     const ended = await Promise.all(ids.filter((id) => id !== except).map((id) => this.revoke(id, accountId)));
     return ended.filter(Boolean).length;
   }

@@ -22,7 +22,16 @@ const schema = new mongoose.Schema(
 schema.index({ courtId: 1, at: -1 });
 schema.index({ target: 1, at: -1 });
 schema.pre(
-  ['updateOne', 'updateMany', 'findOneAndUpdate', 'replaceOne', 'findOneAndReplace', 'deleteOne', 'deleteMany', 'findOneAndDelete'],
+  [
+    'updateOne',
+    'updateMany',
+    'findOneAndUpdate',
+    'replaceOne',
+    'findOneAndReplace',
+    'deleteOne',
+    'deleteMany',
+    'findOneAndDelete',
+  ],
   () => {
     throw new Error('the audit trail is append-only');
   },

@@ -52,6 +52,19 @@ export const CHAIN_START = '0'.repeat(64);
 export function chainLink(previous: string, seq: number, record: AuditRecord): string {
   const details = Object.entries(record.details).sort(([a], [b]) => (a < b ? -1 : 1));
   const { id, at, actorId, actorName, role, courtId, action, target, reason, address } = record;
-  const told = JSON.stringify([seq, id, at, actorId, actorName, role, courtId, action, target, reason, address, details]);
+  const told = JSON.stringify([
+    seq,
+    id,
+    at,
+    actorId,
+    actorName,
+    role,
+    courtId,
+    action,
+    target,
+    reason,
+    address,
+    details,
+  ]);
   return createHash('sha256').update(previous).update(told).digest('hex');
 }

@@ -18,7 +18,11 @@ const COLUMNS: { header: string; value: (entry: api.AuditView) => string; width:
 
 /** Asia/Shanghai, as on screen. */
 function localTime(iso: string): string {
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'medium' }).format(new Date(iso));
+  return new Intl.DateTimeFormat('sv-SE', {
+    timeZone: 'Asia/Shanghai',
+    dateStyle: 'short',
+    timeStyle: 'medium',
+  }).format(new Date(iso));
 }
 
 /** A cell that a spreadsheet program would take for a formula is made text. */
@@ -26,7 +30,11 @@ const inert = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` 
 const quoted = (text: string): string => `"${inert(text).replaceAll('"', '""')}"`;
 
 /** Writes the entries as they come and ends the stream. CSV is UTF-8 with a byte order mark, which Excel needs to read Chinese. */
-export async function exportAudit(entries: AsyncIterable<api.AuditView>, format: AuditFormat, out: Writable): Promise<void> {
+export async function exportAudit(
+  entries: AsyncIterable<api.AuditView>,
+  format: AuditFormat,
+  out: Writable,
+): Promise<void> {
   if (format === 'csv') await pipeline(Readable.from(csvLines(entries)), out);
   else await exportWorkbook(entries, out);
 }

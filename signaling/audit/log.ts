@@ -77,7 +77,7 @@ export class AuditLog {
   /** All that the filter finds, oldest first, at most `limit`. */
   async *all(filter: AuditFilter, limit: number): AsyncGenerator<api.AuditView> {
     const cursor = AuditModel.find(queryOf(filter)).sort({ seq: 1 }).limit(limit).lean<AuditDocument>().cursor();
-    for await (const document of cursor) yield this.#view(document as AuditDocument);
+    for await (const document of cursor) yield this.#view(document);
   }
 
   /** Who touched this, newest first: for a call's page. `actions` narrows by the beginning of the action. */
@@ -86,7 +86,11 @@ export class AuditLog {
       .sort({ at: -1 })
       .limit(limit)
       .lean<AuditDocument[]>();
-    return found.map((document) => ({ at: document.at.toISOString(), name: document.actorName, action: document.action }));
+    return found.map((document) => ({
+      at: document.at.toISOString(),
+      name: document.actorName,
+      action: document.action,
+    }));
   }
 
   /** Walks the whole chain. `brokenAt` is the number of the first entry that does not fit. */
@@ -94,7 +98,7 @@ export class AuditLog {
     let previous = CHAIN_START;
     let seq = 0;
     for await (const found of AuditModel.find().sort({ seq: 1 }).lean<AuditDocument>().cursor()) {
-      const document = found as AuditDocument;
+      const document = found;
       seq += 1;
       const link = chainLink(previous, seq, recordOf(document));
       if (document.seq !== seq || document.link !== link) return { ok: false, entries: seq, brokenAt: seq };

@@ -267,6 +267,24 @@ export const openingHours = z.object({
     .max(400),
 });
 export type OpeningHours = z.infer<typeof openingHours>;
+/** Opening hours as they stand. Each save is a new version; version 0 are the standard hours nobody has changed yet. */
+export const openingHoursView = openingHours.extend({
+  version: z.int().min(0),
+  savedBy: z.string(),
+  savedAt: iso.nullable(),
+});
+export type OpeningHoursView = z.infer<typeof openingHoursView>;
+
+/** Figures of a court's line, seconds. */
+export const courtSettings = z.object({
+  /** How long an officer is rung before the call goes to the next one. */
+  ringSeconds: z.int().min(5).max(120).default(20),
+  wrapUpSeconds: z.int().min(0).max(1800).default(60),
+  /** Answered by a person within (GB/T 33358). */
+  waitTargetSeconds: z.int().min(5).max(600).default(15),
+  messageMaxSeconds: z.int().min(10).max(600).default(180),
+});
+export type CourtSettings = z.infer<typeof courtSettings>;
 
 export const auditQuery = z.object({
   actor: z.string().trim().max(60).optional(),

@@ -1,6 +1,5 @@
 export { CourtDirectory, type DirectoryParts } from './directory.ts';
-export type { Court, CourtSettings } from './court.ts';
-export { courtSettings } from './court.ts';
+export type { Court, Author } from './court.ts';
 export { WorkCalendar } from './calendar.ts';
-export { standardHours, isOpenAt } from './hours.ts';
-export { loadDefaultFlow, checkFlow } from './flow.ts';
+export { isOpenAt, standardHours } from './hours.ts';
+export { loadDefaultFlow, flowFaults } from './flow.ts';

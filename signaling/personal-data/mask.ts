@@ -4,7 +4,8 @@ import { plainNumber } from './number.ts';
 export const ANONYMOUS = '匿名来电';
 
 const AREA_CODE = /^0(10|2\d|[3-9]\d{2})/;
-const COMPOUND_SURNAMES = /^(欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|宇文|长孙|端木|南宫|百里|独孤)/;
+const COMPOUND_SURNAMES =
+  /^(欧阳|上官|司马|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|司徒|夏侯|宇文|长孙|端木|南宫|百里|独孤)/;
 
 /**
  * A number as it is shown: 138****0001, 0571****5678. The last four digits of a number of ten or more stay, so that it can be found by them;

@@ -24,7 +24,8 @@ export class PersonalData {
   /** `dataKey`: 32 bytes. */
   constructor(dataKey: Uint8Array) {
     if (dataKey.length !== 32) throw new SealError('the data key must be 32 bytes');
-    const derive = (purpose: string): Buffer => Buffer.from(hkdfSync('sha256', dataKey, '', `court-12368 ${purpose}`, 32));
+    const derive = (purpose: string): Buffer =>
+      Buffer.from(hkdfSync('sha256', dataKey, '', `court-12368 ${purpose}`, 32));
     this.#sealing = derive('sealing');
     this.#searching = derive('searching');
     this.keyId = derive('key-id').subarray(0, 4).toString('hex');

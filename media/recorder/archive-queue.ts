@@ -1,0 +1,153 @@
+import { mkdir, readdir, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Queue, Worker, type Job } from 'bullmq';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import type { Archive } from './archive.ts';
+import { readMeta } from './meta.ts';
+import { UnreadableRecording } from './salvage.ts';
+
+/** Longest wait between attempts, ms: so long after the database is back the last recording is stored at the latest. */
+const MAX_BACKOFF = 15_000;
+/** Attempts before signaling is told that archiving does not work. */
+const TOLD_AFTER = 4;
+/** How often the disk is looked through for recordings that no job is for, ms. */
+const SCAN_MS = 30_000;
+
+export interface ArchiveSettings {
+  nodeId: string;
+  redisUrl: string;
+  /** Folder of the recordings. */
+  root: string;
+  /** Whether a recording is being made at present. */
+  isLive: (recordingId: string) => boolean;
+  /** Archiving a recording fails again and again. */
+  onFault: (recording: { recordingId: string; callId: string }, detail: string) => void;
+}
+
+/**
+ * The jobs that archive this node's recordings, one at a time, until each has succeeded. The disk says what there is to do: a job that Redis
+ * lost, or that a crashed node never made, is made by the next look at the disk.
+ */
+export class ArchiveQueue {
+  readonly #settings: ArchiveSettings;
+  readonly #archive: Archive;
+  readonly #log: Logger;
+  readonly #queue: Queue<{ recordingId: string }>;
+  readonly #worker: Worker<{ recordingId: string }>;
+  readonly #timer: NodeJS.Timeout;
+  #archived = 0;
+  #failures = 0;
+
+  constructor(settings: ArchiveSettings, archive: Archive, log: Logger) {
+    this.#settings = settings;
+    this.#archive = archive;
+    this.#log = log;
+    const name = `recording-archive-${settings.nodeId}`;
+    const options = { connection: { url: settings.redisUrl, maxRetriesPerRequest: null }, prefix: '{12368}' };
+    this.#queue = new Queue(name, {
+      ...options,
+      defaultJobOptions: {
+        attempts: Number.MAX_SAFE_INTEGER,
+        backoff: { type: 'custom' },
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    });
+    this.#worker = new Worker(name, (job) => this.#run(job), {
+      ...options,
+      concurrency: 1,
+      maxStalledCount: 1_000_000,
+      // Only this process takes these jobs: a lock left by the one before it is to run out soon.
+      lockDuration: 10_000,
+      stalledInterval: 5000,
+      settings: { backoffStrategy: (attempts = 1) => Math.min(MAX_BACKOFF, 250 * 2 ** Math.min(attempts, 10)) },
+    });
+    const onError = (error: Error): void => this.#log.warn({ err: error }, 'archive queue not reached');
+    this.#queue.on('error', onError);
+    this.#worker.on('error', onError);
+    this.#worker.on('failed', (job, error) => this.#failed(job, error));
+    this.#timer = setInterval(() => this.#scanLater(), SCAN_MS);
+  }
+
+  get archived(): number {
+    return this.#archived;
+  }
+
+  get failures(): number {
+    return this.#failures;
+  }
+
+  /** Recordings on disk that wait to be archived. */
+  async waiting(): Promise<string[]> {
+    const entries = await readdir(this.#settings.root, { withFileTypes: true });
+    return entries
+      .filter((entry) => entry.isDirectory() && z.uuid().safeParse(entry.name).success)
+      .map((entry) => entry.name)
+      .filter((recordingId) => !this.#settings.isLive(recordingId));
+  }
+
+  async add(recordingId: string): Promise<void> {
+    await this.#queue.add('archive', { recordingId }, { jobId: recordingId });
+  }
+
+  /** Makes a job for everything on disk that has none. To be called at start: so a crash is made good. */
+  async scan(): Promise<void> {
+    for (const recordingId of await this.waiting()) await this.add(recordingId);
+  }
+
+  /** Whether Redis answers within a second. */
+  async ready(): Promise<boolean> {
+    const late = delay(1000, false, { ref: false });
+    return Promise.race([this.#queue.getJobCounts().then(() => true), late]);
+  }
+
+  /** Waits until everything on disk is archived, at most `ms`; what is left waits there for the next start. */
+  async finish(ms: number): Promise<void> {
+    const end = Date.now() + ms;
+    while (Date.now() < end && (await this.waiting()).length > 0) await delay(200);
+  }
+
+  /** Lets go of the job that runs: it is done again after the next start. */
+  async close(): Promise<void> {
+    clearInterval(this.#timer);
+    await Promise.all([this.#worker.close(true), this.#queue.close()]);
+  }
+
+  #scanLater(): void {
+    this.scan().catch((error: unknown) => this.#log.warn({ err: error }, 'recordings on disk not looked through'));
+  }
+
+  async #run({ data: { recordingId } }: Job<{ recordingId: string }>): Promise<void> {
+    if (this.#settings.isLive(recordingId)) return;
+    const folder = path.join(this.#settings.root, recordingId);
+    try {
+      await this.#archive.run(folder);
+      this.#archived += 1;
+      this.#log.info({ recordingId }, 'recording archived');
+    } catch (error) {
+      if (!(error instanceof UnreadableRecording)) throw error;
+      await this.#setAside(recordingId, error);
+    }
+  }
+
+  /** Nothing can be done with it by itself, but it is not to be lost either. */
+  async #setAside(recordingId: string, error: Error): Promise<void> {
+    const aside = path.join(path.dirname(this.#settings.root), 'recording-unreadable');
+    await mkdir(aside, { recursive: true, mode: 0o700 });
+    await rename(path.join(this.#settings.root, recordingId), path.join(aside, `${recordingId}-${Date.now()}`));
+    this.#log.error({ err: error, recordingId }, 'recording set aside: it cannot be read');
+  }
+
+  #failed(job: Job<{ recordingId: string }> | undefined, error: Error): void {
+    this.#failures += 1;
+    const recordingId = job?.data.recordingId;
+    this.#log.warn({ err: error, recordingId, attempts: job?.attemptsMade }, 'recording not archived yet');
+    if (!recordingId || job.attemptsMade !== TOLD_AFTER) return;
+    readMeta(path.join(this.#settings.root, recordingId)).then(
+      ({ callId }) => this.#settings.onFault({ recordingId, callId }, error.message.slice(0, 300)),
+      (unread: unknown) => this.#log.warn({ err: unread, recordingId }, 'archive fault not told'),
+    );
+  }
+}

@@ -1,0 +1,263 @@
+import { SET_DEADLINE_LUA } from '../deadline/index.ts';
+
+/**
+ * Library for every script that changes an officer. Goes behind CALL_LUA of call/ (it uses `count`, `callKey`, `filled`). It touches, for an
+ * officer's id, their court and each of their services:
+ *   agent:<id>                   hash: courtId name services(JSON) state reason since idleSince busySince callId socketId leaseUntil microphone
+ *                                wanted wrapUpEndsAt; times in ms
+ *   agents:<court>               set of the officers that have ever signed in
+ *   free:<court>:<service>       sorted set of officers who may be offered a call, by idle since
+ *   duty:<court>:<service>       set of officers on duty: available, ringing, talking, in wrap-up
+ *   handling                     hash <court>:<service> → moving average of the time an officer is taken up by a call, ms
+ *   deadlines                    lease:<id>, microphone:<id>, wrap-up:<id>/<call id>, lost:<id>/<call id>, dispatch:<court>/<service>
+ */
+export const AGENT_LUA = `${SET_DEADLINE_LUA}
+local ON_DUTY = { available = true, ringing = true, talking = true, ['wrap-up'] = true }
+-- Should the replica that freed an officer die before it offers the next call, another does so after this, ms.
+local DISPATCH_AGAIN = 1000
+local function agentKey(id) return p .. 'agent:' .. id end
+
+-- Puts the officer into the sets that the state asks for. Free is only who is available with a microphone that works.
+local function index(id)
+  local agent = redis.call('HMGET', agentKey(id), 'courtId', 'services', 'state', 'idleSince', 'microphone')
+  local free = agent[3] == 'available' and agent[5] == 'ok'
+  for _, service in ipairs(cjson.decode(agent[2])) do
+    local queue = agent[1] .. ':' .. service
+    if free then
+      redis.call('ZADD', p .. 'free:' .. queue, agent[4], id)
+      setDeadline('dispatch:' .. agent[1] .. '/' .. service, clock() + DISPATCH_AGAIN)
+    else
+      redis.call('ZREM', p .. 'free:' .. queue, id)
+    end
+    redis.call(ON_DUTY[agent[3]] and 'SADD' or 'SREM', p .. 'duty:' .. queue, id)
+  end
+end
+
+local function setAgent(id, state, reason, callId, at)
+  redis.call('HSET', agentKey(id), 'state', state, 'reason', reason or '', 'callId', callId or '', 'since', text(at))
+  index(id)
+end
+
+-- How long officers are taken up by a call of this service: moving average, the last call counts a tenth.
+local function handled(id, at)
+  local agent = redis.call('HMGET', agentKey(id), 'busySince', 'callId', 'courtId')
+  if not filled(agent[1]) then return end
+  redis.call('HDEL', agentKey(id), 'busySince')
+  local service = filled(agent[2]) and redis.call('HGET', callKey(agent[2]), 'service')
+  if not service then return end
+  local field = agent[3] .. ':' .. service
+  local taken = math.max(0, at - tonumber(agent[1]))
+  local average = tonumber(redis.call('HGET', p .. 'handling', field)) or taken
+  redis.call('HSET', p .. 'handling', field, text(average * 0.9 + taken * 0.1))
+end
+
+-- The officer has finished with a call: away when asked for meanwhile, else available and at the end of the line.
+local function release(id, at)
+  handled(id, at)
+  local agent = redis.call('HMGET', agentKey(id), 'wanted', 'microphone')
+  redis.call('HSET', agentKey(id), 'wanted', '', 'wrapUpEndsAt', '', 'idleSince', text(at))
+  if filled(agent[1]) then setAgent(id, 'away', agent[1], nil, at)
+  elseif agent[2] == 'ok' or agent[2] == 'unknown' then setAgent(id, 'available', nil, nil, at)
+  else setAgent(id, 'away', 'microphone-lost', nil, at) end
+end
+
+-- The caller is gone while it rang: as before, with the idle time there was; away when asked for meanwhile.
+local function unring(id, at)
+  local wanted = redis.call('HGET', agentKey(id), 'wanted')
+  redis.call('HSET', agentKey(id), 'wanted', '')
+  if filled(wanted) then setAgent(id, 'away', wanted, nil, at) else setAgent(id, 'available', nil, nil, at) end
+end
+
+local function lease(id, ms)
+  local till = clock() + ms
+  redis.call('HSET', agentKey(id), 'leaseUntil', text(till))
+  setDeadline('lease:' .. id, till)
+end
+`;
+
+
+
+/**
+ * A desk opens. ARGV: id, court id, name, services (JSON), socket id, lease ms, time in which the microphone must be reported, ms.
+ * Gives the state before ('' for none).
+ */
+export const CONNECT_LUA = `
+local id = ARGV[1]
+local key = agentKey(id)
+local before = redis.call('HMGET', key, 'state', 'courtId', 'services', 'socketId')
+local at = clock()
+if before[1] then
+  for _, service in ipairs(cjson.decode(before[3])) do
+    redis.call('ZREM', p .. 'free:' .. before[2] .. ':' .. service, id)
+    redis.call('SREM', p .. 'duty:' .. before[2] .. ':' .. service, id)
+  end
+  if before[2] ~= ARGV[2] then redis.call('SREM', p .. 'agents:' .. before[2], id) end
+end
+redis.call('HSET', key, 'id', id, 'courtId', ARGV[2], 'name', ARGV[3], 'services', ARGV[4], 'socketId', ARGV[5])
+redis.call('SADD', p .. 'agents:' .. ARGV[2], id)
+if before[4] ~= ARGV[5] then
+  redis.call('HSET', key, 'microphone', 'unknown')
+  setDeadline('microphone:' .. id, at + tonumber(ARGV[7]))
+end
+lease(id, tonumber(ARGV[6]))
+if not before[1] or before[1] == 'offline' then
+  redis.call('HSET', key, 'wanted', '', 'wrapUpEndsAt', '', 'idleSince', text(at))
+  setAgent(id, 'away', 'signed-in', nil, at)
+else
+  index(id)
+end
+return before[1] or ''
+`;
+
+/**
+ * The desk is there. ARGV: id, socket id, lease ms. Gives 0 when another desk has taken over, 1, or 2 when the officer had been taken for lost.
+ */
+export const HEARTBEAT_LUA = `
+local id = ARGV[1]
+local agent = redis.call('HMGET', agentKey(id), 'socketId', 'state')
+if not agent[1] or agent[1] ~= ARGV[2] then return 0 end
+lease(id, tonumber(ARGV[3]))
+if agent[2] ~= 'offline' then return 1 end
+setAgent(id, 'away', 'connection-lost', nil, clock())
+return 2
+`;
+
+/** The desk's socket closed. ARGV: id, socket id, ms it may be away, ms while talking or writing up. Gives 1 when it was this officer's desk. */
+export const DISCONNECT_LUA = `
+local id = ARGV[1]
+local agent = redis.call('HMGET', agentKey(id), 'socketId', 'state')
+if not agent[1] or agent[1] ~= ARGV[2] then return 0 end
+redis.call('HSET', agentKey(id), 'socketId', '', 'microphone', 'unknown')
+index(id)
+local busy = agent[2] == 'talking' or agent[2] == 'wrap-up'
+if agent[2] ~= 'offline' then lease(id, tonumber(busy and ARGV[4] or ARGV[3])) end
+return 1
+`;
+
+/**
+ * The officer wants to be available or away. ARGV: id, 'available' or 'away', reason of away.
+ * Gives 'ok', 'illegal', or 'microphone' and its state.
+ */
+export const STATUS_LUA = `
+local id = ARGV[1]
+local key = agentKey(id)
+local agent = redis.call('HMGET', key, 'state', 'microphone', 'wanted')
+local state = agent[1]
+if not state or state == 'offline' then return { 'illegal' } end
+local busy = state == 'ringing' or state == 'talking' or state == 'wrap-up'
+local at = clock()
+if ARGV[2] == 'away' then
+  if busy then redis.call('HSET', key, 'wanted', ARGV[3]) else setAgent(id, 'away', ARGV[3], nil, at) end
+  return { 'ok' }
+end
+if busy then
+  if not filled(agent[3]) then return { 'illegal' } end
+  redis.call('HSET', key, 'wanted', '')
+  return { 'ok' }
+end
+if agent[2] ~= 'ok' then return { 'microphone', agent[2] } end
+if state == 'away' then
+  redis.call('HSET', key, 'idleSince', text(at), 'wanted', '')
+  setAgent(id, 'available', nil, nil, at)
+end
+return { 'ok' }
+`;
+
+/**
+ * What the browser says of its microphone. ARGV: id, microphone, '1' only when nothing is known yet (deadline).
+ * Gives 'none', 'same', 'changed', or 'ringing' and the call's id: the offer cannot stand.
+ */
+export const MICROPHONE_LUA = `
+local id = ARGV[1]
+local key = agentKey(id)
+local agent = redis.call('HMGET', key, 'state', 'microphone', 'callId')
+if not agent[1] or (ARGV[3] == '1' and agent[2] ~= 'unknown') then return { 'none' } end
+redis.call('HSET', key, 'microphone', ARGV[2])
+clearDeadline('microphone:' .. id)
+if ARGV[2] ~= 'ok' and agent[1] == 'available' then setAgent(id, 'away', 'microphone-lost', nil, clock())
+elseif ARGV[2] ~= 'ok' and agent[1] == 'ringing' then return { 'ringing', agent[3] }
+elseif agent[2] == ARGV[2] then return { 'same' }
+else index(id) end
+return { 'changed' }
+`;
+
+/** The talk is over. ARGV: id, call id, seconds. Gives when the wrap-up ends (ms), 'free' when there is none, '' when the officer was not talking to it. */
+export const BEGIN_WRAP_UP_LUA = `
+local id, callId = ARGV[1], ARGV[2]
+local agent = redis.call('HMGET', agentKey(id), 'state', 'callId', 'wrapUpEndsAt')
+if agent[2] ~= callId then return '' end
+if agent[1] == 'wrap-up' then return agent[3] end
+if agent[1] ~= 'talking' then return '' end
+local at = clock()
+if tonumber(ARGV[3]) <= 0 then
+  release(id, at)
+  return 'free'
+end
+local till = at + tonumber(ARGV[3]) * 1000
+redis.call('HSET', agentKey(id), 'wrapUpEndsAt', text(till))
+setAgent(id, 'wrap-up', nil, callId, at)
+setDeadline('wrap-up:' .. id .. '/' .. callId, till)
+return text(till)
+`;
+
+/** More time. ARGV: id, call id, seconds. Gives the new end (ms), or '' when there is no such wrap-up. */
+export const EXTEND_WRAP_UP_LUA = `
+local id, callId = ARGV[1], ARGV[2]
+local agent = redis.call('HMGET', agentKey(id), 'state', 'callId', 'wrapUpEndsAt')
+if agent[1] ~= 'wrap-up' or agent[2] ~= callId then return '' end
+local till = math.max(tonumber(agent[3]), clock()) + tonumber(ARGV[3]) * 1000
+redis.call('HSET', agentKey(id), 'wrapUpEndsAt', text(till))
+setDeadline('wrap-up:' .. id .. '/' .. callId, till)
+return text(till)
+`;
+
+/** The wrap-up is over. ARGV: id, call id or empty for whichever, '1' only when its time is up. Gives 1 when there was one and it is over. */
+export const END_WRAP_UP_LUA = `
+local id = ARGV[1]
+local agent = redis.call('HMGET', agentKey(id), 'state', 'callId', 'wrapUpEndsAt')
+if agent[1] ~= 'wrap-up' or (ARGV[2] ~= '' and agent[2] ~= ARGV[2]) then return 0 end
+local at = clock()
+if ARGV[3] == '1' and tonumber(agent[3]) > at then return 0 end
+clearDeadline('wrap-up:' .. id .. '/' .. agent[2])
+release(id, at)
+return 1
+`;
+
+/** Somebody else sets the officer away; after the call when there is one. ARGV: id, reason. Gives 1 when there was something to do. */
+export const SET_AWAY_LUA = `
+local id = ARGV[1]
+local state = redis.call('HGET', agentKey(id), 'state')
+if not state or state == 'offline' then return 0 end
+if state == 'available' or state == 'away' then setAgent(id, 'away', ARGV[2], nil, clock())
+else redis.call('HSET', agentKey(id), 'wanted', ARGV[2]) end
+return 1
+`;
+
+/**
+ * The officer is gone: the lease ran out, or ('1') they signed off. ARGV: id, '1' without regard to the lease.
+ * Gives 'none'; 'later' and when (ms); or 'gone', the state before, the call's id ('' none).
+ */
+export const EXPIRE_LUA = `
+local id = ARGV[1]
+local agent = redis.call('HMGET', agentKey(id), 'state', 'callId', 'leaseUntil')
+if not agent[1] or agent[1] == 'offline' then return { 'none' } end
+local at = clock()
+if ARGV[2] ~= '1' and tonumber(agent[3]) > at then return { 'later', agent[3] } end
+local state, callId = agent[1], agent[2] or ''
+redis.call('HSET', agentKey(id), 'wrapUpEndsAt', '', 'wanted', '')
+if ARGV[2] == '1' then redis.call('HSET', agentKey(id), 'socketId', '', 'microphone', 'unknown') end
+redis.call('HDEL', agentKey(id), 'busySince')
+clearDeadline('lease:' .. id)
+if state == 'talking' then setDeadline('lost:' .. id .. '/' .. callId, at) end
+setAgent(id, 'offline', ARGV[2] ~= '1' and 'connection-lost' or nil, nil, at)
+return { 'gone', state, callId }
+`;
+
+/** After all of signaling was away: leases that ran out meanwhile get time for the desks to come back. ARGV: id, ms. */
+export const GRACE_LUA = `
+local id = ARGV[1]
+local agent = redis.call('HMGET', agentKey(id), 'state', 'leaseUntil')
+if not agent[1] or agent[1] == 'offline' then return 0 end
+if tonumber(agent[2]) < clock() + tonumber(ARGV[2]) then lease(id, tonumber(ARGV[2])) end
+return 1
+`;

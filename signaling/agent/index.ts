@@ -1,0 +1,3 @@
+export { AgentStore } from './store.ts';
+export { AGENT_MOVES, type Agent, type AgentProfile, type Microphone } from './agent.ts';
+export { AGENT_LUA } from './agent.lua.ts';

@@ -1,0 +1,167 @@
+import { CLOCK_LUA } from '../redis-script.ts';
+
+/**
+ * Library for every script that changes a call. KEYS[1] is the prefix. It touches, for a call id and a court id:
+ *   call:<id>            hash of the call (live-call.ts)
+ *   call:<id>:timeline   list of its timeline, a JSON object a line
+ *   calls                sorted set of calls that are not over, by arrival
+ *   calls:unstored       sorted set of ended calls whose last revision is not in the database yet, by the time of the change
+ *   figures:court:<court id>:<day>, figures:agent:<officer id>:<day>   hashes of counters of a day of Asia/Shanghai
+ */
+export const CALL_LUA = `${CLOCK_LUA}
+local MOST_LINES = 2000
+local function callKey(id) return p .. 'call:' .. id end
+local function filled(value) if value and value ~= '' then return value end return nil end
+
+local function line(id, at, state, step, detail, reason)
+  local key = callKey(id) .. ':timeline'
+  local entry = '{"at":' .. text(at) .. ',"state":"' .. state .. '","step":' .. cjson.encode(step) ..
+    ',"detail":' .. cjson.encode(filled(detail) or cjson.null) .. ',"reason":' .. cjson.encode(filled(reason) or cjson.null) .. '}'
+  -- A report that is repeated because its answer was lost makes no second line.
+  for _, last in ipairs(redis.call('LRANGE', key, -8, -1)) do if last == entry then return end end
+  if redis.call('LLEN', key) < MOST_LINES then redis.call('RPUSH', key, entry) end
+end
+
+-- What the record holds has changed.
+local function touch(id)
+  local key = callKey(id)
+  redis.call('HINCRBY', key, 'revision', 1)
+  if redis.call('HGET', key, 'state') == 'ended' then
+    redis.call('ZADD', p .. 'calls:unstored', text(clock()), id)
+    for _, name in ipairs({ key, key .. ':timeline', key .. ':wrap-up' }) do redis.call('PERSIST', name) end
+  end
+end
+
+local function count(scope, at, field, by)
+  -- Shanghai is UTC+8 all year. A day's figures are kept for a week.
+  local key = p .. 'figures:' .. scope .. ':' .. text(math.floor((at + 28800000) / 86400000))
+  if redis.call('HINCRBY', key, field, text(by)) == by then redis.call('EXPIRE', key, 604800) end
+end
+
+-- Entering and leaving the talk: the time counts for the officer who talked.
+local function enterTalk(id, at)
+  local key = callKey(id)
+  redis.call('HSETNX', key, 'talkingAt', text(at))
+  redis.call('HSETNX', key, 'talkSince', text(at))
+end
+local function leaveTalk(id, at)
+  local key = callKey(id)
+  local talk = redis.call('HMGET', key, 'talkSince', 'agentId')
+  if not talk[1] then return end
+  local ms = math.max(0, at - tonumber(talk[1]))
+  redis.call('HINCRBY', key, 'talkMs', text(ms))
+  redis.call('HDEL', key, 'talkSince', 'heldAt')
+  if talk[2] then count('agent:' .. talk[2], at, 'talkMs', ms) end
+end
+
+local function enter(id, state, at)
+  redis.call('HSET', callKey(id), 'state', state, 'stateSince', text(at))
+  if state == 'talking' then enterTalk(id, at)
+  elseif state ~= 'held' then leaveTalk(id, at) end
+end
+`;
+
+/**
+ * A call arrives. Does nothing when it is known already.
+ * ARGV: id, court id, arrived at (ms), then fields and values of the hash. Gives the hash as a flat list.
+ */
+export const ADMIT_LUA = `${CALL_LUA}
+local id, court, at = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local key = callKey(id)
+if redis.call('EXISTS', key) == 0 then
+  redis.call('HSET', key, unpack(ARGV, 4))
+  redis.call('HSET', key, 'id', id, 'courtId', court, 'arrivedAt', text(at), 'revision', '1')
+  enter(id, 'menu', at)
+  line(id, at, 'menu', 'arrived')
+  redis.call('ZADD', p .. 'calls', text(at), id)
+  count('court:' .. court, at, 'arrived', 1)
+end
+return redis.call('HGETALL', key)
+`;
+
+/**
+ * A line of the timeline without a change of state. ARGV: id, step, detail, reason, at (ms or empty). Gives 1, or 0 for an unknown call.
+ */
+export const NOTE_LUA = `${CALL_LUA}
+local id = ARGV[1]
+local state = redis.call('HGET', callKey(id), 'state')
+if not state then return 0 end
+line(id, tonumber(ARGV[5]) or clock(), state, ARGV[2], ARGV[3], ARGV[4])
+touch(id)
+return 1
+`;
+
+/**
+ * Compare and set. ARGV: id, state to go to or empty to stay, JSON list of states it may be in (empty list: any), step (empty: no line), detail,
+ * reason, at (ms or empty), number of fields and values to set, those, fields to remove.
+ * Gives { 'ok', hash… }, { 'missing' } or { 'illegal', state }.
+ */
+export const MOVE_LUA = `${CALL_LUA}
+local id, to, at = ARGV[1], ARGV[2], tonumber(ARGV[7]) or clock()
+local key = callKey(id)
+local state = redis.call('HGET', key, 'state')
+if not state then return { 'missing' } end
+local from = cjson.decode(ARGV[3])
+local legal = #from == 0
+for _, one in ipairs(from) do if one == state then legal = true end end
+if not legal then return { 'illegal', state } end
+local last = 8 + tonumber(ARGV[8])
+if last > 8 then redis.call('HSET', key, unpack(ARGV, 9, last)) end
+if #ARGV > last then redis.call('HDEL', key, unpack(ARGV, last + 1)) end
+if to ~= '' then enter(id, to, at) else to = state end
+if ARGV[4] ~= '' then line(id, at, to, ARGV[4], ARGV[5], ARGV[6]) end
+touch(id)
+local hash = redis.call('HGETALL', key)
+table.insert(hash, 1, 'ok')
+return hash
+`;
+
+/**
+ * A call is over. ARGV: id, result or empty, result when nobody talked and no message was left, reason, at (ms or empty), RTP counters as JSON or
+ * empty. Gives the hash, or an empty list when there is no such call or it was over before.
+ */
+export const END_LUA = `${CALL_LUA}
+local id, at = ARGV[1], tonumber(ARGV[5]) or clock()
+local key = callKey(id)
+local call = redis.call('HMGET', key, 'state', 'courtId', 'talkingAt', 'messageLeft', 'queuedAt')
+if not call[1] or call[1] == 'ended' then return {} end
+local result = filled(ARGV[2])
+if not result then
+  if call[3] then result = 'served' elseif call[4] == '1' then result = 'message' else result = ARGV[3] end
+end
+enter(id, 'ended', at)
+redis.call('HSET', key, 'result', result, 'reason', ARGV[4], 'endedAt', text(at))
+if ARGV[6] ~= '' then redis.call('HSET', key, 'rtp', ARGV[6]) end
+redis.call('HDEL', key, 'offerEndsAt')
+line(id, at, 'ended', 'ended', result, ARGV[4])
+redis.call('ZREM', p .. 'calls', id)
+if result == 'abandoned' and call[5] then count('court:' .. call[2], at, 'abandoned', 1) end
+if result == 'message' then count('court:' .. call[2], at, 'messages', 1) end
+touch(id)
+return redis.call('HGETALL', key)
+`;
+
+/**
+ * The officer's note is saved. ARGV: id, sealed note. Gives the call's revision, or 0 when there is no such call here.
+ */
+export const SAVE_WRAP_UP_LUA = `${CALL_LUA}
+local id = ARGV[1]
+if redis.call('EXISTS', callKey(id)) == 0 then return 0 end
+redis.call('SET', callKey(id) .. ':wrap-up', ARGV[2])
+touch(id)
+return tonumber(redis.call('HGET', callKey(id), 'revision'))
+`;
+
+/**
+ * A revision of an ended call is in the database: if it is still the last one, the call may fade from Redis.
+ * ARGV: id, revision, seconds to keep it. Gives 1 when it was the last.
+ */
+export const STORED_LUA = `${CALL_LUA}
+local id = ARGV[1]
+local key = callKey(id)
+local call = redis.call('HMGET', key, 'revision', 'state')
+if call[1] ~= ARGV[2] or call[2] ~= 'ended' then return 0 end
+redis.call('ZREM', p .. 'calls:unstored', id)
+for _, name in ipairs({ key, key .. ':timeline', key .. ':wrap-up' }) do redis.call('EXPIRE', name, ARGV[3]) end
+return 1
+`;

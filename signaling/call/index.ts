@@ -1,0 +1,4 @@
+export { CallStore, type Arriving, type CallFilter, type Ending, type Move } from './store.ts';
+export { parseCall, type CallPatch, type LiveCall, type RtpCounters } from './live-call.ts';
+export { CALL_MOVES, mayMove, resultUnserved, sourcesOf } from './state.ts';
+export { CALL_LUA } from './call.lua.ts';

@@ -1,0 +1,167 @@
+import type { CallEndReason, CallResult, CallState, GreenChannel, Service } from '../contract/index.ts';
+
+/** A call as it stands in Redis, from its arrival until an hour after its record is stored. Numbers of callers are sealed. */
+export interface LiveCall {
+  id: string;
+  courtId: string;
+  gatewayId: string;
+  state: CallState;
+  stateSince: Date;
+  callerSealed: string | null;
+  /** As it is shown: 138****0001. */
+  callerMasked: string;
+  /** Keyed hash of the whole number, and of its last four digits. */
+  callerFingerprint: string | null;
+  callerTail: string | null;
+  calledNumber: string;
+  sipCallId: string;
+  service: Service | null;
+  greenChannel: GreenChannel | null;
+  codec: 'PCMA' | 'PCMU' | null;
+  flowVersion: number;
+  arrivedAt: Date;
+  /** When the call joined the queue; kept when it goes back there. */
+  queuedAt: Date | null;
+  ringingAt: Date | null;
+  /** When an officer accepted it for the first time; the waiting ends here (GB/T 33358). */
+  answeredAt: Date | null;
+  talkingAt: Date | null;
+  heldAt: Date | null;
+  messageAt: Date | null;
+  endedAt: Date | null;
+  agentId: string | null;
+  agentName: string | null;
+  /** The offer in force while ringing, and the one that was accepted afterwards. */
+  offerId: string | null;
+  offerEndsAt: Date | null;
+  /** How often it was offered to an officer. */
+  offers: number;
+  roomId: string | null;
+  mediaNodeId: string | null;
+  recordingIds: string[];
+  recordingFaultAt: Date | null;
+  /** Why the flow is saying goodbye; null while it is not. */
+  closing: CallEndReason | null;
+  messageLeft: boolean;
+  /** Time spent in talks that are over, ms. */
+  talkMs: number;
+  result: CallResult | null;
+  reason: CallEndReason | null;
+  rtp: RtpCounters | null;
+  /** Goes up with each change of what the record holds. */
+  revision: number;
+}
+
+/** Counters of the phone leg as the gateway gave them; jitter in ms. */
+export interface RtpCounters {
+  received: number;
+  lost: number;
+  reordered: number;
+  refused: number;
+  jitterMs: number;
+  sent: number;
+}
+
+/** What `CallStore.set` and `move` may change. States, counters and the queue's own fields have their own ways. */
+export type CallPatch = Partial<Omit<LiveCall, 'id' | 'courtId' | 'state' | 'stateSince' | 'revision' | 'talkMs' | 'offers'>>;
+
+type Kind = 'text' | 'date' | 'number' | 'flag' | 'json';
+const KIND: Record<keyof LiveCall, Kind> = {
+  id: 'text',
+  courtId: 'text',
+  gatewayId: 'text',
+  state: 'text',
+  stateSince: 'date',
+  callerSealed: 'text',
+  callerMasked: 'text',
+  callerFingerprint: 'text',
+  callerTail: 'text',
+  calledNumber: 'text',
+  sipCallId: 'text',
+  service: 'text',
+  greenChannel: 'text',
+  codec: 'text',
+  flowVersion: 'number',
+  arrivedAt: 'date',
+  queuedAt: 'date',
+  ringingAt: 'date',
+  answeredAt: 'date',
+  talkingAt: 'date',
+  heldAt: 'date',
+  messageAt: 'date',
+  endedAt: 'date',
+  agentId: 'text',
+  agentName: 'text',
+  offerId: 'text',
+  offerEndsAt: 'date',
+  offers: 'number',
+  roomId: 'text',
+  mediaNodeId: 'text',
+  recordingIds: 'json',
+  recordingFaultAt: 'date',
+  closing: 'text',
+  messageLeft: 'flag',
+  talkMs: 'number',
+  result: 'text',
+  reason: 'text',
+  rtp: 'json',
+  revision: 'number',
+};
+const EMPTY: Partial<Record<keyof LiveCall, unknown>> = {
+  flowVersion: 0,
+  offers: 0,
+  talkMs: 0,
+  revision: 0,
+  messageLeft: false,
+  recordingIds: [],
+  callerMasked: '',
+};
+
+function read(kind: Kind, text: string): unknown {
+  if (kind === 'date') return new Date(Number(text));
+  if (kind === 'number') return Number(text);
+  if (kind === 'flag') return text === '1';
+  return kind === 'json' ? (JSON.parse(text) as unknown) : text;
+}
+
+function write(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  if (value instanceof Date) return String(value.getTime());
+  if (typeof value === 'boolean') return value ? '1' : null;
+  if (typeof value === 'object') return JSON.stringify(value);
+  return typeof value === 'number' ? String(value) : String(value as string);
+}
+
+/** A call from the fields and values of its hash (`HGETALL` as a flat list); null when there is none. */
+export function parseCall(flat: readonly string[]): LiveCall | null {
+  if (flat.length === 0) return null;
+  const fields = new Map<string, string>();
+  for (let i = 0; i + 1 < flat.length; i += 2) fields.set(flat[i] ?? '', flat[i + 1] ?? '');
+  return callOf(fields);
+}
+
+/** The same from an object of fields, as ioredis gives it for `hgetall`. */
+export function parseCallObject(fields: Record<string, string>): LiveCall | null {
+  return Object.keys(fields).length === 0 ? null : callOf(new Map(Object.entries(fields)));
+}
+
+function callOf(fields: Map<string, string>): LiveCall {
+  const call: Partial<Record<keyof LiveCall, unknown>> = {};
+  for (const [name, kind] of Object.entries(KIND) as [keyof LiveCall, Kind][]) {
+    const text = fields.get(name);
+    call[name] = text === undefined ? (EMPTY[name] ?? null) : read(kind, text);
+  }
+  return call as LiveCall;
+}
+
+/** Fields to set, as a flat list for HSET, and fields to remove. */
+export function changesOf(patch: Partial<LiveCall>): { set: string[]; remove: string[] } {
+  const set: string[] = [];
+  const remove: string[] = [];
+  for (const [name, value] of Object.entries(patch)) {
+    const text = write(value);
+    if (text === null) remove.push(name);
+    else set.push(name, text);
+  }
+  return { set, remove };
+}

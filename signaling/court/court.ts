@@ -1,0 +1,61 @@
+import mongoose from 'mongoose';
+import { COURT_LEVELS, type api, type CourtLevel } from '../contract/index.ts';
+
+/** A court as everybody may see it. `numbers`: the called numbers that belong to its line. */
+export type Court = api.CourtView;
+
+/** Who saved a version. */
+export interface Author {
+  accountId: string;
+  name: string;
+}
+
+export interface CourtDocument {
+  _id: string;
+  name: string;
+  level: CourtLevel;
+  parentId: string | null;
+  numbers: string[];
+  settings: api.CourtSettings;
+}
+
+const court = new mongoose.Schema<CourtDocument>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    level: { type: String, enum: COURT_LEVELS, required: true },
+    parentId: { type: String, default: null },
+    numbers: { type: [String], default: [] },
+    settings: { type: mongoose.Schema.Types.Mixed, required: true },
+  },
+  { collection: 'courts', versionKey: false, minimize: false },
+);
+export const CourtModel = mongoose.model<CourtDocument>('Court', court);
+
+/** A version of something a court edits. Versions are only added; the highest is in force. */
+export interface VersionDocument {
+  courtId: string;
+  version: number;
+  content: unknown;
+  savedBy: string;
+  savedById: string;
+  savedAt: Date;
+}
+
+const versionSchema = (collection: string): mongoose.Schema<VersionDocument> => {
+  const schema = new mongoose.Schema<VersionDocument>(
+    {
+      courtId: { type: String, required: true },
+      version: { type: Number, required: true },
+      content: { type: mongoose.Schema.Types.Mixed, required: true },
+      savedBy: { type: String, required: true },
+      savedById: { type: String, required: true },
+      savedAt: { type: Date, required: true },
+    },
+    { collection, versionKey: false, minimize: false },
+  );
+  schema.index({ courtId: 1, version: 1 }, { unique: true });
+  return schema;
+};
+export const HoursModel = mongoose.model<VersionDocument>('OpeningHours', versionSchema('court_hours'));
+export const FlowModel = mongoose.model<VersionDocument>('Flow', versionSchema('court_flows'));

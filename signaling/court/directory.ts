@@ -1,0 +1,261 @@
+import type { Redis } from 'ioredis';
+import type { Model } from 'mongoose';
+import type { Logger } from 'pino';
+import { api, CourtError, flowSchema, type Flow } from '../contract/index.ts';
+import { isDuplicate } from '../database.ts';
+import { KEY_PREFIX } from '../redis.ts';
+import { WorkCalendar } from './calendar.ts';
+import {
+  CourtModel,
+  FlowModel,
+  HoursModel,
+  type Author,
+  type Court,
+  type CourtDocument,
+  type VersionDocument,
+} from './court.ts';
+import { flowFaults } from './flow.ts';
+import { hoursFaults, isOpenAt, standardHours } from './hours.ts';
+import { courtOfNumber } from './number.ts';
+
+/** JSON of everything below, for a start while the database is away. */
+const COPY = `${KEY_PREFIX}courts`;
+const CHANNEL = `${KEY_PREFIX}courts-changed`;
+
+export interface DirectoryParts {
+  redis: Redis;
+  /** May be shared with other subscribers. */
+  subscriber: Redis;
+  /** For courts that have none of their own. */
+  defaultFlow: Flow;
+  log: Logger;
+}
+
+interface Entry {
+  court: Court;
+  settings: api.CourtSettings;
+  hours: api.OpeningHoursView | null;
+  flow: { flow: Flow; version: number } | null;
+}
+
+/**
+ * The tree of courts with everything that letting a call in needs: numbers, hours, settings, flow. Kept in memory, so that calls go on while the
+ * database is away; a copy in Redis serves a start without it. A change on one replica reaches all.
+ */
+export class CourtDirectory {
+  readonly #parts: DirectoryParts;
+  #entries = new Map<string, Entry>();
+  #calendars = new Map<string, WorkCalendar>();
+  #refreshing: Promise<void> | null = null;
+  #again = false;
+
+  constructor(parts: DirectoryParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes the copy in Redis, if there is one, and listens for changes. The database is read by `refresh` when it is there. */
+  async start(): Promise<void> {
+    const { subscriber, redis, log } = this.#parts;
+    const refresh = (): void => {
+      this.refresh().catch((error: unknown) => log.warn({ err: error }, 'courts not refreshed, the last copy holds'));
+    };
+    subscriber.on('message', (channel: string) => {
+      if (channel === CHANNEL) refresh();
+    });
+    await subscriber.subscribe(CHANNEL);
+    // What was published while the subscriber was not connected is lost.
+    subscriber.on('ready', refresh);
+    const copy = await redis.get(COPY);
+    if (copy && this.#entries.size === 0) this.#take(JSON.parse(copy) as Entry[]);
+  }
+
+  /** Whether any court is known. */
+  get loaded(): boolean {
+    return this.#entries.size > 0;
+  }
+
+  all(): Court[] {
+    return [...this.#entries.values()].map((entry) => entry.court);
+  }
+
+  get(id: string): Court | null {
+    return this.#entries.get(id)?.court ?? null;
+  }
+
+  /** Ids of the court and of all below it: what its people may see. */
+  visible(courtId: string): string[] {
+    const seen = new Set([courtId]);
+    // A set grows while it is walked over, and takes nobody twice: a circle in the data ends too.
+    for (const id of seen) {
+      for (const { court } of this.#entries.values()) if (court.parentId === id) seen.add(court.id);
+    }
+    return [...seen];
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- asynchronous for callers, so that a larger country may be looked up elsewhere
+  async byCalledNumber(number: string): Promise<Court | null> {
+    return courtOfNumber(this.all(), number);
+  }
+
+  /** Whether a court's line is open at that moment. */
+  // eslint-disable-next-line @typescript-eslint/require-await -- see above
+  async isOpen(courtId: string, at: Date): Promise<boolean> {
+    return isOpenAt(this.hours(courtId, at), at);
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- see above
+  async settings(courtId: string): Promise<api.CourtSettings> {
+    return this.#entries.get(courtId)?.settings ?? api.courtSettings.parse({});
+  }
+
+  /** The menu callers of this court hear. Version 0 is the one that is shipped. */
+  // eslint-disable-next-line @typescript-eslint/require-await -- see above
+  async flow(courtId: string): Promise<{ flow: Flow; version: number }> {
+    return this.#entries.get(courtId)?.flow ?? { flow: this.#parts.defaultFlow, version: 0 };
+  }
+
+  hours(courtId: string, at = new Date()): api.OpeningHoursView {
+    const saved = this.#entries.get(courtId)?.hours;
+    return saved ?? { ...standardHours(at.getUTCFullYear()), version: 0, savedBy: '', savedAt: null };
+  }
+
+  /** Working days as this court counts them. */
+  calendar(courtId: string): WorkCalendar {
+    const known = this.#calendars.get(courtId) ?? new WorkCalendar(this.#entries.get(courtId)?.hours?.exceptions);
+    this.#calendars.set(courtId, known);
+    return known;
+  }
+
+  /** Adds a version. V-001 with the fields at fault. */
+  async saveHours(courtId: string, hours: api.OpeningHours, by: Author): Promise<api.OpeningHoursView> {
+    this.#require(courtId);
+    const fields = hoursFaults(hours);
+    if (Object.keys(fields).length > 0) throw new CourtError('V-001', { fields });
+    await addVersion(HoursModel, courtId, hours, by);
+    await this.#changed();
+    return this.hours(courtId);
+  }
+
+  /** Adds a version. V-001 when the flow leads to a node that is not there. */
+  async saveFlow(courtId: string, flow: Flow, by: Author): Promise<number> {
+    this.#require(courtId);
+    const faults = flowFaults(flow);
+    if (faults.length > 0) throw new CourtError('V-001', { fields: { flow: faults.join('；') } });
+    const version = await addVersion(FlowModel, courtId, flow, by);
+    await this.#changed();
+    return version;
+  }
+
+  async saveSettings(courtId: string, settings: api.CourtSettings): Promise<void> {
+    this.#require(courtId);
+    await CourtModel.updateOne({ _id: courtId }, { $set: { settings } });
+    await this.#changed();
+  }
+
+  /** Adds courts that are not there yet, with their hours; leaves the others as they are. */
+  async add(courts: (Court & { hours: api.OpeningHours })[], by: Author): Promise<void> {
+    for (const { id, hours, ...court } of courts) {
+      await CourtModel.updateOne(
+        { _id: id },
+        { $setOnInsert: { ...court, settings: api.courtSettings.parse({}) } },
+        { upsert: true },
+      );
+      if (!(await HoursModel.exists({ courtId: id }))) await addVersion(HoursModel, id, hours, by);
+    }
+    await this.#changed();
+  }
+
+  /** Reads everything from the database and renews the copy in Redis. Asked again while it reads, it reads once more. */
+  async refresh(): Promise<void> {
+    if (this.#refreshing) {
+      this.#again = true;
+      return this.#refreshing;
+    }
+    this.#refreshing = this.#read().finally(() => {
+      this.#refreshing = null;
+    });
+    return this.#refreshing;
+  }
+
+  async #read(): Promise<void> {
+    do {
+      this.#again = false;
+      const [courts, hours, flows] = await Promise.all([
+        CourtModel.find().sort({ _id: 1 }).lean<CourtDocument[]>(),
+        newest(HoursModel),
+        newest(FlowModel),
+      ]);
+      const entries = courts.map((document) => entryOf(document, hours.get(document._id), flows.get(document._id)));
+      this.#take(entries);
+      await this.#parts.redis.set(COPY, JSON.stringify(entries));
+    } while (this.#again);
+  }
+
+  #take(entries: Entry[]): void {
+    this.#entries = new Map(entries.map((entry) => [entry.court.id, entry]));
+    this.#calendars = new Map();
+  }
+
+  async #changed(): Promise<void> {
+    await this.refresh();
+    await this.#parts.redis.publish(CHANNEL, '');
+  }
+
+  #require(courtId: string): void {
+    if (!this.#entries.has(courtId)) throw new CourtError('V-003');
+  }
+}
+
+async function newest(model: Model<VersionDocument>): Promise<Map<string, VersionDocument>> {
+  const found = await model.aggregate<{ newest: VersionDocument }>([
+    { $sort: { courtId: 1, version: 1 } },
+    { $group: { _id: '$courtId', newest: { $last: '$$ROOT' } } },
+  ]);
+  return new Map(found.map((group) => [group.newest.courtId, group.newest]));
+}
+
+/** Two who save at once both get a version; the later one is in force. */
+async function addVersion(
+  model: Model<VersionDocument>,
+  courtId: string,
+  content: api.OpeningHours | Flow,
+  by: Author,
+): Promise<number> {
+  for (;;) {
+    const last = await model
+      .findOne({ courtId })
+      .sort({ version: -1 })
+      .select({ version: 1 })
+      .lean<{ version: number }>();
+    const version = (last?.version ?? 0) + 1;
+    try {
+      await model.create([
+        { courtId, version, content, savedBy: by.name, savedById: by.accountId, savedAt: new Date() },
+      ]);
+      return version;
+    } catch (error) {
+      if (!isDuplicate(error)) throw error;
+    }
+  }
+}
+
+/** What does not parse any more (an older release wrote it) is as if it were not there. */
+function entryOf(
+  document: CourtDocument,
+  hours: VersionDocument | undefined,
+  flow: VersionDocument | undefined,
+): Entry {
+  const { _id: id, name, level, parentId, numbers } = document;
+  const parsedHours = api.openingHours.safeParse(hours?.content);
+  const parsedFlow = flowSchema.safeParse(flow?.content);
+  const settings = api.courtSettings.safeParse(document.settings);
+  return {
+    court: { id, name, level, parentId, numbers },
+    settings: settings.data ?? api.courtSettings.parse({}),
+    hours:
+      hours && parsedHours.success
+        ? { ...parsedHours.data, version: hours.version, savedBy: hours.savedBy, savedAt: hours.savedAt.toISOString() }
+        : null,
+    flow: flow && parsedFlow.success ? { flow: parsedFlow.data, version: flow.version } : null,
+  };
+}

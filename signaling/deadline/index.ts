@@ -1,0 +1,2 @@
+export { DeadlineClock } from './clock.ts';
+export { SET_DEADLINE_LUA } from './deadline.lua.ts';

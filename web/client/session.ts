@@ -1,0 +1,43 @@
+import type { Me } from '../../signaling/contract/api.ts';
+import type { Role } from '../../signaling/contract/state.ts';
+import { ApiError, get, post, remove } from './http.ts';
+
+const USERNAME = 'sign-in.username';
+
+/** Who is signed in at this browser; null when nobody is. */
+export async function readSession(signal?: AbortSignal): Promise<Me | null> {
+  try {
+    return await get<Me>('/api/session', undefined, signal);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Signs in and keeps the user name for the next time.. */
+export async function signIn(username: string, password: string): Promise<Me> {
+  const me = await post<Me>('/api/session', { username, password });
+  localStorage.setItem(USERNAME, username);
+  return me;
+}
+
+export async function signOut(): Promise<void> {
+  await remove<null>('/api/session');
+}
+
+export function rememberedUsername(): string {
+  return localStorage.getItem(USERNAME) ?? '';
+}
+
+const HOMES: Partial<Record<Role, string>> = {
+  'hotline-agent': '/desk',
+  supervisor: '/board',
+  administrator: '/admin',
+  auditor: '/admin',
+  operator: '/admin',
+};
+
+/** Where a role works. Roles whose workplace comes in a later version get a page that says so. */
+export function homeOf(role: Role): string {
+  return HOMES[role] ?? '/welcome';
+}

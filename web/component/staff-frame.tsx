@@ -1,0 +1,19 @@
+import { App, ConfigProvider } from 'antd';
+import zhCN from 'antd/locale/zh_CN';
+import dayjs from 'dayjs';
+import 'dayjs/locale/zh-cn';
+import { Outlet } from 'react-router';
+import { theme } from '../theme.ts';
+
+dayjs.locale('zh-cn');
+
+/** Theme and language of the staff pages. Toasts come from `App.useApp()` so that they have the theme too. */
+export function StaffFrame() {
+  return (
+    <ConfigProvider theme={theme} locale={zhCN} button={{ autoInsertSpace: false }}>
+      <App className="staff-app">
+        <Outlet />
+      </App>
+    </ConfigProvider>
+  );
+}

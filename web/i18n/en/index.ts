@@ -1,0 +1,13 @@
+import type { Twin } from '../twin.ts';
+import type { zh } from '../zh/index.ts';
+import { admin } from './admin.ts';
+import { archive } from './archive.ts';
+import { board } from './board.ts';
+import { citizen } from './citizen.ts';
+import { common } from './common.ts';
+import { desk } from './desk.ts';
+import { label } from './label.ts';
+import { signIn } from './sign-in.ts';
+import { workOrder } from './work-order.ts';
+
+export const en: Twin<typeof zh> = { common, label, signIn, citizen, desk, board, archive, workOrder, admin };

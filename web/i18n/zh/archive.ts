@@ -1,0 +1,3 @@
+export const archive = {
+  title: '通话',
+} as const;

@@ -1,0 +1,12 @@
+import { admin } from './admin.ts';
+import { archive } from './archive.ts';
+import { board } from './board.ts';
+import { citizen } from './citizen.ts';
+import { common } from './common.ts';
+import { desk } from './desk.ts';
+import { label } from './label.ts';
+import { signIn } from './sign-in.ts';
+import { workOrder } from './work-order.ts';
+
+/** All words people read, by area; `en` has the same keys. */
+export const zh = { common, label, signIn, citizen, desk, board, archive, workOrder, admin } as const;

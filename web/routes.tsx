@@ -1,0 +1,43 @@
+import { createBrowserRouter } from 'react-router';
+import { PageError } from './component/page-error.tsx';
+import { PageLoading } from './component/page-loading.tsx';
+
+/**
+ * Every page is loaded when it is first opened. Staff pages stand inside the staff frame (theme, then session, role and header);
+ * the citizen's page does not load any of that.
+ */
+export const router = createBrowserRouter([
+  {
+    errorElement: <PageError />,
+    HydrateFallback: PageLoading,
+    children: [
+      { index: true, lazy: async () => ({ Component: (await import('./citizen/citizen-page.tsx')).CitizenPage }) },
+      {
+        lazy: async () => ({ Component: (await import('./component/staff-frame.tsx')).StaffFrame }),
+        children: [
+          { path: 'sign-in', lazy: async () => ({ Component: (await import('./sign-in/sign-in-page.tsx')).SignInPage }) },
+          {
+            lazy: async () => ({ Component: (await import('./component/shell.tsx')).Shell }),
+            children: [
+              { path: 'welcome', lazy: async () => ({ Component: (await import('./sign-in/welcome-page.tsx')).WelcomePage }) },
+              { path: 'desk', lazy: async () => ({ Component: (await import('./desk/desk-page.tsx')).DeskPage }) },
+              { path: 'board', lazy: async () => ({ Component: (await import('./board/board-page.tsx')).BoardPage }) },
+              { path: 'calls', lazy: async () => ({ Component: (await import('./archive/calls-page.tsx')).CallsPage }) },
+              { path: 'calls/:id', lazy: async () => ({ Component: (await import('./archive/call-page.tsx')).CallPage }) },
+              {
+                path: 'work-orders',
+                lazy: async () => ({ Component: (await import('./workorder/work-orders-page.tsx')).WorkOrdersPage }),
+              },
+              {
+                path: 'work-orders/:id',
+                lazy: async () => ({ Component: (await import('./workorder/work-order-page.tsx')).WorkOrderPage }),
+              },
+              { path: 'admin/*', lazy: async () => ({ Component: (await import('./admin/admin-page.tsx')).AdminPage }) },
+            ],
+          },
+          { path: '*', lazy: async () => ({ Component: (await import('./component/not-found.tsx')).NotFound }) },
+        ],
+      },
+    ],
+  },
+]);
