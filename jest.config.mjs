@@ -20,6 +20,10 @@ export default {
   projects: [
     project('unit'),
     project('integration', { globalSetup: '<rootDir>/tests/integration/services.ts' }),
-    project('scenario', { globalSetup: '<rootDir>/tests/scenario/start-system.ts', testTimeout: 60_000 }),
+    project('scenario', {
+      globalSetup: '<rootDir>/tests/scenario/start-system.ts',
+      globalTeardown: '<rootDir>/tests/scenario/stop-system.ts',
+      setupFilesAfterEnv: ['<rootDir>/tests/scenario/time-limit.ts'],
+    }),
   ],
 };

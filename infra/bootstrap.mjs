@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
 const VERBS = ['start', 'test', 'bench', 'setup', 'screenshots'];
@@ -85,7 +86,9 @@ async function installPackages(root) {
     .slice(-12);
   console.error(tail.map((line) => `  ${line}`).join('\n'));
   console.error(`npm packages could not be installed (npm ci ${ended.error ?? `ended with ${ended.code}`}).`);
-  console.error(`The whole output is in ${logFile}. Check that the npm registry answers (npm ping), that the disk has room (2 GB),`);
+  console.error(
+    `The whole output is in ${logFile}. Check that the npm registry answers (npm ping), that the disk has room (2 GB),`,
+  );
   console.error(`and that ${join(root, 'node_modules')} belongs to you; then run the same command again.`);
   return ended.code || 1;
 }
@@ -118,7 +121,9 @@ async function main(verb, args) {
   }
   const node = nodeProgram(root);
   if (node === undefined) {
-    console.error(`This machine has Node ${process.versions.node} on ${process.platform}-${process.arch}; install Node 24 and run the command again.`);
+    console.error(
+      `This machine has Node ${process.versions.node} on ${process.platform}-${process.arch}; install Node 24 and run the command again.`,
+    );
     return 1;
   }
   // The channel tells the program when this process is killed, so that it does not stay behind.

@@ -26,13 +26,19 @@ export async function runVerb(main: (args: string[]) => Promise<number>): Promis
   process.exit();
 }
 
-/** Ends this process when it is told to, or when the one that started it has died; children are ended by their `exit` listeners. */
-export function exitOnSignal(): void {
-  process.once('SIGINT', () => process.exit(130));
-  process.once('SIGTERM', () => process.exit(143));
-  process.once('SIGHUP', () => process.exit(129));
-  if (process.channel !== undefined) {
-    process.once('disconnect', () => process.exit(143));
-    process.channel?.unref();
-  }
+/**
+ * Ends this process when it is told to, or when the one that started it has died; children are ended by their `exit` listeners.
+ * @returns takes that back
+ */
+export function exitOnSignal(): { release: () => void } {
+  const codes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+  const listeners = Object.entries(codes).map(([signal, code]) => ({ event: signal, exit: () => process.exit(code) }));
+  if (process.channel !== undefined) listeners.push({ event: 'disconnect', exit: () => process.exit(codes.SIGTERM) });
+  for (const { event, exit } of listeners) process.on(event, exit);
+  process.channel?.unref();
+  return {
+    release: () => {
+      for (const { event, exit } of listeners) process.off(event, exit);
+    },
+  };
 }

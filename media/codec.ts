@@ -28,7 +28,10 @@ export function phoneCodecOf({ codecs }: types.RtpParameters): gateway.Codec | n
   return isCodec(mimeType, 'PCMU') ? 'PCMU' : null;
 }
 
-/** Receives the given codecs as bare RTP, without header extensions, which neither a telephone nor a recording has a use for. */
+/**
+ * Receives the given codecs without header extensions, which neither a telephone nor a recording has a use for. The worker still leaves room
+ * for them: its packets have an empty extension, to be skipped as RFC 3550 §5.3.1 says.
+ */
 export const bareCapabilities = (
   { codecs }: types.RtpCapabilities,
   wanted: readonly gateway.Codec[],

@@ -6,6 +6,7 @@ import { mediaError } from './media-error.ts';
 import type { PlainListen } from './phone.ts';
 import { Recording, type Fault } from './recorder/recording.ts';
 import { Room, type RoomEvents } from './room.ts';
+import { isDiskFull, messageOf } from './system-error.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
 export type RoomCreate = z.infer<typeof media.roomCreate>;
@@ -98,14 +99,16 @@ export class MediaNode {
   /** A disk that takes no recording does not keep people from talking: it is told, and null is given. */
   async #record(wanted: NonNullable<RoomCreate['recording']>): Promise<Recording | null> {
     const onFault = (fault: Fault, detail: string): void => this.#events.recordingFault(wanted, fault, detail);
+    if (this.#live.has(wanted.recordingId)) {
+      throw new CourtError('V-001', { fields: { 'recording.recordingId': 'used before' } });
+    }
     this.#live.add(wanted.recordingId);
     try {
       return await Recording.create(this.#root, wanted, onFault);
     } catch (error) {
       this.#live.delete(wanted.recordingId);
       if (error instanceof CourtError) throw error;
-      const full = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
-      onFault(full ? 'disk-full' : 'write-error', error instanceof Error ? error.message : String(error));
+      onFault(isDiskFull(error) ? 'disk-full' : 'write-error', messageOf(error));
       return null;
     }
   }

@@ -80,7 +80,7 @@ export class WorkerPool {
 
   async #start(number: number): Promise<void> {
     const { MEDIASOUP_WORKER_BIN: workerBin, MEDIA_ADDRESSES: addresses, MEDIA_PORT } = this.#settings;
-    const worker = await createWorker({ workerBin, logLevel: 'warn' });
+    const worker = await withoutSignals(() => createWorker({ workerBin, logLevel: 'warn' }));
     try {
       const webRtcServer = await worker.createWebRtcServer({
         listenInfos: addresses.flatMap((address) =>
@@ -114,4 +114,20 @@ export class WorkerPool {
       },
     );
   }
+}
+
+/**
+ * mediasoup closes its workers by itself at the first SIGTERM, which is when this node only begins to drain: the signal listeners that `make`
+ * adds are taken away again.
+ */
+function withoutSignals<T>(make: () => T): T {
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  const before = signals.map((signal) => process.listeners(signal));
+  const made = make();
+  signals.forEach((signal, index) => {
+    for (const listener of process.listeners(signal)) {
+      if (!before[index]?.includes(listener)) process.removeListener(signal, listener);
+    }
+  });
+  return made;
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { KEY_PREFIX } from './redis.ts';
 
-
 /**
  * A Lua script that Redis runs as one atomic step. `KEYS[1]` is always KEY_PREFIX; a script derives the keys it touches from it and says so at its
  * head. Sent by its hash; Redis is given the text when it does not know it (first use, after a restart).

@@ -10,6 +10,8 @@ const SERVER = 'http://127.0.0.1:8080';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  // The server puts a fresh nonce in its place; antd's style elements carry it.
+  html: { cspNonce: '__CSP_NONCE__' },
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

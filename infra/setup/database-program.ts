@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { availableParallelism, homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { OperatorError } from '../operator-error.ts';
-import { cacheFolder } from './cache.ts';
+import { cacheFolder, unfinishedName } from './cache.ts';
 import { runLogged } from './logged-command.ts';
 import { isExecutable, programPath } from './program-path.ts';
 import { startsCrate, step, type Report } from './progress.ts';
@@ -43,7 +43,7 @@ export function cargoProgram(): string {
 /** Builds SecantusDB into the cache. A build that is interrupted leaves nothing under the final name. */
 export async function buildDatabase(cargo: string, logDir: string, report: Report): Promise<DatabaseProgram> {
   const root = cachedRoot();
-  const unfinished = `${root}.${process.pid}.unfinished`;
+  const unfinished = unfinishedName(root);
   mkdirSync(dirname(root), { recursive: true });
   let crates = 0;
   await step(report, 'database built (once per machine, about 5 to 10 minutes)', async (note) => {

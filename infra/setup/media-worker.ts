@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from '../operator-error.ts';
 import { ROOT } from '../verb.ts';
-import { cacheFolder } from './cache.ts';
+import { cacheFolder, unfinishedName } from './cache.ts';
 import { runLogged } from './logged-command.ts';
 import { isExecutable } from './program-path.ts';
 import { ninjaPercentage, step, type Report } from './progress.ts';
@@ -35,7 +35,7 @@ export function installedWorker(env: NodeJS.ProcessEnv = process.env): string | 
 /** Builds the worker into the cache. A build that is interrupted leaves nothing under the final name. */
 export async function buildWorker(logDir: string, report: Report): Promise<string> {
   const target = cachedWorker();
-  const unfinished = `${target}.${process.pid}.unfinished`;
+  const unfinished = unfinishedName(target);
   mkdirSync(dirname(target), { recursive: true });
   await step(report, 'mediasoup worker built (once per machine, about 5 minutes)', async (note) => {
     try {

@@ -38,7 +38,9 @@ export async function prepare({ dataDir, forTests, web, report }: Preparation): 
   try {
     mkdirSync(logDir, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new OperatorError(`DATA_DIR: ${dataDir} cannot be written (${systemCode(error) ?? 'unknown'}); choose another or mend its rights`);
+    throw new OperatorError(
+      `DATA_DIR: ${dataDir} cannot be written (${systemCode(error) ?? 'unknown'}); choose another or mend its rights`,
+    );
   }
   const worker = installedWorker();
   const database = installedDatabase();
@@ -50,12 +52,16 @@ export async function prepare({ dataDir, forTests, web, report }: Preparation): 
     ...(forTests ? TEST_PACKAGES : []),
   ];
   await installSystemPackages(wanted, logDir, report);
-  const [mediaWorker, databaseProgram] = await Promise.all([
+  // A build that took minutes is let finish even when another has failed: the next run finds it in the cache.
+  const [mediaWorker, databaseProgram, webApps] = await Promise.allSettled([
     worker ?? buildWorker(logDir, report),
     database ?? buildDatabase(cargo ?? cargoProgram(), logDir, report),
     web ? buildWeb(logDir, report) : undefined,
   ]);
-  return { mediaWorker, database: databaseProgram };
+  if (mediaWorker.status === 'rejected') throw mediaWorker.reason;
+  if (databaseProgram.status === 'rejected') throw databaseProgram.reason;
+  if (webApps.status === 'rejected') throw webApps.reason;
+  return { mediaWorker: mediaWorker.value, database: databaseProgram.value };
 }
 
 /**

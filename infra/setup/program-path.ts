@@ -13,6 +13,11 @@ export function isExecutable(path: string): boolean {
 
 /** Where a program is: on PATH, or where Debian keeps what root runs. */
 export function programPath(name: string, searchPath = process.env.PATH ?? ''): string | undefined {
-  const folders = [...searchPath.split(delimiter).filter((folder) => folder !== ''), '/usr/local/sbin', '/usr/sbin', '/sbin'];
+  const folders = [
+    ...searchPath.split(delimiter).filter((folder) => folder !== ''),
+    '/usr/local/sbin',
+    '/usr/sbin',
+    '/sbin',
+  ];
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }

@@ -15,7 +15,10 @@ export async function step<T>(
   const started = performance.now();
   const elapsed = (): string => `${((performance.now() - started) / 1000).toFixed(1)} s`;
   let latest = '';
-  const ticker = setInterval(() => report(`  ${title}: ${latest === '' ? '' : `${latest}, `}${elapsed()}`), NOTE_EVERY_MS);
+  const ticker = setInterval(
+    () => report(`  ${title}: ${latest === '' ? '' : `${latest}, `}${elapsed()}`),
+    NOTE_EVERY_MS,
+  );
   try {
     const result = await work((text) => (latest = text));
     report(`✓ ${title} (${elapsed()})`);

@@ -87,7 +87,13 @@ export async function installSystemPackages(wanted: SystemPackage[], logDir: str
     const advice = `To install them by hand: apt-get update && ${command}`;
     const wait = ['-o', 'DPkg::Lock::Timeout=120'];
     note('package lists');
-    await runLogged({ command: apt, args: ['update', '-qq', ...wait], env, logFile: join(logDir, 'apt-update.log'), advice });
+    await runLogged({
+      command: apt,
+      args: ['update', '-qq', ...wait],
+      env,
+      logFile: join(logDir, 'apt-update.log'),
+      advice,
+    });
     await withoutServiceStart(() =>
       runLogged({
         command: apt,

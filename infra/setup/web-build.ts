@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { ROOT } from '../verb.ts';
+import { unfinishedName } from './cache.ts';
 import { runLogged } from './logged-command.ts';
 import { step, type Report } from './progress.ts';
 
@@ -12,7 +13,8 @@ const STAMP = join(ROOT, 'dist', 'web.hash');
 /** SHA-256 over names and contents of files and of all files in folders, in a fixed order. */
 export function contentHash(paths: string[]): string {
   const hash = createHash('sha256');
-  for (const path of paths.flatMap(filesBelow)) hash.update(relative(ROOT, path)).update('\0').update(readFileSync(path)).update('\0');
+  for (const path of paths.flatMap(filesBelow))
+    hash.update(relative(ROOT, path)).update('\0').update(readFileSync(path)).update('\0');
   return hash.digest('hex');
 }
 
@@ -29,7 +31,7 @@ function filesBelow(path: string): string[] {
 export async function buildWeb(logDir: string, report: Report): Promise<void> {
   const hash = contentHash([join(ROOT, 'web'), join(ROOT, 'signaling', 'contract'), join(ROOT, 'package-lock.json')]);
   if (existsSync(WEB_DIR) && existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return;
-  const unfinished = `${WEB_DIR}.${process.pid}.unfinished`;
+  const unfinished = unfinishedName(WEB_DIR);
   await step(report, 'web apps built', async () => {
     try {
       await runLogged({

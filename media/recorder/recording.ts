@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { CourtError, type gateway, type media } from '../../signaling/contract/index.ts';
+import { isDiskFull, messageOf, systemCode } from '../system-error.ts';
 import { writeMeta, type RecordingMeta, type TrackMeta } from './meta.ts';
 import { Track } from './track.ts';
 import { Turnstile } from './turnstile.ts';
@@ -58,7 +59,7 @@ export class Recording {
     try {
       await mkdir(folder, { mode: 0o700 });
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+      if (systemCode(error) !== 'EEXIST') throw error;
       throw new CourtError('V-001', { fields: { 'recording.recordingId': 'used before' } });
     }
     const startedAt = new Date().toISOString();
@@ -148,10 +149,9 @@ export class Recording {
   }
 
   #fault(error: unknown): void {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const fault = code === 'ENOSPC' || code === 'EDQUOT' ? 'disk-full' : 'write-error';
+    const fault = isDiskFull(error) ? 'disk-full' : 'write-error';
     if (this.#meta.faults.some((known) => known.fault === fault)) return;
-    const detail = (error instanceof Error ? error.message : String(error)).slice(0, 300);
+    const detail = messageOf(error).slice(0, 300);
     this.#meta.faults.push({ at: new Date().toISOString(), fault, detail });
     this.#onFault(fault, detail);
   }

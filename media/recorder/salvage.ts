@@ -1,6 +1,7 @@
 import { open, readFile, truncate } from 'node:fs/promises';
 import path from 'node:path';
 import type { manifest } from '../../signaling/contract/index.ts';
+import { systemCode } from '../system-error.ts';
 import { sha256, trackStart } from './chain.ts';
 import { readMeta, replaceFile, writeMeta, type RecordingMeta, type TrackMeta } from './meta.ts';
 import { parseLog, readPart } from './packet-log.ts';
@@ -23,6 +24,9 @@ export interface StoredRecording {
 /** The folder has no `meta.json` that can be read, so that nobody can say whose recording it is. */
 export class UnreadableRecording extends Error {}
 
+/** How long the sound of the last packet goes on. */
+const FRAME_MS = 20;
+
 /** So much of a rest without index is read at once; a whole number of pieces in any case. */
 const READ = 1 << 20;
 
@@ -44,7 +48,7 @@ export async function openStored(folder: string): Promise<StoredRecording> {
     faults.push(...stored.damage);
     salvaged ||= stored.completed;
   }
-  const last = (track: StoredTrack): number => lastArrival(track, startedAt) ?? track.meta.openedMs;
+  const last = (track: StoredTrack): number => endOfSound(track, startedAt) ?? track.meta.openedMs;
   const endedMs = meta.endedMs ?? Math.max(0, ...tracks.map((track) => track.meta.closedMs ?? last(track)));
   const at = new Date().toISOString();
   for (const detail of faults) {
@@ -56,9 +60,10 @@ export async function openStored(folder: string): Promise<StoredRecording> {
   return { folder, meta: complete, tracks };
 }
 
-function lastArrival(track: StoredTrack, startedAt: number): number | undefined {
+/** When the last packet's sound ends, ms after the recording's start. */
+function endOfSound(track: StoredTrack, startedAt: number): number | undefined {
   const piece = track.pieces.at(-1);
-  return piece && Math.max(0, Date.parse(piece.to) - startedAt);
+  return piece && Math.max(0, Date.parse(piece.to) - startedAt + FRAME_MS);
 }
 
 async function openTrack(
@@ -99,7 +104,7 @@ async function openTrack(
 }
 
 function absent(error: unknown): string {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+  if (systemCode(error) === 'ENOENT') return '';
   throw error;
 }
 

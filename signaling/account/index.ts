@@ -1,3 +1,4 @@
 export { AccountService, type AccountParts, type SignedIn } from './service.ts';
-export type { Identity } from './identity.ts';
-export type { Origin } from './identity.ts';
+export { addDemo, missingDemo, type DemoAccount } from './demo.ts';
+export type { Identity, Origin } from './identity.ts';
+export { randomPassword } from './password.ts';

@@ -75,8 +75,6 @@ local function lease(id, ms)
 end
 `;
 
-
-
 /**
  * A desk opens. ARGV: id, court id, name, services (JSON), socket id, lease ms, time in which the microphone must be reported, ms.
  * Gives the state before ('' for none).

@@ -75,16 +75,7 @@ export class AgentStore extends EventEmitter<AgentEvents> {
    */
   async connect(profile: AgentProfile, socketId: string): Promise<Agent> {
     const { id, courtId, name, services } = profile;
-    await connect.run(
-      this.#redis,
-      id,
-      courtId,
-      name,
-      JSON.stringify(services),
-      socketId,
-      LEASE,
-      MICROPHONE_REPORT,
-    );
+    await connect.run(this.#redis, id, courtId, name, JSON.stringify(services), socketId, LEASE, MICROPHONE_REPORT);
     return this.#changed(id);
   }
 
@@ -199,4 +190,3 @@ export class AgentStore extends EventEmitter<AgentEvents> {
     if ((await endWrapUp.run(this.#redis, id, callId, '1')) === 1) await this.#changed(id);
   }
 }
-

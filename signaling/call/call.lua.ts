@@ -22,14 +22,16 @@ local function line(id, at, state, step, detail, reason)
   if redis.call('LLEN', key) < MOST_LINES then redis.call('RPUSH', key, entry) end
 end
 
--- What the record holds has changed.
+-- What the record holds has changed. True when the call is over, so that the record must be stored again.
 local function touch(id)
   local key = callKey(id)
   redis.call('HINCRBY', key, 'revision', 1)
-  if redis.call('HGET', key, 'state') == 'ended' then
+  local over = redis.call('HGET', key, 'state') == 'ended'
+  if over then
     redis.call('ZADD', p .. 'calls:unstored', text(clock()), id)
     for _, name in ipairs({ key, key .. ':timeline', key .. ':wrap-up' }) do redis.call('PERSIST', name) end
   end
+  return over
 end
 
 local function count(scope, at, field, by)
@@ -80,15 +82,14 @@ return redis.call('HGETALL', key)
 `;
 
 /**
- * A line of the timeline without a change of state. ARGV: id, step, detail, reason, at (ms or empty). Gives 1, or 0 for an unknown call.
+ * A line of the timeline without a change of state. ARGV: id, step, detail, reason, at (ms or empty). Gives 'missing', 'ended' or 'live'.
  */
 export const NOTE_LUA = `${CALL_LUA}
 local id = ARGV[1]
 local state = redis.call('HGET', callKey(id), 'state')
-if not state then return 0 end
+if not state then return 'missing' end
 line(id, tonumber(ARGV[5]) or clock(), state, ARGV[2], ARGV[3], ARGV[4])
-touch(id)
-return 1
+return touch(id) and 'ended' or 'live'
 `;
 
 /**
@@ -142,14 +143,13 @@ return redis.call('HGETALL', key)
 `;
 
 /**
- * The officer's note is saved. ARGV: id, sealed note. Gives the call's revision, or 0 when there is no such call here.
+ * The officer's note is saved. ARGV: id, sealed note. Gives 'missing', 'ended' or 'live'.
  */
 export const SAVE_WRAP_UP_LUA = `${CALL_LUA}
 local id = ARGV[1]
-if redis.call('EXISTS', callKey(id)) == 0 then return 0 end
+if redis.call('EXISTS', callKey(id)) == 0 then return 'missing' end
 redis.call('SET', callKey(id) .. ':wrap-up', ARGV[2])
-touch(id)
-return tonumber(redis.call('HGET', callKey(id), 'revision'))
+return touch(id) and 'ended' or 'live'
 `;
 
 /**

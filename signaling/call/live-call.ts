@@ -31,6 +31,8 @@ export interface LiveCall {
   endedAt: Date | null;
   agentId: string | null;
   agentName: string | null;
+  /** Everybody who has taken it, in order; one unless an officer was lost. */
+  agentIds: string[];
   /** The offer in force while ringing, and the one that was accepted afterwards. */
   offerId: string | null;
   offerEndsAt: Date | null;
@@ -63,7 +65,9 @@ export interface RtpCounters {
 }
 
 /** What `CallStore.set` and `move` may change. States, counters and the queue's own fields have their own ways. */
-export type CallPatch = Partial<Omit<LiveCall, 'id' | 'courtId' | 'state' | 'stateSince' | 'revision' | 'talkMs' | 'offers'>>;
+export type CallPatch = Partial<
+  Omit<LiveCall, 'id' | 'courtId' | 'state' | 'stateSince' | 'revision' | 'talkMs' | 'offers'>
+>;
 
 type Kind = 'text' | 'date' | 'number' | 'flag' | 'json';
 const KIND: Record<keyof LiveCall, Kind> = {
@@ -92,6 +96,7 @@ const KIND: Record<keyof LiveCall, Kind> = {
   endedAt: 'date',
   agentId: 'text',
   agentName: 'text',
+  agentIds: 'json',
   offerId: 'text',
   offerEndsAt: 'date',
   offers: 'number',
@@ -114,6 +119,7 @@ const EMPTY: Partial<Record<keyof LiveCall, unknown>> = {
   revision: 0,
   messageLeft: false,
   recordingIds: [],
+  agentIds: [],
   callerMasked: '',
 };
 

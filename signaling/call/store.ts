@@ -16,11 +16,14 @@ import { changesOf, parseCall, parseCallObject, type CallPatch, type LiveCall, t
 import { parseTimeline } from './timeline.ts';
 import { resultUnserved, sourcesOf } from './state.ts';
 
+/** What a script says of the call it was to change. */
+type Known = 'missing' | 'ended' | 'live';
+
 const admit = new RedisScript<string[]>(ADMIT_LUA);
-const note = new RedisScript<number>(NOTE_LUA);
+const note = new RedisScript<Known>(NOTE_LUA);
 const move = new RedisScript<string[]>(MOVE_LUA);
 const end = new RedisScript<string[]>(END_LUA);
-const saveWrapUp = new RedisScript<number>(SAVE_WRAP_UP_LUA);
+const saveWrapUp = new RedisScript<Known>(SAVE_WRAP_UP_LUA);
 
 /** Under these names personal data is sealed; a text sealed as one does not open as another. */
 export const CALLER_SEAL = 'call.caller-number';
@@ -104,7 +107,7 @@ export class CallStore extends EventEmitter<CallEvents> {
 
   /** Calls that are not over, in order of arrival. */
   async live(filter: CallFilter = {}): Promise<LiveCall[]> {
-    const ids = await this.#redis.zrange(`${KEY_PREFIX}calls`, 0, -1);
+    const ids = await this.#redis.zrange(`${KEY_PREFIX}calls`, '0', '-1');
     const calls = await Promise.all(ids.map((id) => this.get(id)));
     return calls.filter(
       (call) =>
@@ -119,8 +122,7 @@ export class CallStore extends EventEmitter<CallEvents> {
 
   /** A line of the timeline without a change of state. The same line with the same time twice makes one. */
   async note(id: string, step: string, { detail, reason, at }: Step = {}): Promise<void> {
-    if ((await note.run(this.#redis, id, step, detail ?? '', reason ?? '', ms(at))) === 0) throw new CourtError('C-001');
-    this.emit('recordable', id);
+    this.#changed(id, await note.run(this.#redis, id, step, detail ?? '', reason ?? '', ms(at)));
   }
 
   /** Moves a call to another state and changes fields with it, or refuses with C-003 and changes nothing. */
@@ -165,8 +167,12 @@ export class CallStore extends EventEmitter<CallEvents> {
   /** Keeps an officer's note, sealed. C-001 when the call is not in Redis any more: the archive can change its note then. */
   async saveWrapUp(id: string, wrapUp: desk.WrapUp): Promise<void> {
     const sealed = this.#personal.seal(JSON.stringify(wrapUp), WRAP_UP_SEAL);
-    if ((await saveWrapUp.run(this.#redis, id, sealed)) === 0) throw new CourtError('C-001');
-    this.emit('recordable', id);
+    this.#changed(id, await saveWrapUp.run(this.#redis, id, sealed));
+  }
+
+  #changed(id: string, known: Known): void {
+    if (known === 'missing') throw new CourtError('C-001');
+    if (known === 'ended') this.emit('recordable', id);
   }
 
   async wrapUp(id: string): Promise<desk.WrapUp | null> {

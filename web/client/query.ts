@@ -3,9 +3,21 @@ import { ApiError } from './http.ts';
 
 export const SESSION_KEY = ['session'] as const;
 
-/** A session that ended is noticed by whichever request comes first; the guard around staff pages then leads to the sign-in page. */
+const ENDED_KEY = ['session-ended'] as const;
+
+/** The session is over: staff pages give way to the sign-in page, which says why. */
+export function endSession(): void {
+  queries.setQueryData(ENDED_KEY, true);
+  queries.setQueryData(SESSION_KEY, null);
+}
+
+/** Whether the session was ended by somebody else or by time since the last sign-in. */
+export const wasEnded = (): boolean => queries.getQueryData(ENDED_KEY) === true;
+export const forgetEnded = (): void => queries.removeQueries({ queryKey: ENDED_KEY });
+
+/** That the session ended is noticed by whichever request comes first. */
 function noticeEndedSession(error: unknown): void {
-  if (error instanceof ApiError && (error.code === 'A-001' || error.code === 'A-006')) queries.setQueryData(SESSION_KEY, null);
+  if (error instanceof ApiError && (error.code === 'A-001' || error.code === 'A-006')) endSession();
 }
 
 /** One cache for all pages. A refusal is final; a fault or no answer is tried twice again. */

@@ -41,3 +41,33 @@ const HOMES: Partial<Record<Role, string>> = {
 export function homeOf(role: Role): string {
   return HOMES[role] ?? '/welcome';
 }
+
+export type StaffPage = 'desk' | 'board' | 'calls' | 'workOrders' | 'admin' | 'welcome';
+export const PATHS: Record<StaffPage, string> = {
+  desk: '/desk',
+  board: '/board',
+  calls: '/calls',
+  workOrders: '/work-orders',
+  admin: '/admin',
+  welcome: '/welcome',
+};
+
+/** Which pages a role has. What it may see and do there is checked by the server with every request. */
+export const PAGES: Record<Role, StaffPage[]> = {
+  'hotline-agent': ['desk', 'calls', 'workOrders'],
+  supervisor: ['board', 'calls', 'workOrders'],
+  administrator: ['admin'],
+  auditor: ['admin', 'calls'],
+  operator: ['admin'],
+  guide: ['welcome'],
+  'reception-officer': ['welcome'],
+  'duty-lawyer': ['welcome'],
+  judge: ['welcome'],
+  'division-head': ['welcome'],
+  clerk: ['welcome'],
+};
+
+/** Whether a path within this site is a page of this role. */
+export function mayOpen(role: Role, path: string): boolean {
+  return PAGES[role].some((page) => path === PATHS[page] || path.startsWith(`${PATHS[page]}/`) || path.startsWith(`${PATHS[page]}?`));
+}

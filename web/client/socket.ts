@@ -60,7 +60,7 @@ export class Connection<Up extends object, Down extends object> {
   };
 
   on<E extends keyof Down & string>(event: E, listener: Down[E]): void {
-    this.#socket.on(event, listener as (...args: unknown[]) => void);
+    this.#socket.on(event as string, listener as (...args: unknown[]) => void);
   }
 
   /** Sends a request and gives its value. Throws ApiError with the server's code, or S-004 when there is no answer in time. */

@@ -13,6 +13,8 @@ export interface ShellContext {
   me: Me;
   /** What the header says about the live connection; null: the page has none. */
   showConnection: (state: ConnectionState | null) => void;
+  /** What would be broken off by leaving the page now; asked before signing out. null: nothing. */
+  warnBeforeLeaving: (warning: string | null) => void;
 }
 
 export const ShellState = createContext<ShellContext | null>(null);

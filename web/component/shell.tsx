@@ -1,43 +1,20 @@
-import { DownOutlined, LogoutOutlined } from '@ant-design/icons';
+import { DownOutlined, ExportOutlined, LogoutOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { Button, Dropdown } from 'antd';
+import { App, Button, Dropdown } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
 import type { Me } from '../../signaling/contract/api.ts';
-import type { Role } from '../../signaling/contract/state.ts';
 import { SESSION_KEY } from '../client/query.ts';
-import { signOut } from '../client/session.ts';
+import { mayOpen, PAGES, PATHS, signOut } from '../client/session.ts';
 import type { ConnectionState } from '../client/socket.ts';
 import { ConnectionMark } from './connection-mark.tsx';
 import { Failure, Loading, NoPermission } from './page-state.tsx';
 import { ShellState, useSession } from './session.tsx';
 import './shell.css';
 
-type Page = 'desk' | 'board' | 'calls' | 'workOrders' | 'admin' | 'welcome';
-const PATHS: Record<Page, string> = {
-  desk: '/desk',
-  board: '/board',
-  calls: '/calls',
-  workOrders: '/work-orders',
-  admin: '/admin',
-  welcome: '/welcome',
-};
-
-/** Which pages a role has. The server checks it again with every request. */
-const PAGES: Record<Role, Page[]> = {
-  'hotline-agent': ['desk', 'calls', 'workOrders'],
-  supervisor: ['board', 'calls', 'workOrders'],
-  administrator: ['admin'],
-  auditor: ['admin', 'calls'],
-  operator: ['admin'],
-  guide: ['welcome'],
-  'reception-officer': ['welcome'],
-  'duty-lawyer': ['welcome'],
-  judge: ['welcome'],
-  'division-head': ['welcome'],
-  clerk: ['welcome'],
-};
+/** From the desk other pages open beside it: leaving the desk takes the officer out of the queue. */
+const BESIDE = { target: '_blank', rel: 'noopener' };
 
 /** Frame of the staff pages: who is signed in, at which court, in which role; leads to the sign-in page when nobody is. */
 export function Shell() {
@@ -55,9 +32,10 @@ export function Shell() {
 function Frame({ me, path }: { me: Me; path: string }) {
   const { t } = useTranslation(['common', 'label']);
   const [connection, showConnection] = useState<ConnectionState | null>(null);
-  const shell = useMemo(() => ({ me, showConnection }), [me]);
+  const [warning, warnBeforeLeaving] = useState<string | null>(null);
+  const shell = useMemo(() => ({ me, showConnection, warnBeforeLeaving }), [me]);
   const pages = PAGES[me.role];
-  const allowed = pages.some((page) => path === PATHS[page] || path.startsWith(`${PATHS[page]}/`));
+  const atDesk = path === PATHS.desk;
   return (
     <ShellState value={shell}>
       <div className="shell">
@@ -70,27 +48,33 @@ function Frame({ me, path }: { me: Me; path: string }) {
           <span className="shell-court">{me.court.name}</span>
           <nav className="shell-nav" aria-label={t('nav.label')}>
             {pages.map((page) => (
-              <NavLink key={page} to={PATHS[page]}>
+              <NavLink key={page} to={PATHS[page]} {...(atDesk && page !== 'desk' ? BESIDE : {})}>
                 {t(`nav.${page}`)}
+                {atDesk && page !== 'desk' ? <ExportOutlined aria-label={t('nav.beside')} /> : null}
               </NavLink>
             ))}
           </nav>
           <span className="shell-space" />
           {connection ? <ConnectionMark state={connection} /> : null}
-          <AccountMenu me={me} />
+          <AccountMenu me={me} warning={warning} />
         </header>
         <main id="main" className="shell-main" tabIndex={-1}>
-          {allowed ? <Outlet /> : <NoPermission />}
+          {mayOpen(me.role, path) ? <Outlet /> : <NoPermission />}
         </main>
       </div>
     </ShellState>
   );
 }
 
-function AccountMenu({ me }: { me: Me }) {
+function AccountMenu({ me, warning }: { me: Me; warning: string | null }) {
   const { t } = useTranslation(['common', 'label']);
   const queries = useQueryClient();
   const [leaving, setLeaving] = useState(false);
+  const { modal } = App.useApp();
+  const ask = (): void => {
+    if (!warning) return leave();
+    modal.confirm({ title: t('account.signOutAsk'), content: warning, okText: t('account.signOut'), okButtonProps: { danger: true }, onOk: leave });
+  };
   const leave = (): void => {
     setLeaving(true);
     signOut()
@@ -104,7 +88,7 @@ function AccountMenu({ me }: { me: Me }) {
   return (
     <Dropdown
       trigger={['click']}
-      menu={{ items: [{ key: 'out', icon: <LogoutOutlined />, label: t(leaving ? 'account.signingOut' : 'account.signOut'), onClick: leave }] }}
+      menu={{ items: [{ key: 'out', icon: <LogoutOutlined />, label: t(leaving ? 'account.signingOut' : 'account.signOut'), onClick: ask }] }}
     >
       <Button type="text" className="shell-account" aria-label={`${t('account.menu')} ${me.name} ${t(`label:role.${me.role}`)}`} loading={leaving}>
         <span className="shell-person">{me.name}</span>

@@ -7,10 +7,13 @@ import { theme } from '../theme.ts';
 
 dayjs.locale('zh-cn');
 
+/** Vite puts the page's nonce here; without it the content security policy refuses antd's style elements. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce;
+
 /** Theme and language of the staff pages. Toasts come from `App.useApp()` so that they have the theme too. */
 export function StaffFrame() {
   return (
-    <ConfigProvider theme={theme} locale={zhCN} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={theme} locale={zhCN} button={{ autoInsertSpace: false }} {...(nonce ? { csp: { nonce } } : {})}>
       <App className="staff-app">
         <Outlet />
       </App>

@@ -1,4 +1,4 @@
-import i18next, { type i18n } from 'i18next';
+import i18next, { type i18n, type Resource } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { zh } from './zh/index.ts';
 
@@ -20,7 +20,7 @@ function wanted(): 'zh' | 'en' {
 
 export async function startLanguage(): Promise<i18n> {
   const language = wanted();
-  const resources = language === 'en' ? { zh, en: (await import('./en/index.ts')).en } : { zh };
+  const resources: Resource = language === 'en' ? { zh, en: (await import('./en/index.ts')).en } : { zh };
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'zh',

@@ -6,6 +6,7 @@ export const common: Twin<typeof zh> = {
   skip: 'Skip to the main content',
   nav: {
     label: 'Main navigation',
+    beside: 'opens a new window',
     desk: 'Desk',
     board: 'Board',
     calls: 'Calls',
@@ -13,7 +14,7 @@ export const common: Twin<typeof zh> = {
     admin: 'Administration',
     welcome: 'Start',
   },
-  account: { signOut: 'Sign out', signingOut: 'Signing out…', menu: 'Account' },
+  account: { signOut: 'Sign out', signOutAsk: 'Sign out?', signingOut: 'Signing out…', menu: 'Account' },
   connection: {
     connecting: 'Connecting',
     connected: 'Connected',

@@ -3,6 +3,7 @@ export const common = {
   skip: '跳到主要内容',
   nav: {
     label: '主导航',
+    beside: '新窗口打开',
     desk: '坐席',
     board: '看板',
     calls: '通话',
@@ -12,6 +13,7 @@ export const common = {
   },
   account: {
     signOut: '退出登录',
+    signOutAsk: '确定退出登录？',
     signingOut: '正在退出…',
     menu: '账号',
   },

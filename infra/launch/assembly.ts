@@ -1,0 +1,167 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Programs } from '../setup/preparation.ts';
+import type { Report } from '../setup/progress.ts';
+import { ownCertificate, type Certificate } from './certificate.ts';
+import { ownDatabase } from './database.ts';
+import { kamailioSpec } from './kamailio.ts';
+import { partSpecs, type PartFiles } from './part.ts';
+import { freePort } from './port.ts';
+import { redisSpec } from './redis.ts';
+import { loadSecrets, type Secrets } from './secrets.ts';
+import { localAddresses, type Settings } from './settings.ts';
+import type { ProcessSpec } from './supervised-process.ts';
+
+export interface SystemUrls {
+  http: string;
+  /** null: HTTPS is off */
+  https: string | null;
+  sip: string;
+  redis: string;
+  mongodb: string;
+}
+
+export interface SystemPorts {
+  http: number;
+  /** 0: HTTPS is off */
+  https: number;
+  sip: number;
+  /** First of the workers' ports. */
+  media: number;
+  sipWebSocket: number;
+  mediaHealth: number;
+  ivrHealth: number[];
+  /** undefined: it runs elsewhere */
+  redis: number | undefined;
+  database: number | undefined;
+}
+
+/** Everything that is known before a process is started. */
+export interface Assembly {
+  /** Database, Redis and SIP edge: the parts start when these are ready. */
+  foundations: ProcessSpec[];
+  parts: ProcessSpec[];
+  urls: SystemUrls;
+  ports: SystemPorts;
+  firstRunFile: string;
+}
+
+const GATEWAY_USER = 'gateway';
+
+/** Decides ports, makes what is made once (secrets, certificate, database user), and writes the configuration of each process. */
+export async function assemble(
+  settings: Settings,
+  programs: Programs,
+  files: PartFiles,
+  report: Report,
+): Promise<Assembly> {
+  const dataDir = settings.DATA_DIR;
+  const runDir = join(dataDir, 'run');
+  const logFile = (name: string): string => join(dataDir, 'log', `${name}.log`);
+  mkdirSync(join(dataDir, 'log'), { recursive: true, mode: 0o700 });
+  const secrets = loadSecrets(join(dataDir, 'secrets.json'));
+  const taken = new Set([settings.HTTP_PORT, settings.HTTPS_PORT, settings.SIP_PORT]);
+  for (let worker = 0; worker < settings.MEDIA_WORKERS; worker += 1) taken.add(settings.MEDIA_PORT + worker);
+
+  const [certificate, redis, database] = await Promise.all([
+    certificateFor(settings, logFile('certificate')),
+    redisFor(settings, secrets, runDir, logFile('redis'), taken),
+    databaseFor(settings, programs, secrets, runDir, logFile('database'), taken, report),
+  ]);
+  const wsPort = await freePort(taken);
+  const healthPorts = { media: await freePort(taken), ivr: [] as number[] };
+  for (let gateway = 0; gateway < settings.GATEWAYS; gateway += 1) healthPorts.ivr.push(await freePort(taken));
+  const gatewayPassword = secrets.sipGatewayPassword;
+  const edge = kamailioSpec({
+    settings,
+    wsPort,
+    gatewayUser: GATEWAY_USER,
+    gatewayPassword,
+    runDir,
+    logFile: logFile('kamailio'),
+  });
+  const firstRunFile = join(dataDir, 'first-run.json');
+  return {
+    foundations: [redis.spec, database.spec, edge].filter((spec) => spec !== undefined),
+    parts: partSpecs({
+      settings,
+      secrets,
+      files,
+      redisUrl: redis.url,
+      mongodbUri: database.uri,
+      certificate,
+      firstRunFile,
+      mediaWorker: programs.mediaWorker,
+      gatewayUser: GATEWAY_USER,
+      wsPort,
+      healthPorts,
+      logFile,
+    }),
+    urls: { ...publicUrls(settings), redis: redis.url, mongodb: database.uri },
+    ports: {
+      http: settings.HTTP_PORT,
+      https: settings.HTTPS_PORT,
+      sip: settings.SIP_PORT,
+      media: settings.MEDIA_PORT,
+      sipWebSocket: wsPort,
+      mediaHealth: healthPorts.media,
+      ivrHealth: healthPorts.ivr,
+      redis: redis.port,
+      database: database.port,
+    },
+    firstRunFile,
+  };
+}
+
+function publicUrls(settings: Settings): Pick<SystemUrls, 'http' | 'https' | 'sip'> {
+  const [address = 'localhost'] = localAddresses();
+  const [sipAddress = '127.0.0.1'] = settings.SIP_ADDRESSES;
+  return {
+    http: `http://127.0.0.1:${settings.HTTP_PORT}`,
+    https: settings.HTTPS_PORT === 0 ? null : `https://${address}:${settings.HTTPS_PORT}`,
+    sip: `sip:12368@${sipAddress}:${settings.SIP_PORT}`,
+  };
+}
+
+async function certificateFor(settings: Settings, logFile: string): Promise<Certificate | undefined> {
+  if (settings.HTTPS_PORT === 0) return undefined;
+  if (settings.TLS_CERT_FILE !== undefined && settings.TLS_KEY_FILE !== undefined) {
+    return { certFile: settings.TLS_CERT_FILE, keyFile: settings.TLS_KEY_FILE };
+  }
+  return await ownCertificate(join(settings.DATA_DIR, 'tls'), localAddresses(), logFile);
+}
+
+async function redisFor(
+  settings: Settings,
+  secrets: Secrets,
+  runDir: string,
+  logFile: string,
+  taken: Set<number>,
+): Promise<{ url: string; spec?: ProcessSpec; port?: number }> {
+  if (settings.REDIS_URL !== undefined) return { url: settings.REDIS_URL };
+  const [port, password] = [await freePort(taken), secrets.redisPassword];
+  const spec = redisSpec({ dataDir: settings.DATA_DIR, runDir, port, password, logFile });
+  return { url: `redis://default:${password}@127.0.0.1:${port}`, spec, port };
+}
+
+async function databaseFor(
+  settings: Settings,
+  programs: Programs,
+  secrets: Secrets,
+  runDir: string,
+  logFile: string,
+  taken: Set<number>,
+  report: Report,
+): Promise<{ uri: string; spec?: ProcessSpec; port?: number }> {
+  if (settings.MONGODB_URI !== undefined) return { uri: settings.MONGODB_URI };
+  if (programs.database.kind === 'uri') return { uri: programs.database.uri };
+  const own = {
+    ...programs.database,
+    dataDir: settings.DATA_DIR,
+    runDir,
+    logFile,
+    password: secrets.databasePassword,
+    taken,
+  };
+  return await ownDatabase(own, report);
+}

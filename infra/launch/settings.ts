@@ -1,0 +1,147 @@
+import { availableParallelism, networkInterfaces } from 'node:os';
+import { isIPv4 } from 'node:net';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { OperatorError } from '../operator-error.ts';
+import { ROOT } from '../verb.ts';
+
+const HIGHEST_PORT = 65_535;
+
+function wholeNumber(from: number, to: number, what: string, fallback: number) {
+  const message = `must be ${what}, ${from} to ${to}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, message)
+    .default(String(fallback))
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, message);
+}
+
+const port = (fallback: number) => wholeNumber(1, HIGHEST_PORT, 'a port', fallback);
+
+export interface PortRange {
+  from: number;
+  to: number;
+}
+
+const portRange = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .transform((text, context): PortRange => {
+      const [, from, to] = /^(\d{1,5})-(\d{1,5})$/.exec(text) ?? [];
+      const range = { from: Number(from), to: Number(to) };
+      if (range.from >= 1024 && range.from < range.to && range.to <= HIGHEST_PORT) return range;
+      context.addIssue({ code: 'custom', message: 'must be two ports above 1023 such as 20000-29999' });
+      return z.NEVER;
+    });
+
+function list(message: string, isRight: (part: string) => boolean) {
+  return z
+    .string()
+    .transform((text) => text.split(',').map((part) => part.trim()))
+    .refine((parts) => parts.every(isRight), message);
+}
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '32', ...rest] = text.split('/');
+  return isIPv4(address) && /^\d{1,2}$/.test(bits) && Number(bits) <= 32 && rest.length === 0;
+}
+
+function isListenAddress(text: string): boolean {
+  const [address = '', announced = '-', ...rest] = text.split('=');
+  return isIPv4(address) && announced !== '' && rest.length === 0;
+}
+
+/** This machine's IPv4 addresses other than loopback. */
+export function localAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ family, internal }) => family === 'IPv4' && !internal)
+    .map(({ address }) => address);
+}
+
+const withLoopback = (): string[] => ['127.0.0.1', ...localAddresses()];
+
+/** A variable set to nothing counts as not set. */
+const optionalText = (pattern: RegExp, message: string) => z.string().regex(pattern, message).optional();
+
+const environment = z
+  .object({
+    DATA_DIR: z
+      .string()
+      .default(join(ROOT, 'data'))
+      .transform((path) => resolve(path)),
+    LOG_LEVEL: z
+      .enum(
+        ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+        'must be trace, debug, info, warn, error, fatal or silent',
+      )
+      .default('info'),
+    HTTP_PORT: port(8080),
+    HTTPS_PORT: wholeNumber(0, HIGHEST_PORT, 'a port or 0 for none', 8443),
+    TLS_CERT_FILE: z.string().optional(),
+    TLS_KEY_FILE: z.string().optional(),
+    SIP_PORT: port(5060),
+    SIP_ADDRESSES: list('must be IPv4 addresses of this machine, separated by commas', isIPv4).default(withLoopback),
+    SIP_TRUNK_PEERS: list(
+      'must be IPv4 addresses or networks such as 10.1.0.0/24, separated by commas',
+      isNetwork,
+    ).default(['127.0.0.1']),
+    SIP_DOMAIN: z
+      .string()
+      .regex(/^[a-z0-9.-]{1,100}$/, 'must be a host name')
+      .default('12368.local'),
+    SIP_RATE_LIMIT: wholeNumber(1, 100_000, 'requests per second from one peer', 200),
+    GATEWAYS: wholeNumber(1, 16, 'a number of gateway processes', 1),
+    GATEWAY_CAPACITY: wholeNumber(1, 100_000, 'a number of calls', 1000),
+    RTP_PORTS: portRange('20000-29999'),
+    MEDIA_WORKERS: wholeNumber(1, 64, 'a number of worker processes', Math.min(64, availableParallelism())),
+    MEDIA_ADDRESSES: list('must be IP or IP=ANNOUNCED, separated by commas', isListenAddress).default(withLoopback),
+    MEDIA_PORT: port(8600),
+    MEDIA_PLAIN_PORTS: portRange('40000-49999'),
+    REDIS_URL: optionalText(/^rediss?:\/\/.+/, 'must begin with redis:// or rediss://'),
+    MONGODB_URI: optionalText(/^mongodb(\+srv)?:\/\/.+/, 'must begin with mongodb:// or mongodb+srv://'),
+    DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
+  })
+  .superRefine((values, context) => {
+    const wrong = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
+    if ((values.TLS_CERT_FILE === undefined) !== (values.TLS_KEY_FILE === undefined)) {
+      wrong('TLS_CERT_FILE', 'and TLS_KEY_FILE go together: set both or neither');
+    }
+    const [rtp, plain] = [values.RTP_PORTS, values.MEDIA_PLAIN_PORTS];
+    if (rtp.from <= plain.to && plain.from <= rtp.to) wrong('MEDIA_PLAIN_PORTS', 'overlaps RTP_PORTS');
+    const single = {
+      HTTP_PORT: values.HTTP_PORT,
+      HTTPS_PORT: values.HTTPS_PORT,
+      SIP_PORT: values.SIP_PORT,
+      MEDIA_PORT: values.MEDIA_PORT,
+    };
+    const seen = new Map<number, string>();
+    for (const [name, value] of Object.entries(single)) {
+      if (value === 0) continue;
+      const other = seen.get(value);
+      if (other !== undefined) wrong(name, `is the same port as ${other}`);
+      if ([rtp, plain].some(({ from, to }) => value >= from && value <= to))
+        wrong(name, 'lies in RTP_PORTS or MEDIA_PLAIN_PORTS');
+      seen.set(value, name);
+    }
+  });
+
+/** How one machine is set up; `.env.example` says what each variable means. */
+export type Settings = z.infer<typeof environment>;
+
+/**
+ * Reads and checks the launcher's part of the environment.
+ * @throws OperatorError with a line for each wrong variable
+ */
+export function readSettings(env: NodeJS.ProcessEnv): Settings {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map(({ path: [name], message }) => {
+    const value = given[String(name)];
+    return `  ${String(name)}${value === undefined ? '' : ` (now ${JSON.stringify(value)})`} ${message}`;
+  });
+  throw new OperatorError(`The configuration is wrong:\n${[...new Set(lines)].join('\n')}`);
+}

@@ -1,0 +1,207 @@
+import mongoose from 'mongoose';
+import type {
+  api,
+  CallEndReason,
+  CallResult,
+  CallState,
+  Category,
+  desk,
+  Fault,
+  GreenChannel,
+  Service,
+} from '../contract/index.ts';
+import { FAULT_OF } from '../contract/index.ts';
+import { maskName, type PersonalData } from '../personal-data/index.ts';
+import type { LiveCall, RtpCounters } from './live-call.ts';
+
+/** What an officer noted, as it is stored: the caller's name is sealed. */
+export interface NoteDocument {
+  callerNameSealed: string | null;
+  callerNameMasked: string;
+  category: Category | null;
+  matter: string;
+  answer: string;
+  solved: boolean | null;
+}
+
+/** The complete record of a call in the database. Numbers and names of callers are sealed; times are UTC. */
+export interface CallDocument {
+  _id: string;
+  /** Of the call in Redis when it was stored; an older one never replaces a newer one. */
+  revision: number;
+  courtId: string;
+  gatewayId: string;
+  state: CallState;
+  callerSealed: string | null;
+  callerMasked: string;
+  callerFingerprint: string | null;
+  callerTail: string | null;
+  calledNumber: string;
+  sipCallId: string;
+  service: Service | null;
+  greenChannel: GreenChannel | null;
+  codec: string | null;
+  flowVersion: number;
+  arrivedAt: Date;
+  queuedAt: Date | null;
+  answeredAt: Date | null;
+  talkingAt: Date | null;
+  endedAt: Date | null;
+  waitSeconds: number | null;
+  talkSeconds: number | null;
+  agentId: string | null;
+  agentName: string | null;
+  agentIds: string[];
+  recordingIds: string[];
+  result: CallResult | null;
+  reason: CallEndReason | null;
+  fault: Fault | null;
+  rtp: RtpCounters | null;
+  timeline: api.TimelineEntry[];
+  note: NoteDocument;
+}
+
+const text = { type: String, default: null };
+const when = { type: Date, default: null };
+const schema = new mongoose.Schema<CallDocument>(
+  {
+    _id: { type: String, required: true },
+    revision: { type: Number, required: true },
+    courtId: { type: String, required: true },
+    gatewayId: { type: String, required: true },
+    state: { type: String, required: true },
+    callerSealed: text,
+    callerMasked: { type: String, required: true },
+    callerFingerprint: text,
+    callerTail: text,
+    calledNumber: { type: String, required: true },
+    sipCallId: { type: String, required: true },
+    service: text,
+    greenChannel: text,
+    codec: text,
+    flowVersion: { type: Number, required: true },
+    arrivedAt: { type: Date, required: true },
+    queuedAt: when,
+    answeredAt: when,
+    talkingAt: when,
+    endedAt: when,
+    waitSeconds: { type: Number, default: null },
+    talkSeconds: { type: Number, default: null },
+    agentId: text,
+    agentName: text,
+    agentIds: { type: [String], default: [] },
+    recordingIds: { type: [String], default: [] },
+    result: text,
+    reason: text,
+    fault: text,
+    rtp: { type: mongoose.Schema.Types.Mixed, default: null },
+    timeline: { type: mongoose.Schema.Types.Mixed, default: [] },
+    note: { type: mongoose.Schema.Types.Mixed, required: true },
+  },
+  { collection: 'calls', versionKey: false, minimize: false },
+);
+schema.index({ courtId: 1, arrivedAt: -1 });
+schema.index({ agentIds: 1, arrivedAt: -1 });
+schema.index({ callerFingerprint: 1, arrivedAt: -1 });
+schema.index({ callerTail: 1, arrivedAt: -1 });
+
+export const CallModel = mongoose.model<CallDocument>('Call', schema);
+
+const NAME_SEAL = 'call.caller-name';
+const seconds = (from: Date | null, to: Date | null): number | null =>
+  from && to ? Math.max(0, Math.round((to.getTime() - from.getTime()) / 1000)) : null;
+
+/**
+ * The note as it is stored. A name that was only seen masked and handed back as it was shown is the name there was before.
+ */
+export function noteOf(
+  personal: PersonalData,
+  wrapUp: Omit<desk.WrapUp, 'callId' | 'final'> | null,
+  before: NoteDocument | null = null,
+): NoteDocument {
+  const { category = null, matter = '', answer = '', solved = null, callerName = '' } = wrapUp ?? {};
+  const unchanged = before !== null && callerName !== '' && callerName === before.callerNameMasked;
+  return {
+    callerNameSealed: unchanged
+      ? before.callerNameSealed
+      : callerName === ''
+        ? null
+        : personal.seal(callerName, NAME_SEAL),
+    callerNameMasked: unchanged ? before.callerNameMasked : maskName(callerName),
+    category,
+    matter,
+    answer,
+    solved,
+  };
+}
+
+/** The caller's whole name; empty when none was noted. */
+export const nameOf = (personal: PersonalData, note: NoteDocument): string =>
+  note.callerNameSealed === null ? '' : personal.open(note.callerNameSealed, NAME_SEAL);
+
+/** The record of a call as it stands in Redis. */
+export function recordOf(
+  personal: PersonalData,
+  call: LiveCall,
+  timeline: api.TimelineEntry[],
+  wrapUp: desk.WrapUp | null,
+): CallDocument {
+  return {
+    _id: call.id,
+    revision: call.revision,
+    courtId: call.courtId,
+    gatewayId: call.gatewayId,
+    state: call.state,
+    callerSealed: call.callerSealed,
+    callerMasked: call.callerMasked,
+    callerFingerprint: call.callerFingerprint,
+    callerTail: call.callerTail,
+    calledNumber: call.calledNumber,
+    sipCallId: call.sipCallId,
+    service: call.service,
+    greenChannel: call.greenChannel,
+    codec: call.codec,
+    flowVersion: call.flowVersion,
+    arrivedAt: call.arrivedAt,
+    queuedAt: call.queuedAt,
+    answeredAt: call.answeredAt,
+    talkingAt: call.talkingAt,
+    endedAt: call.endedAt,
+    waitSeconds: seconds(call.queuedAt, call.answeredAt ?? call.endedAt),
+    talkSeconds: call.talkingAt ? Math.round(call.talkMs / 1000) : null,
+    agentId: call.agentId,
+    agentName: call.agentName,
+    agentIds: call.agentIds,
+    recordingIds: call.recordingIds,
+    result: call.result,
+    reason: call.reason,
+    fault: call.reason ? FAULT_OF[call.reason] : null,
+    rtp: call.rtp,
+    timeline,
+    note: noteOf(personal, wrapUp),
+  };
+}
+
+/** A call in a list. */
+export function summaryOf(document: CallDocument, courtName: string): api.CallSummary {
+  return {
+    id: document._id,
+    courtId: document.courtId,
+    courtName,
+    callerMasked: document.callerMasked,
+    callerName: document.note.callerNameMasked,
+    calledNumber: document.calledNumber,
+    arrivedAt: document.arrivedAt.toISOString(),
+    endedAt: document.endedAt?.toISOString() ?? null,
+    state: document.state,
+    service: document.service,
+    greenChannel: document.greenChannel,
+    category: document.note.category,
+    agentName: document.agentName,
+    waitSeconds: document.waitSeconds,
+    talkSeconds: document.talkSeconds,
+    result: document.result,
+    reason: document.reason,
+    hasRecording: document.recordingIds.length > 0,
+  };
+}

@@ -1,0 +1,63 @@
+import type { Role, Service } from './contract/index.ts';
+import type { Author, Court } from './court/index.ts';
+
+/** Courts and staff with invented names, for trying the system out. */
+export const DEMO_AUTHOR: Author = { accountId: 'system', name: '系统' };
+
+export const DEMO_COURTS: Court[] = [
+  { id: 'demo-high', name: '示例省高级人民法院', level: 'high', parentId: null, numbers: [] },
+  {
+    id: 'demo-intermediate',
+    name: '示例市中级人民法院',
+    level: 'intermediate',
+    parentId: 'demo-high',
+    numbers: ['12368'],
+  },
+  { id: 'demo-basic', name: '示例区人民法院', level: 'basic', parentId: 'demo-intermediate', numbers: ['1236801'] },
+];
+
+export interface DemoMember {
+  username: string;
+  name: string;
+  role: Role;
+  courtId: string;
+  services: Service[];
+}
+
+const ALL: Service[] = [
+  'general',
+  'enquiry',
+  'contact-judge',
+  'guidance',
+  'petition',
+  'post-judgment',
+  'lawyer',
+  'complaint',
+];
+
+const member = (username: string, name: string, role: Role, courtId = 'demo-intermediate'): DemoMember => ({
+  username,
+  name,
+  role,
+  courtId,
+  services: role === 'hotline-agent' ? ALL : [],
+});
+
+export const DEMO_STAFF: DemoMember[] = [
+  member('agent1', '张敏', 'hotline-agent'),
+  member('agent2', '李强', 'hotline-agent'),
+  member('agent3', '王芳', 'hotline-agent'),
+  member('supervisor1', '赵静', 'supervisor'),
+  member('guide1', '陈洁', 'guide'),
+  member('officer1', '刘洋', 'reception-officer'),
+  member('lawyer1', '杨帆', 'duty-lawyer'),
+  member('judge1', '黄磊', 'judge'),
+  member('head1', '周涛', 'division-head'),
+  member('clerk1', '吴倩', 'clerk'),
+  member('admin1', '徐亮', 'administrator'),
+  member('auditor1', '孙悦', 'auditor'),
+  member('operator1', '马骏', 'operator'),
+  member('basic-agent1', '朱琳', 'hotline-agent', 'demo-basic'),
+  member('basic-supervisor1', '胡斌', 'supervisor', 'demo-basic'),
+  member('high-supervisor1', '郭宁', 'supervisor', 'demo-high'),
+];

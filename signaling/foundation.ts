@@ -1,0 +1,86 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { AccountService } from './account/index.ts';
+import { AuditLog } from './audit/index.ts';
+import type { Config } from './config.ts';
+import { CourtDirectory, loadDefaultFlow } from './court/index.ts';
+import { Database } from './database.ts';
+import { Readiness } from './http/index.ts';
+import { createLogger } from './logger.ts';
+import { PersonalData } from './personal-data/index.ts';
+import { openRedis } from './redis.ts';
+import { seedDemo } from './seed.ts';
+
+/** ms */
+const FILL_RETRY = 5_000;
+
+/** What every part of signaling stands on. */
+export interface Foundation {
+  config: Config;
+  log: Logger;
+  /** For commands. */
+  redis: Redis;
+  /** For pub/sub; listeners tell channels apart. */
+  subscriber: Redis;
+  database: Database;
+  personalData: PersonalData;
+  courts: CourtDirectory;
+  audit: AuditLog;
+  accounts: AccountService;
+  readiness: Readiness;
+  close(): Promise<void>;
+}
+
+/** Opens the connections and builds the services on them. The database may be away: it is connected to in the background. */
+export async function lay(config: Config): Promise<Foundation> {
+  const log = createLogger(config.LOG_LEVEL);
+  const defaultFlow = await loadDefaultFlow();
+  const redis = openRedis(config.REDIS_URL, 'commands', 'main', log);
+  const subscriber = openRedis(config.REDIS_URL, 'subscriber', 'subscriber', log);
+  const database = new Database(config.MONGODB_URI, log);
+  const courts = new CourtDirectory({ redis, subscriber, defaultFlow, log });
+  const audit = new AuditLog({
+    redis,
+    blocking: openRedis(config.REDIS_URL, 'blocking', 'audit', log),
+    courtName: (id) => courts.get(id)?.name ?? '',
+    log,
+  });
+  const accounts = new AccountService({ redis, subscriber, courts, audit, log });
+  await courts.start();
+  audit.start();
+  const filled = fill(config, { database, courts, redis, log });
+  database.start();
+  const readiness = new Readiness();
+  readiness.register('redis', async () => ({ ok: (await redis.ping()) === 'PONG' }));
+  readiness.register('database', () => database.check());
+  readiness.register('courts', () => ({ ok: courts.loaded }));
+  readiness.register('accounts', () => ({ ok: filled.done }));
+  const close = async (): Promise<void> => {
+    await audit.close();
+    await database.close();
+    redis.disconnect();
+    subscriber.disconnect();
+  };
+  const personalData = new PersonalData(config.DATA_KEY);
+  return { config, log, redis, subscriber, database, personalData, courts, audit, accounts, readiness, close };
+}
+
+/** Whenever the database comes (back): makes the demo data if wanted and not there, and reads the courts. Tries until it is done. */
+function fill(
+  config: Config,
+  { database, courts, redis, log }: Pick<Foundation, 'database' | 'courts' | 'redis' | 'log'>,
+): { done: boolean } {
+  const state = { done: config.SEED_DEMO === '' };
+  const work = async (): Promise<void> => {
+    try {
+      if (!state.done) await seedDemo(config.SEED_DEMO, { courts, redis, log });
+      state.done = true;
+      await courts.refresh();
+    } catch (error) {
+      log.error({ err: error }, 'courts or demo data not ready, trying again');
+      setTimeout(() => void work(), FILL_RETRY).unref();
+    }
+  };
+  database.on('ready', () => void work());
+  return state;
+}

@@ -1,0 +1,34 @@
+import type { CookieOptions, Request, Response } from 'express';
+
+/**
+ * Over HTTPS the cookie has the `__Host-` prefix (RFC 6265bis §4.1.3.2): no other host and no unencrypted page can plant it. Over plain HTTP, which
+ * listens on loopback only, it is `sid`. Two names, because a browser refuses to overwrite a Secure cookie from a plain page.
+ */
+const SECURE_NAME = '__Host-sid';
+const PLAIN_NAME = 'sid';
+
+function valueOf(header: string, name: string): string | null {
+  for (const pair of header.split(';')) {
+    const at = pair.indexOf('=');
+    if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim() || null;
+  }
+  return null;
+}
+
+/** The session token in a Cookie header, or null. */
+export function sessionToken(header: string | undefined): string | null {
+  if (!header) return null;
+  return valueOf(header, SECURE_NAME) ?? valueOf(header, PLAIN_NAME);
+}
+
+const options = (secure: boolean): CookieOptions => ({ httpOnly: true, sameSite: 'strict', path: '/', secure });
+
+export function setSessionCookie(request: Request, response: Response, token: string, expiresAt: Date): void {
+  const secure = request.secure;
+  response.cookie(secure ? SECURE_NAME : PLAIN_NAME, token, { ...options(secure), expires: expiresAt, encode: String });
+}
+
+export function clearSessionCookie(request: Request, response: Response): void {
+  if (request.secure) response.clearCookie(SECURE_NAME, options(true));
+  response.clearCookie(PLAIN_NAME, options(false));
+}

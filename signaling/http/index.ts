@@ -1,0 +1,12 @@
+export { sessionToken } from './cookie.ts';
+export { courtErrorOf } from './error.ts';
+export { ApiDescription } from './openapi.ts';
+export { Readiness, type PartState } from './readiness.ts';
+export { Api, originOf, type RouteContext } from './route.ts';
+export { createHttpServer, type ServerParts } from './server.ts';
+export { accountRoutes } from './account.ts';
+export { auditRoutes } from './audit.ts';
+export { courtRoutes, visibleCourts } from './court.ts';
+export { recordingRoutes } from './recording.ts';
+export { publicRoutes } from './public.ts';
+export { sessionRoutes } from './session.ts';

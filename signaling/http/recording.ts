@@ -1,0 +1,115 @@
+import { pipeline } from 'node:stream/promises';
+import type { Request, Response } from 'express';
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { Identity } from '../account/index.ts';
+import type { AuditLog } from '../audit/index.ts';
+import { api, CourtError, type Role } from '../contract/index.ts';
+import type { CourtDirectory } from '../court/index.ts';
+import type { Channel, RecordingDocument, RecordingScope, RecordingStore } from '../recording/index.ts';
+import { visibleCourts } from './court.ts';
+import type { Api } from './route.ts';
+
+const tag = 'recording';
+/** An officer hears their own calls, a supervisor those of the court and the courts below, an auditor may check what others did. */
+const LISTENERS: readonly Role[] = ['hotline-agent', 'supervisor', 'auditor'];
+const TAKERS: readonly Role[] = ['supervisor'];
+/** A player asks for many parts of one recording; that is one look, s. */
+const ONE_LOOK = 600;
+
+const params = z.object({ id: z.uuid() });
+const channel = z.enum(['mix', 'separate']).default('mix');
+
+export interface RecordingRouteParts {
+  recordings: RecordingStore;
+  courts: CourtDirectory;
+  audit: AuditLog;
+  redis: Redis;
+}
+
+/** Recordings: listening with seeking, checking, taking away. Every look is audited. */
+export function recordingRoutes(routes: Api, { recordings, courts, audit, redis }: RecordingRouteParts): void {
+  const scope = (identity: Identity): RecordingScope => ({
+    courtIds: visibleCourts(courts, identity),
+    ...(identity.role === 'hotline-agent' ? { agentId: identity.accountId } : {}),
+  });
+  const looked = async (identity: Identity, recording: RecordingDocument, action: string, address: string, reason?: string): Promise<void> => {
+    await audit.write({
+      actor: identity,
+      action,
+      target: recording._id,
+      courtId: recording.courtId ?? null,
+      address,
+      reason: reason ?? null,
+      details: { callId: recording.callId },
+    });
+  };
+  routes.route(
+    'get',
+    '/api/recordings/:id/audio',
+    { tag, summary: 'Sound of a recording; answers ranges', roles: LISTENERS, params, query: z.object({ channel }), response: { stream: ['audio/wav'] } },
+    async ({ identity, params: { id }, query, origin, request, response }) => {
+      const recording = await recordings.find(id, scope(identity));
+      const first = await redis.set(`{12368}:look:${identity.accountId}:${id}`, '1', 'EX', ONE_LOOK, 'NX');
+      if (first !== null) await looked(identity, recording, 'recording.play', origin.address);
+      await sendSound(recordings, recording, query.channel, request, response);
+    },
+  );
+  routes.route(
+    'get',
+    '/api/recordings/:id/download',
+    {
+      tag,
+      summary: 'Takes the sound away as a file; the reason is audited',
+      roles: TAKERS,
+      params,
+      query: api.withReason.extend({ channel }),
+      response: { stream: ['audio/wav'] },
+    },
+    async ({ identity, params: { id }, query, origin, request, response }) => {
+      const recording = await recordings.find(id, scope(identity));
+      await looked(identity, recording, 'recording.download', origin.address, query.reason);
+      response.attachment(`12368-${recording.startedAt.toISOString().slice(0, 10)}-${id}-${query.channel}.wav`);
+      await sendSound(recordings, recording, query.channel, request, response);
+    },
+  );
+  routes.route(
+    'post',
+    '/api/recordings/:id/verify',
+    { tag, summary: 'Reads every stored byte again and compares', roles: LISTENERS, params, response: api.verification },
+    async ({ identity, params: { id }, origin }) => {
+      const recording = await recordings.find(id, scope(identity));
+      const result = await recordings.verify(recording);
+      await looked(identity, recording, result.ok ? 'recording.verify' : 'recording.verify-failed', origin.address);
+      return result;
+    },
+  );
+}
+
+/** RFC 9110 §14: the whole or one range; R-004 for a range outside the file. */
+async function sendSound(
+  recordings: RecordingStore,
+  recording: RecordingDocument,
+  kind: Channel,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const file = recordings.file(recording, kind);
+  response.set({ 'Content-Type': 'audio/wav', 'Accept-Ranges': 'bytes', ETag: `"${file.sha256}"`, 'Cache-Control': 'private, no-store' });
+  const ranges = request.range(file.bytes, { combine: true });
+  if (ranges === -1) {
+    response.set('Content-Range', `bytes */${file.bytes}`);
+    throw new CourtError('R-004');
+  }
+  // A malformed header is ignored (RFC 9110 §14.2); of several ranges the whole file is the answer allowed.
+  const range = Array.isArray(ranges) && ranges.length === 1 ? ranges[0] : undefined;
+  const [start, end] = range ? [range.start, range.end + 1] : [0, file.bytes];
+  if (range) response.status(206).set('Content-Range', `bytes ${start}-${end - 1}/${file.bytes}`);
+  response.set('Content-Length', String(end - start));
+  try {
+    await pipeline(file.read(start, end), response);
+  } catch (error) {
+    // A player that seeks closes the connection of the part it does not need any more.
+    if (!response.destroyed && !response.headersSent) throw error;
+  }
+}

@@ -1,0 +1,61 @@
+import type { CallEndReason, CallResult, Category, Service, WorkOrderState } from '../contract/index.ts';
+
+/** What tables that people take away call things; the screens have their own catalogue (web/i18n). */
+export const CATEGORY_WORDS: Record<Category, string> = {
+  filing: '立案登记',
+  fee: '缴费退费',
+  guidance: '诉讼引导',
+  mediation: '先行调解',
+  service: '文书送达',
+  materials: '材料收转',
+  enquiry: '查询咨询',
+  petition: '信访接待',
+  'post-judgment': '判后答疑',
+  'contact-judge': '联系法官',
+  complaint: '投诉举报',
+  suggestion: '意见建议',
+};
+export const SERVICE_WORDS: Record<Service, string> = {
+  general: '人工服务',
+  enquiry: '案件查询',
+  'contact-judge': '联系法官',
+  guidance: '诉讼咨询',
+  petition: '信访',
+  'post-judgment': '判后答疑',
+  lawyer: '值班律师',
+  complaint: '投诉建议',
+};
+export const RESULT_WORDS: Record<CallResult, string> = {
+  served: '已接听',
+  message: '已留言',
+  'self-service': '自助办理',
+  abandoned: '来电人放弃',
+  rejected: '未受理',
+  failed: '异常中断',
+};
+export const REASON_WORDS: Record<CallEndReason, string> = {
+  'caller-hangup': '来电人挂机',
+  'agent-hangup': '坐席挂机',
+  'flow-hangup': '流程结束',
+  'message-left': '留言完成',
+  'message-limit': '留言到时',
+  'caller-vanished': '来电人失联',
+  'upstream-error': '线路故障',
+  'gateway-lost': '网关中断',
+  'gateway-drain': '网关停机',
+  refused: '未接入',
+  'internal-error': '系统故障',
+  unknown: '不明',
+};
+export const WORK_ORDER_WORDS: Record<WorkOrderState, string> = {
+  registered: '已登记',
+  assigned: '已转办',
+  accepted: '已签收',
+  'in-progress': '办理中',
+  review: '审核中',
+  replied: '已答复',
+  rated: '已评价',
+  closed: '已办结',
+  returned: '已退回',
+  extended: '已延期',
+};

@@ -1,0 +1,309 @@
+import { EventEmitter } from 'node:events';
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { AGENT_LUA, type Agent, type AgentStore } from '../agent/index.ts';
+import { CALL_LUA, parseCall, type CallStore, type LiveCall } from '../call/index.ts';
+import {
+  CourtError,
+  SERVICES,
+  type AwayReason,
+  type desk,
+  type gateway,
+  type GreenChannel,
+} from '../contract/index.ts';
+import type { DeadlineClock } from '../deadline/index.ts';
+import { KEY_PREFIX } from '../redis.ts';
+import { RedisScript } from '../redis-script.ts';
+import { Dispatcher } from './dispatcher.ts';
+import { estimateSeconds, USUAL_HANDLING } from './estimate.ts';
+import { parseQueueId, queueName, type QueueId } from './name.ts';
+import { priorityOf } from './priority.ts';
+import * as lua from './queue.lua.ts';
+import { WaitingJobs } from './waiting-jobs.ts';
+
+const script = <T>(source: string): RedisScript<T> => new RedisScript<T>(CALL_LUA, AGENT_LUA, lua.QUEUE_LUA, source);
+const join = script<string[]>(lua.JOIN_LUA);
+const claim = script<string[][]>(lua.CLAIM_LUA);
+const accept = script<string[]>(lua.ACCEPT_LUA);
+const decline = script<string[]>(lua.DECLINE_LUA);
+const leave = script<string[]>(lua.LEAVE_LUA);
+const requeue = script<string[]>(lua.REQUEUE_LUA);
+const place = script<string[]>(lua.PLACE_LUA);
+
+/** Pairs claimed in one run of the script; bounds how long Redis is kept from others. */
+const PAIRS = 50;
+
+export type OfferEnd = Extract<AwayReason, 'no-answer' | 'rejected' | 'connection-lost' | 'microphone-lost'>;
+
+export interface Joining extends QueueId {
+  greenChannel: GreenChannel | null;
+  codec: gateway.Codec;
+  at: Date;
+}
+
+interface QueueEvents {
+  /** The call is offered to the officer; emitted in the replica that claimed them, as all of these. */
+  offered: [call: LiveCall, agentId: string];
+  /** The offer is over without the officer's yes: why, `caller-left` when the caller went. */
+  'offer-ended': [callId: string, agentId: string, reason: OfferEnd | 'caller-left'];
+  /** Something about this court's queues changed. */
+  changed: [courtId: string];
+  /** As `lost` of the AgentStore. */
+  'agent-lost': [agentId: string, callId: string | null];
+}
+
+export interface CallQueueParts {
+  /** Shared with others; BullMQ only adds jobs by it. */
+  redis: Redis;
+  calls: CallStore;
+  agents: AgentStore;
+  clock: DeadlineClock;
+  /** How long a desk rings at this court, s. */
+  ringSeconds: (courtId: string) => number | Promise<number>;
+  log: Logger;
+}
+
+/**
+ * Calls waiting for an officer: a BullMQ queue for each court and service. Joining, claiming, answering, giving up and going back are one atomic
+ * script each, so that any number of replicas may work on the same queues. Errors: C-001 unknown call, C-002 the offer does not stand any more, C-003
+ * the call's state does not allow it.
+ */
+export class CallQueue extends EventEmitter<QueueEvents> {
+  readonly #redis: Redis;
+  readonly #parts: CallQueueParts;
+  readonly #jobs: WaitingJobs;
+  readonly #dispatcher: Dispatcher;
+
+  constructor(parts: CallQueueParts) {
+    super();
+    this.#redis = parts.redis;
+    this.#parts = parts;
+    this.#jobs = new WaitingJobs(parts.redis, parts.log);
+    this.#dispatcher = new Dispatcher((id) => this.#claim(id));
+    const { agents, clock, log } = parts;
+    const quietly = (work: Promise<unknown>): void => {
+      work.catch((error: unknown) => log.error({ err: error }, 'queue does not follow the officer, a deadline will'));
+    };
+    agents.on('free', (agent) => quietly(this.#dispatchFor(agent)));
+    agents.on('cannot-answer', (agentId, callId, reason) => quietly(this.#withdraw(agentId, callId, reason)));
+    agents.on('lost', (agentId, callId) => this.emit('agent-lost', agentId, callId));
+    clock.handle('ring', (member) => this.#rungOut(member));
+    clock.handle('dispatch', (member) => this.#look(member));
+  }
+
+  /** Once at start, before the clock starts: looks at every queue for calls left without a job or an offer. */
+  async start(): Promise<void> {
+    await this.#parts.agents.start();
+    for (const member of await this.#redis.smembers(`${KEY_PREFIX}queues`)) await this.#look(member);
+  }
+
+  /** The BullMQ queues in use, for its tools. */
+  async queues(): Promise<Queue[]> {
+    const ids = (await this.#redis.smembers(`${KEY_PREFIX}queues`)).map(parseQueueId);
+    return ids.filter((id) => id !== null).map((id) => this.#jobs.queue(id));
+  }
+
+  /**
+   * The call joins the queue. `unstaffed`: no officer of that service is on duty, and nothing was changed. May be repeated; a call that waits
+   * keeps its place, one that was offered already is told it is next.
+   */
+  async enqueue(
+    callId: string,
+    { courtId, service, greenChannel, codec, at }: Joining,
+  ): Promise<{ result: 'queued'; place: number; estimateSeconds: number } | { result: 'unstaffed' }> {
+    const id = { courtId, service };
+    const [outcome, state] = await join.run(
+      this.#redis,
+      callId,
+      courtId,
+      service,
+      greenChannel ?? '',
+      codec,
+      at.getTime(),
+    );
+    if (outcome === 'missing') throw new CourtError('C-001');
+    if (outcome === 'illegal') throw new CourtError('C-003', { detail: `${state ?? ''} to waiting` });
+    if (outcome === 'unstaffed') return { result: 'unstaffed' };
+    if (outcome === 'waiting') {
+      await this.#jobs.add(id, callId, priorityOf(greenChannel));
+      this.emit('changed', courtId);
+    }
+    const standing = this.place(callId);
+    this.#dispatch(id);
+    const { place: at1, estimateSeconds: seconds } = await standing;
+    return { result: 'queued', place: at1, estimateSeconds: seconds };
+  }
+
+  /** Where the call stands: place 1 is next. A call that is ringing or being talked to counts as next. */
+  async place(callId: string): Promise<gateway.CallPlaceReply> {
+    const [rank, onDuty, handling] = await place.run(this.#redis, callId, USUAL_HANDLING);
+    if (rank === undefined) throw new CourtError('C-001');
+    const at = Math.max(1, Number(rank));
+    return {
+      place: at,
+      estimateSeconds: estimateSeconds(at, Number(onDuty), Number(handling)),
+      onDuty: Number(onDuty),
+    };
+  }
+
+  /**
+   * The caller leaves the queue. With the step `left-queue` the caller stays on the line, in the menu; any other says why the caller is gone, and
+   * `CallStore.end` is to follow. Does nothing to a call that is not waiting or ringing.
+   */
+  async leave(callId: string, step: string): Promise<LiveCall> {
+    const reply = await leave.run(this.#redis, callId, step, step === 'left-queue' ? '1' : '0');
+    const { call, agentId } = outcomeOf(reply);
+    if (agentId) {
+      this.emit('offer-ended', callId, agentId, 'caller-left');
+      await this.#parts.agents.refresh(agentId);
+    }
+    this.emit('changed', call.courtId);
+    return call;
+  }
+
+  /** The officer takes the call: it is `connecting`. C-002 when the offer does not stand any more. */
+  async accept(callId: string, offerId: string, agentId: string): Promise<LiveCall> {
+    const [outcome, ...hash] = await accept.run(this.#redis, callId, offerId, agentId);
+    const { call } = outcomeOf([outcome ?? '', '', ...hash]);
+    await this.#parts.agents.refresh(agentId);
+    this.emit('changed', call.courtId);
+    return call;
+  }
+
+  /** The officer does not take the call: away with the reason, and the call is offered to the next. C-002 when the offer does not stand any more. */
+  async decline(callId: string, offerId: string, agentId: string, reason: OfferEnd): Promise<LiveCall> {
+    return this.#decline(callId, offerId, agentId, reason);
+  }
+
+  /** After its officer was lost the call goes to the front, with the time of joining it had. */
+  async requeue(callId: string, reason: string): Promise<LiveCall> {
+    const { call, agentId } = outcomeOf(await requeue.run(this.#redis, callId, reason));
+    if (agentId) await this.#parts.agents.refresh(agentId);
+    this.#waitsAgain(call);
+    return call;
+  }
+
+  /** Offers calls to officers until nothing matches any more. */
+  async dispatch(courtId: string, service: QueueId['service']): Promise<void> {
+    await this.#dispatcher.run({ courtId, service });
+  }
+
+  /** All queues of a court, those nobody waits in too. */
+  async view(courtId: string): Promise<desk.QueueView[]> {
+    return Promise.all(
+      SERVICES.map(async (service) => {
+        const queue = `${courtId}:${service}`;
+        const [waiting, oldest, onDuty, available] = await Promise.all([
+          this.#redis.zcard(`${KEY_PREFIX}waiting:${queue}`),
+          this.#redis.zrange(`${KEY_PREFIX}waiting:${queue}`, '0', '0', 'WITHSCORES'),
+          this.#redis.scard(`${KEY_PREFIX}duty:${queue}`),
+          this.#redis.zcard(`${KEY_PREFIX}free:${queue}`),
+        ]);
+        const since = (oldest as unknown[]).flat()[1];
+        const oldestAt = since === undefined ? null : new Date(Number(since)).toISOString();
+        return { service, waiting, oldestAt, onDuty, available };
+      }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.idle();
+    await this.#jobs.close();
+    this.removeAllListeners();
+  }
+
+  async #claim({ courtId, service }: QueueId): Promise<boolean> {
+    const ring = (await this.#parts.ringSeconds(courtId)) * 1000;
+    const offered = await claim.run(this.#redis, courtId, service, PAIRS, ring);
+    for (const hash of offered) {
+      const call = parseCall(hash);
+      if (call?.agentId) {
+        this.emit('offered', call, call.agentId);
+        this.#parts.agents.emit('changed', call.agentId, courtId);
+      }
+    }
+    if (offered.length > 0) this.emit('changed', courtId);
+    return offered.length === PAIRS;
+  }
+
+  #dispatch(id: QueueId): void {
+    this.#dispatcher.run(id).catch((error: unknown) => {
+      this.#parts.log.error({ err: error, queue: queueName(id) }, 'calls not offered now, a deadline will');
+    });
+  }
+
+  /** An officer with several services serves the queue whose next call has waited longest, and the green channel before others. */
+  async #dispatchFor(agent: Agent): Promise<void> {
+    const ids = agent.services.map((service) => ({ courtId: agent.courtId, service }));
+    if (ids.length > 1) {
+      const heads = await Promise.all(ids.map((id) => this.#head(id)));
+      const first = ids.map((id, index) => ({ id, head: heads[index] ?? Infinity })).sort((a, b) => a.head - b.head);
+      for (const { id, head } of first) if (head < Infinity) await this.#dispatcher.run(id);
+      return;
+    }
+    for (const id of ids) await this.#dispatcher.run(id);
+  }
+
+  /** Orders the first calls of different queues: by priority, then by joining. Infinity when nobody waits. */
+  async #head(id: QueueId): Promise<number> {
+    const first = await this.#redis.zrange(`${KEY_PREFIX}${queueName(id)}:prioritized`, '0', '0', 'WITHSCORES');
+    const [callId, score] = (first as unknown[]).flat();
+    if (typeof callId !== 'string') return Infinity;
+    const queuedAt = await this.#redis.hget(`${KEY_PREFIX}call:${callId}`, 'queuedAt');
+    return Math.floor(Number(score) / 2 ** 32) * 2 ** 42 + Number(queuedAt ?? 0);
+  }
+
+  async #decline(callId: string, offerId: string, agentId: string, reason: OfferEnd): Promise<LiveCall> {
+    const { call, agentId: was } = outcomeOf(await decline.run(this.#redis, callId, offerId, agentId, reason));
+    this.emit('offer-ended', callId, was, reason);
+    await this.#parts.agents.refresh(was);
+    this.#waitsAgain(call);
+    return call;
+  }
+
+  async #withdraw(agentId: string, callId: string, reason: 'connection-lost' | 'microphone-lost'): Promise<void> {
+    const call = await this.#parts.calls.get(callId);
+    if (call?.state !== 'ringing' || call.agentId !== agentId || call.offerId === null) return;
+    await this.#unlessSettled(this.#decline(callId, call.offerId, agentId, reason));
+  }
+
+  async #rungOut(member: string): Promise<void> {
+    const [callId = '', offerId = ''] = member.split('/');
+    await this.#unlessSettled(this.#decline(callId, offerId, '', 'no-answer'));
+  }
+
+  /** Somebody else was there first: that settles it. */
+  async #unlessSettled(work: Promise<unknown>): Promise<void> {
+    try {
+      await work;
+    } catch (error) {
+      if (!(error instanceof CourtError) || !['C-001', 'C-002'].includes(error.code)) throw error;
+    }
+  }
+
+  #waitsAgain(call: LiveCall): void {
+    this.emit('changed', call.courtId);
+    if (call.service) this.#dispatch({ courtId: call.courtId, service: call.service });
+  }
+
+  /** Gives calls without a job theirs, and offers what can be offered. */
+  async #look(member: string): Promise<void> {
+    const id = parseQueueId(member);
+    if (!id) return;
+    for (const callId of await this.#jobs.missing(id)) {
+      const call = await this.#parts.calls.get(callId);
+      if (call?.state === 'waiting') await this.#jobs.add(id, callId, priorityOf(call.greenChannel));
+    }
+    await this.#dispatcher.run(id);
+  }
+}
+
+/** What a settling script answered: the officer it concerned and the call as it is now. */
+function outcomeOf([outcome, agentId, ...hash]: string[]): { call: LiveCall; agentId: string } {
+  if (outcome === 'gone') throw new CourtError('C-002');
+  if (outcome === 'illegal') throw new CourtError('C-003', { detail: agentId ?? '' });
+  const call = outcome === 'ok' ? parseCall(hash) : null;
+  if (!call) throw new CourtError('C-001');
+  return { call, agentId: agentId ?? '' };
+}

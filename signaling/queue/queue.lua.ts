@@ -1,0 +1,313 @@
+/**
+ * Library for the queue's scripts; goes behind CALL_LUA and AGENT_LUA. Waiting calls are BullMQ jobs and stay so for BullMQ's own tools: these
+ * functions do to BullMQ's keys what its commands do (addPrioritizedJob, moveToActive, moveToFinished, removeJob; BullMQ 6.7), and tell its event
+ * stream. tests/integration/queue-bullmq.test.ts fails when a later BullMQ lays out its keys in another way.
+ * For the queue `call-<court>-<service>` they touch, behind `<prefix>call-<court>-<service>:`
+ *   <call id>     hash of the job      prioritized  sorted set, score priority × 2^32 + counter
+ *   active        list                 completed    sorted set by finish time, the last 1000 are kept
+ *   pc            priority counter     events       stream            meta  hash (paused, opts.maxLenEvents)
+ * and of ours
+ *   waiting:<court>:<service>   sorted set of calls that wait, by joining time: for the views, and to find a call whose job is missing
+ *   queues                      set of `<court>/<service>` that were ever used
+ *   deadlines                   ring:<call id>/<offer id>
+ * In the call's hash: score, the job's score, so that an offer that comes to nothing leaves the call its place; left, the step by which the
+ * caller left the queue.
+ */
+export const QUEUE_LUA = `
+local KEEP_COMPLETED = 1000
+local function jobs(court, service) return p .. 'call-' .. court .. '-' .. service .. ':' end
+local function waitingKey(court, service) return p .. 'waiting:' .. court .. ':' .. service end
+local function ringMember(id, offer) return 'ring:' .. id .. '/' .. offer end
+
+local function tell(queue, event, id, ...)
+  local most = redis.call('HGET', queue .. 'meta', 'opts.maxLenEvents') or '10000'
+  redis.call('XADD', queue .. 'events', 'MAXLEN', '~', most, '*', 'event', event, 'jobId', id, ...)
+end
+
+local function removeJob(queue, id)
+  local previous
+  if redis.call('ZREM', queue .. 'prioritized', id) == 1 then previous = 'prioritized'
+  elseif redis.call('LREM', queue .. 'active', 0, id) > 0 then previous = 'active'
+  elseif redis.call('ZREM', queue .. 'completed', id) == 1 then previous = 'completed' end
+  if redis.call('DEL', queue .. id, queue .. id .. ':logs') > 0 then tell(queue, 'removed', id, 'prev', previous or 'unknown') end
+end
+
+local function activateJob(queue, id, at)
+  redis.call('ZREM', queue .. 'prioritized', id)
+  redis.call('LPUSH', queue .. 'active', id)
+  redis.call('HSET', queue .. id, 'processedOn', text(at))
+  redis.call('HINCRBY', queue .. id, 'ats', 1)
+  tell(queue, 'active', id, 'prev', 'waiting')
+end
+
+local function returnJob(queue, id, score)
+  redis.call('LREM', queue .. 'active', 0, id)
+  redis.call('ZADD', queue .. 'prioritized', score, id)
+  tell(queue, 'waiting', id, 'prev', 'active')
+end
+
+local function completeJob(queue, id, value, at)
+  redis.call('LREM', queue .. 'active', 0, id)
+  redis.call('ZADD', queue .. 'completed', text(at), id)
+  redis.call('HSET', queue .. id, 'returnvalue', value, 'finishedOn', text(at))
+  redis.call('HINCRBY', queue .. id, 'atm', 1)
+  tell(queue, 'completed', id, 'returnvalue', value, 'prev', 'active')
+  for _, old in ipairs(redis.call('ZREVRANGE', queue .. 'completed', KEEP_COMPLETED, -1)) do
+    redis.call('ZREM', queue .. 'completed', old)
+    redis.call('DEL', queue .. old, queue .. old .. ':logs')
+  end
+end
+
+-- The call waits again, at the score given.
+local function waitAgain(id, court, service, at)
+  local key = callKey(id)
+  redis.call('ZADD', waitingKey(court, service), redis.call('HGET', key, 'queuedAt') or text(at), id)
+  redis.call('HDEL', key, 'agentId', 'agentName', 'offerId', 'offerEndsAt', 'ringingAt')
+  enter(id, 'waiting', at)
+  setDeadline('dispatch:' .. court .. '/' .. service, at + DISPATCH_AGAIN)
+end
+
+local function answer(outcome, id)
+  local hash = redis.call('HGETALL', callKey(id))
+  table.insert(hash, 1, outcome)
+  return hash
+end
+`;
+
+/**
+ * A call joins the queue; its job is added next, by BullMQ. ARGV: call id, court, service, green channel or empty, codec, joined at (ms).
+ * Gives 'waiting'; 'offered' when it is further already; 'unstaffed' when nobody is on duty; 'missing'; or 'illegal' and the state.
+ */
+export const JOIN_LUA = `
+local id, court, service, at = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[6])
+local key = callKey(id)
+local call = redis.call('HMGET', key, 'state', 'service', 'left')
+local state = call[1]
+if not state then return { 'missing' } end
+if state == 'waiting' and call[2] == service and not call[3] then return { 'waiting' } end
+if state == 'ringing' or state == 'connecting' or state == 'talking' or state == 'held' then return { 'offered' } end
+if state ~= 'menu' then return { 'illegal', state } end
+if redis.call('SCARD', p .. 'duty:' .. court .. ':' .. service) == 0 then return { 'unstaffed' } end
+-- A job left over from an earlier stay would make BullMQ ignore the new one.
+removeJob(jobs(court, service), id)
+redis.call('HDEL', key, 'left', 'score', 'agentId', 'agentName', 'offerId', 'offerEndsAt')
+redis.call('HSET', key, 'service', service, 'codec', ARGV[5], 'queuedAt', text(at))
+if ARGV[4] ~= '' then redis.call('HSET', key, 'greenChannel', ARGV[4]) end
+enter(id, 'waiting', at)
+line(id, at, 'waiting', 'queued', service)
+touch(id)
+redis.call('ZADD', waitingKey(court, service), text(at), id)
+redis.call('SADD', p .. 'queues', court .. '/' .. service)
+setDeadline('dispatch:' .. court .. '/' .. service, clock() + DISPATCH_AGAIN)
+return { 'waiting' }
+`;
+
+/**
+ * Claims pairs of a call and an officer: the first call by priority and joining, and the officer who has been idle longest. In one atomic step
+ * job prioritized → active, call waiting → ringing, officer available → ringing, and the offer's deadline; so no call is offered to two officers and
+ * no officer has two offers. Jobs whose call is gone are removed on the way.
+ * ARGV: court, service, most pairs, ms to ring. Gives a list of { hash of the call … }.
+ */
+export const CLAIM_LUA = `
+local court, service, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local queue, freeKey = jobs(court, service), p .. 'free:' .. court .. ':' .. service
+local offered, at = {}, clock()
+if redis.call('HEXISTS', queue .. 'meta', 'paused') == 1 then return offered end
+
+local function nextOfficer(skipped)
+  while true do
+    local id = redis.call('ZRANGE', freeKey, skipped.n, skipped.n)[1]
+    if not id then return nil end
+    local agent = redis.call('HMGET', agentKey(id), 'state', 'leaseUntil', 'name', 'microphone')
+    if agent[1] ~= 'available' or agent[4] ~= 'ok' then redis.call('ZREM', freeKey, id)
+    -- The desk has not been heard of: its lease's deadline decides.
+    elseif tonumber(agent[2]) <= at then skipped.n = skipped.n + 1
+    else return id, agent[3] end
+  end
+end
+
+local function nextCall()
+  while true do
+    local first = redis.call('ZRANGE', queue .. 'prioritized', 0, 0, 'WITHSCORES')
+    if not first[1] then return nil end
+    local call = redis.call('HMGET', callKey(first[1]), 'state', 'left', 'service')
+    if call[1] == 'waiting' and not call[2] and call[3] == service then return first[1], first[2] end
+    removeJob(queue, first[1])
+  end
+end
+
+local skipped = { n = 0 }
+while #offered < most do
+  local agentId, name = nextOfficer(skipped)
+  if not agentId then break end
+  local id, score = nextCall()
+  if not id then break end
+  activateJob(queue, id, at)
+  redis.call('ZREM', waitingKey(court, service), id)
+  local key = callKey(id)
+  local offer = text(redis.call('HINCRBY', key, 'offers', 1))
+  local till = at + tonumber(ARGV[4])
+  redis.call('HSET', key, 'score', score, 'agentId', agentId, 'agentName', name, 'offerId', offer,
+    'offerEndsAt', text(till), 'ringingAt', text(at))
+  enter(id, 'ringing', at)
+  line(id, at, 'ringing', 'offered', name)
+  touch(id)
+  setAgent(agentId, 'ringing', nil, id, at)
+  setDeadline(ringMember(id, offer), till)
+  table.insert(offered, redis.call('HGETALL', key))
+end
+return offered
+`;
+
+/**
+ * The officer takes the call. ARGV: call id, offer id, officer id. Gives 'ok' and the call's hash; 'missing'; or 'gone' when the offer does not
+ * stand any more. Repeating the yes gives 'ok' again as long as the call is there.
+ */
+export const ACCEPT_LUA = `
+local id, offer, agentId = ARGV[1], ARGV[2], ARGV[3]
+local key = callKey(id)
+local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'queuedAt')
+if not call[1] then return { 'missing' } end
+if call[2] ~= offer or call[3] ~= agentId then return { 'gone' } end
+if call[1] == 'connecting' or call[1] == 'talking' or call[1] == 'held' then return answer('ok', id) end
+local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
+if call[1] ~= 'ringing' or agent[1] ~= 'ringing' or agent[2] ~= id then return { 'gone' } end
+local at = clock()
+clearDeadline(ringMember(id, offer))
+completeJob(jobs(call[4], call[5]), id, '"' .. agentId .. '"', at)
+if redis.call('HSETNX', key, 'answeredAt', text(at)) == 1 then
+  local waited = math.max(0, at - tonumber(call[6]))
+  local court = 'court:' .. call[4]
+  count(court, at, 'answered', 1)
+  count(court, at, 'waitMs', waited)
+  if waited <= 15000 then count(court, at, 'answeredIn15s', 1) end
+end
+count('agent:' .. agentId, at, 'answered', 1)
+local takers = cjson.decode(redis.call('HGET', key, 'agentIds') or '[]')
+if takers[#takers] ~= agentId then
+  table.insert(takers, agentId)
+  redis.call('HSET', key, 'agentIds', cjson.encode(takers))
+end
+redis.call('HDEL', key, 'offerEndsAt')
+enter(id, 'connecting', at)
+line(id, at, 'connecting', 'accepted', redis.call('HGET', key, 'agentName'))
+touch(id)
+redis.call('HSET', agentKey(agentId), 'busySince', text(at))
+setAgent(agentId, 'talking', nil, id, at)
+return answer('ok', id)
+`;
+
+/**
+ * The offer comes to nothing: the call waits again in its old place, the officer is away with the reason.
+ * ARGV: call id, offer id, officer id or empty for whoever it was offered to, reason. Gives 'ok', the officer's id and the call's hash; 'missing'; or 'gone'.
+ */
+export const DECLINE_LUA = `
+local id, offer, reason = ARGV[1], ARGV[2], ARGV[4]
+local key = callKey(id)
+local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'score', 'agentName')
+if not call[1] then return { 'missing' } end
+if call[1] ~= 'ringing' or call[2] ~= offer or (ARGV[3] ~= '' and call[3] ~= ARGV[3]) then return { 'gone' } end
+local agentId, at = call[3], clock()
+clearDeadline(ringMember(id, offer))
+returnJob(jobs(call[4], call[5]), id, call[6])
+waitAgain(id, call[4], call[5], at)
+line(id, at, 'waiting', 'offer-ended', call[7], reason)
+touch(id)
+if reason == 'no-answer' or reason == 'rejected' then count('agent:' .. agentId, at, 'missed', 1) end
+local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
+if agent[1] == 'ringing' and agent[2] == id then
+  redis.call('HSET', agentKey(agentId), 'wanted', '')
+  setAgent(agentId, 'away', reason, nil, at)
+end
+local hash = answer('ok', id)
+table.insert(hash, 2, agentId)
+return hash
+`;
+
+/**
+ * The caller leaves the queue, by hanging up or for a node of the flow. The job is removed wherever it is; an officer who was rung is available as
+ * before. ARGV: call id, step, '1' when the caller stays on the line. Gives 'ok', the officer's id or '', and the call's hash; or 'missing'.
+ * Leaves a call alone that is not waiting or ringing.
+ */
+export const LEAVE_LUA = `
+local id, step = ARGV[1], ARGV[2]
+local key = callKey(id)
+local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'left')
+if not call[1] then return { 'missing' } end
+local agentId = ''
+if (call[1] == 'waiting' and not call[6]) or call[1] == 'ringing' then
+  local at = clock()
+  removeJob(jobs(call[4], call[5]), id)
+  redis.call('ZREM', waitingKey(call[4], call[5]), id)
+  if call[1] == 'ringing' then
+    agentId = call[3]
+    clearDeadline(ringMember(id, call[2]))
+    local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
+    if agent[1] == 'ringing' and agent[2] == id then unring(agentId, at) end
+    redis.call('HDEL', key, 'agentId', 'agentName', 'offerId', 'offerEndsAt')
+  end
+  if ARGV[3] == '1' then enter(id, 'menu', at)
+  else
+    redis.call('HSET', key, 'left', step)
+    enter(id, 'waiting', at)
+  end
+  line(id, at, ARGV[3] == '1' and 'menu' or 'waiting', 'left-queue', nil, step ~= 'left-queue' and step or nil)
+  touch(id)
+end
+local hash = answer('ok', id)
+table.insert(hash, 2, agentId)
+return hash
+`;
+
+/**
+ * The officer was lost: the call goes to the front of its queue, with the joining time it had; the officer, if still at it, is available again, or
+ * away when the desk is gone. ARGV: call id, reason. Gives 'ok', the officer's id or '', and the call's hash; 'missing'; or 'illegal' and the state.
+ */
+export const REQUEUE_LUA = `
+local id, reason = ARGV[1], ARGV[2]
+local key = callKey(id)
+local call = redis.call('HMGET', key, 'state', 'agentId', 'courtId', 'service', 'agentName')
+local state = call[1]
+if not state then return { 'missing' } end
+if state ~= 'connecting' and state ~= 'talking' and state ~= 'held' then return { 'illegal', state } end
+local queue, at, agentId = jobs(call[3], call[4]), clock(), call[2]
+local job = redis.call('HGETALL', queue .. id)
+redis.call('ZREM', queue .. 'completed', id)
+-- The job may have faded from the completed ones in a long talk.
+if #job == 0 then
+  redis.call('HSET', queue .. id, 'name', 'call', 'data', cjson.encode({ callId = id, courtId = call[3], service = call[4] }),
+    'opts', '{"priority":1,"attempts":0}', 'timestamp', text(at), 'delay', '0')
+  tell(queue, 'added', id, 'name', 'call')
+end
+redis.call('HSET', queue .. id, 'priority', '1')
+redis.call('HDEL', queue .. id, 'finishedOn', 'returnvalue', 'processedOn')
+redis.call('ZADD', queue .. 'prioritized', text(4294967296 + redis.call('INCR', queue .. 'pc') % 4294967296), id)
+tell(queue, 'waiting', id, 'prev', 'completed')
+-- Before the officer is taken off the call, so that the time counts for them.
+leaveTalk(id, at)
+waitAgain(id, call[3], call[4], at)
+line(id, at, 'waiting', 'requeued', call[5], reason)
+touch(id)
+local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
+if agent[1] == 'talking' and agent[2] == id then
+  if reason == 'connection-lost' then setAgent(agentId, 'away', reason, nil, at) else release(agentId, at) end
+end
+local hash = answer('ok', id)
+table.insert(hash, 2, agentId or '')
+return hash
+`;
+
+/**
+ * Where a call stands. ARGV: call id, ms a call takes when nothing is known. Gives place (1 is next, 0 not waiting), officers on duty, ms a call takes
+ * an officer on average; an empty list for an unknown call or one that never joined.
+ */
+export const PLACE_LUA = `
+local call = redis.call('HMGET', callKey(ARGV[1]), 'state', 'courtId', 'service')
+if not call[3] then return {} end
+local rank = redis.call('ZRANK', jobs(call[2], call[3]) .. 'prioritized', ARGV[1])
+local place = 0
+if rank then place = rank + 1
+elseif call[1] == 'waiting' then place = redis.call('ZCARD', waitingKey(call[2], call[3])) end
+local average = redis.call('HGET', p .. 'handling', call[2] .. ':' .. call[3]) or ARGV[2]
+return { text(place), text(redis.call('SCARD', p .. 'duty:' .. call[2] .. ':' .. call[3])), average }
+`;

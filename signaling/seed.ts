@@ -1,0 +1,91 @@
+import { randomUUID } from 'node:crypto';
+import { chmod, mkdir, open, readFile, rename } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import { z } from 'zod';
+import { DEMO_AUTHOR, DEMO_COURTS, DEMO_STAFF } from './demo.ts';
+import { addDemo, missingDemo, randomPassword } from './account/index.ts';
+import { standardHours, type CourtDirectory } from './court/index.ts';
+import { KEY_PREFIX } from './redis.ts';
+
+export interface SeedParts {
+  courts: CourtDirectory;
+  redis: Redis;
+  log: Logger;
+}
+
+const firstRun = z.looseObject({
+  accounts: z.array(z.object({ role: z.string(), username: z.string(), password: z.string() })).optional(),
+});
+type FirstRun = z.infer<typeof firstRun>;
+
+const LOCK = `${KEY_PREFIX}lock:seed`;
+const LOCK_TIME = 20_000;
+const LOCK_PAUSE = 500;
+
+/**
+ * Fills an empty system with courts and staff to try it out, and writes their random passwords into `file` (0600). The file is written before
+ * any account is made, and passwords that stand in it already are used again: after a crash at any point the next start finishes the work, and
+ * no account is ever without its password. A system with accounts of its own is left alone.
+ */
+export async function seedDemo(file: string, parts: SeedParts): Promise<void> {
+  while ((await missing()).length > 0) {
+    // Replicas that start together would each write passwords of their own. The lock ends by itself if its holder dies.
+    if ((await parts.redis.set(LOCK, process.pid, 'PX', LOCK_TIME, 'NX')) === null) {
+      await pause(LOCK_PAUSE);
+      continue;
+    }
+    try {
+      await fill(file, await missing(), parts);
+    } finally {
+      await parts.redis.del(LOCK);
+    }
+  }
+}
+
+const missing = (): Promise<string[]> => missingDemo(DEMO_STAFF.map((member) => member.username));
+
+async function fill(file: string, usernames: string[], { courts, log }: SeedParts): Promise<void> {
+  const hours = standardHours(new Date().getFullYear(), true);
+  await courts.add(
+    DEMO_COURTS.map((court) => ({ ...court, hours })),
+    DEMO_AUTHOR,
+  );
+  const before = await readFirstRun(file);
+  const known = new Map(before.accounts?.map(({ username, password }) => [username, password]));
+  const staff = DEMO_STAFF.map((member) => ({ ...member, password: known.get(member.username) ?? randomPassword() }));
+  const listed = staff.map(({ role, username, password }) => ({ role, username, password }));
+  await writePrivately(file, `${JSON.stringify({ ...before, accounts: listed }, null, 2)}\n`);
+  for (const member of staff) if (usernames.includes(member.username)) await addDemo({ id: randomUUID(), ...member });
+  log.info({ accounts: usernames.length }, 'demo accounts made');
+}
+
+/** What others have written into it stays; a file that is not there or not JSON is an empty one. */
+async function readFirstRun(file: string): Promise<FirstRun> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    throw error;
+  }
+  const parsed = firstRun.safeParse(text.trim() === '' ? {} : JSON.parse(text));
+  return parsed.success ? parsed.data : {};
+}
+
+/** Appears whole or not at all, and is on the disk when this returns. */
+async function writePrivately(file: string, text: string): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}.part`;
+  const handle = await open(draft, 'w', 0o600);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await chmod(draft, 0o600);
+  await rename(draft, file);
+}

@@ -1,0 +1,2 @@
+export { WorkOrderService, type WorkOrderParts, type WorkOrderScope } from './service.ts';
+export { WORK_ORDER_MOVES } from './state.ts';

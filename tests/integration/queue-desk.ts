@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { pino } from 'pino';
+import { AgentStore } from '../../signaling/agent/index.ts';
+import { CallStore, type LiveCall } from '../../signaling/call/index.ts';
+import type { GreenChannel, Service } from '../../signaling/contract/index.ts';
+import { DeadlineClock } from '../../signaling/deadline/index.ts';
+import { PersonalData } from '../../signaling/personal-data/index.ts';
+import { CallQueue } from '../../signaling/queue/index.ts';
+
+export const personal = new PersonalData(Buffer.alloc(32, 7));
+export const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
+
+export interface Replica {
+  redis: Redis;
+  clock: DeadlineClock;
+  calls: CallStore;
+  agents: AgentStore;
+  queue: CallQueue;
+  close(): Promise<void>;
+}
+
+/** One signaling process' view of calls, officers and queues. */
+export function replica(redis: Redis, ringSeconds = 20): Replica {
+  const clock = new DeadlineClock(redis, log);
+  const calls = new CallStore(redis, personal);
+  const agents = new AgentStore(redis, clock);
+  const queue = new CallQueue({ redis, calls, agents, clock, ringSeconds: () => ringSeconds, log });
+  return {
+    redis,
+    clock,
+    calls,
+    agents,
+    queue,
+    close: async () => {
+      await clock.close();
+      await queue.close();
+    },
+  };
+}
+
+export async function arrive(
+  { calls }: Replica,
+  courtId: string,
+  callerNumber: string | null = '13800000001',
+): Promise<LiveCall> {
+  return calls.admit({
+    id: randomUUID(),
+    courtId,
+    gatewayId: 'gateway-1',
+    callerNumber,
+    calledNumber: '12368',
+    sipCallId: randomUUID(),
+    flowVersion: 1,
+    at: new Date(),
+  });
+}
+
+export async function wait(
+  { queue }: Replica,
+  call: LiveCall,
+  service: Service = 'general',
+  greenChannel: GreenChannel | null = null,
+): ReturnType<CallQueue['enqueue']> {
+  return queue.enqueue(call.id, { courtId: call.courtId, service, greenChannel, codec: 'PCMA', at: new Date() });
+}
+
+/** An officer who sits down and is available. */
+export async function sitDown(
+  { agents }: Replica,
+  courtId: string,
+  id: string,
+  services: Service[] = ['general'],
+): Promise<void> {
+  await agents.connect({ id, courtId, name: `officer ${id}`, services }, `socket-${id}`);
+  await agents.setMicrophone(id, 'ok');
+  await agents.setStatus(id, 'available');
+}

@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { connect, createServer } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+const DATABASE_PROGRAM = path.join(
+  process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
+  'court-12368/secantus-mdb-0.5.3-beta.196/bin/secantusd-rs',
+);
+const PATIENCE = 20_000;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
+
+async function answers(port: number, child: ChildProcess): Promise<void> {
+  const deadline = Date.now() + PATIENCE;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`${child.spawnfile} ended with ${child.exitCode}`);
+    const socket = connect(port, '127.0.0.1');
+    const there = await Promise.race([
+      once(socket, 'connect').then(
+        () => true,
+        () => false,
+      ),
+      pause(1000, false),
+    ]);
+    socket.destroy();
+    if (there) return;
+    await pause(50);
+  }
+  throw new Error(`${child.spawnfile} does not answer on port ${port}`);
+}
+
+/** Ends with the test run, whichever way that ends. */
+function start(program: string, args: string[]): ChildProcess {
+  const child = spawn(program, args, { stdio: 'ignore' });
+  child.on('error', (error) => process.stderr.write(`${program}: ${error.message}\n`));
+  process.on('exit', () => child.kill('SIGKILL'));
+  return child;
+}
+
+/**
+ * Real engines for the integration tests: those named by REDIS_URL and MONGODB_URI, otherwise a private Redis and the database program of the cache,
+ * on free ports with their data in a temporary folder.
+ */
+export default async function services(): Promise<void> {
+  const directory = mkdtempSync(path.join(tmpdir(), 'court-12368-test-'));
+  process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
+  if (!process.env['REDIS_URL']) {
+    const port = await freePort();
+    const options = [
+      '--port',
+      String(port),
+      '--bind',
+      '127.0.0.1',
+      '--dir',
+      directory,
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--databases',
+      '64',
+    ];
+    await answers(port, start('redis-server', [...options, '--maxmemory-policy', 'noeviction']));
+    process.env['REDIS_URL'] = `redis://127.0.0.1:${port}`;
+  }
+  if (!process.env['MONGODB_URI']) {
+    await access(DATABASE_PROGRAM).catch(() => {
+      throw new Error(
+        `no database for the tests: set MONGODB_URI, or run \`npm run setup\`, which builds ${DATABASE_PROGRAM}`,
+      );
+    });
+    const port = await freePort();
+    const storage = path.join(directory, 'database');
+    const options = [
+      '--host',
+      '127.0.0.1',
+      '--port',
+      String(port),
+      '--storage-path',
+      storage,
+      '--log-level',
+      'WARNING',
+    ];
+    await answers(
+      port,
+      start(DATABASE_PROGRAM, [...options, '--sync-on-commit', '--cache-size', '128M', '--log-file-max', '16MB']),
+    );
+    process.env['MONGODB_URI'] = `mongodb://127.0.0.1:${port}/court?directConnection=true`;
+  }
+}

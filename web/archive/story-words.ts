@@ -1,0 +1,33 @@
+import type { TFunction } from 'i18next';
+import type { TimelineEntry } from '../../signaling/contract/api.ts';
+import { isKnown } from '../component/known-word.ts';
+import { archive as words } from '../i18n/zh/archive.ts';
+import { label } from '../i18n/zh/label.ts';
+
+type Words = TFunction<['archive', 'label']>;
+
+/** What happened, in words; a step this page does not know is told by the state it led to. */
+export function stepText(t: Words, entry: TimelineEntry): string {
+  if (isKnown(entry.step, words.step)) return t(`step.${entry.step}`);
+  return t('story.changed', { state: t(`label:callState.${entry.state}`) });
+}
+
+/** What belongs to the step: a key, a place in the menu, a service, an officer's name, how it ended. Null when there is nothing to read. */
+export function detailText(t: Words, { step, detail }: TimelineEntry): string | null {
+  if (detail === null || detail === '') return null;
+  if (step === 'node') return isKnown(detail, words.node) ? t(`node.${detail}`) : detail;
+  if (step === 'ended') return isKnown(detail, label.callResult) ? t(`label:callResult.${detail}`) : null;
+  if (step === 'answered') return CODECS[detail] ?? detail;
+  if (isKnown(detail, label.service)) return t(`label:service.${detail}`);
+  return detail;
+}
+
+const CODECS: Record<string, string> = { PCMA: 'G.711 A 律', PCMU: 'G.711 μ 律' };
+
+export function reasonText(t: Words, { reason }: TimelineEntry): string | null {
+  if (reason === null || reason === '') return null;
+  if (isKnown(reason, words.cause)) return t(`cause.${reason}`);
+  if (isKnown(reason, label.callEndReason)) return t(`label:callEndReason.${reason}`);
+  if (isKnown(reason, label.awayReason)) return t(`label:awayReason.${reason}`);
+  return t('cause.other');
+}

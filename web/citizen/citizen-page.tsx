@@ -1,0 +1,147 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { z } from 'zod';
+import type { publicInfo } from '../../signaling/contract/api.ts';
+import { get } from '../client/http.ts';
+import { useTitle } from '../component/clock.ts';
+import './citizen.css';
+
+type PublicInfo = z.infer<typeof publicInfo>;
+
+const ELDERLY = 'citizen.elderly';
+const HOTLINE = '12368';
+const KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+
+/** First page for everybody: how to reach the court now. In 长辈版 the type is large and only what is needed to call is shown. */
+export function CitizenPage() {
+  const { t } = useTranslation(['citizen', 'common']);
+  useTitle(t('common:product'));
+  const [elderly, setElderly] = useState(() => localStorage.getItem(ELDERLY) === 'yes');
+  useEffect(() => localStorage.setItem(ELDERLY, elderly ? 'yes' : 'no'), [elderly]);
+  const info = useQuery({
+    queryKey: ['public-info'],
+    queryFn: ({ signal }) => get<PublicInfo>('/api/public/info', undefined, signal),
+    refetchInterval: 60_000,
+  });
+  const hotline = info.data?.hotline ?? HOTLINE;
+  const mode = elderly ? t('elderly.off') : t('elderly.on');
+  return (
+    <div className={elderly ? 'citizen citizen-elderly' : 'citizen'}>
+      <header className="citizen-header">
+        <img src="/favicon.svg" alt="" width={40} height={40} />
+        <span className="citizen-name">
+          <strong>{t('common:product')}</strong>
+          <span>{info.data?.courtName ?? ' '}</span>
+        </span>
+        <button type="button" className="citizen-mode" aria-label={t('elderly.label', { mode })} onClick={() => setElderly(!elderly)}>
+          {mode}
+        </button>
+      </header>
+      <main className="citizen-main">
+        <h1>{t('heading')}</h1>
+        <p className="citizen-intro">{t('intro')}</p>
+        <CallCard hotline={hotline} opening={opening(info.data)} />
+        <Message hotline={hotline} />
+        <Video hotline={hotline} />
+        <MenuKeys />
+        {elderly ? null : <Prepare />}
+      </main>
+      <footer className="citizen-footer">
+        {info.data ? <span>{t('footer', { court: info.data.courtName })}</span> : null}
+        {info.data ? <span>{t('version', { version: info.data.version })}</span> : null}
+        <Link to="/sign-in">{t('staff')}</Link>
+      </footer>
+    </div>
+  );
+}
+
+type Opening = 'open' | 'closed' | 'unknown';
+
+function opening(info: PublicInfo | undefined): Opening {
+  if (!info) return 'unknown';
+  return info.open ? 'open' : 'closed';
+}
+
+function CallCard({ hotline, opening: state }: { hotline: string; opening: Opening }) {
+  const { t } = useTranslation('citizen');
+  return (
+    <section className="citizen-card citizen-call" aria-labelledby="citizen-call">
+      <h2 id="citizen-call">{t('call.title')}</h2>
+      <p className={`citizen-open citizen-open-${state}`} role="status">
+        {t(state)}
+      </p>
+      <a className="citizen-dial" href={`tel:${hotline}`}>
+        <PhoneMark />
+        {t('call.action', { hotline })}
+      </a>
+      <p>{t('call.hint')}</p>
+    </section>
+  );
+}
+
+function Message({ hotline }: { hotline: string }) {
+  const { t } = useTranslation('citizen');
+  return (
+    <section className="citizen-card">
+      <h2>{t('message.title')}</h2>
+      <p className="citizen-line">{t('message.line')}</p>
+      <p>{t('message.hint', { hotline })}</p>
+    </section>
+  );
+}
+
+function Video({ hotline }: { hotline: string }) {
+  const { t } = useTranslation('citizen');
+  return (
+    <section className="citizen-card">
+      <h2>{t('video.title')}</h2>
+      <p className="citizen-line">{t('video.line')}</p>
+      <p>{t('video.hint', { hotline })}</p>
+    </section>
+  );
+}
+
+function MenuKeys() {
+  const { t } = useTranslation('citizen');
+  return (
+    <section className="citizen-card citizen-keys">
+      <h2>{t('keys.title')}</h2>
+      <ul>
+        {KEYS.map((key) => (
+          <li key={key}>
+            <kbd aria-label={t('keys.keyLabel', { key })}>{key}</kbd>
+            <span>{t(`keys.n${key}`)}</span>
+          </li>
+        ))}
+        <li>
+          <kbd aria-label={t('keys.keyLabel', { key: '*' })}>*</kbd>
+          <span>{t('keys.star')}</span>
+        </li>
+      </ul>
+    </section>
+  );
+}
+
+function Prepare() {
+  const { t } = useTranslation('citizen');
+  return (
+    <section className="citizen-card citizen-prepare">
+      <h2>{t('prepare.title')}</h2>
+      <ul>
+        <li>{t('prepare.number')}</li>
+        <li>{t('prepare.identity')}</li>
+        <li>{t('prepare.pen')}</li>
+      </ul>
+    </section>
+  );
+}
+
+function PhoneMark() {
+  return (
+    <svg viewBox="0 0 24 24" width="1.1em" height="1.1em" fill="currentColor" aria-hidden="true">
+      <path d="M6.6 2c1 0 1.6.4 2 1.400l.9 2.600c.4 1 .1 1.800-.7 2.400L7.500 9.400c1.300 2.900 3.600 5.200 6.500 6.500l1-1.300c.6-.8 1.400-1.100 2.400-.7l2.600.9c1 .4 1.400 1 1.400 2C21.400 19.600 19.600 21 17.600 21 10 21 3 14 3 6.400 3 4.400 4.400 2 6.600 2z" />
+    </svg>
+  );
+}

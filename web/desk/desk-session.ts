@@ -1,0 +1,217 @@
+import type { DeskCall, DeskToSignaling, DeskView, SignalingToDesk, WrapUp } from '../../signaling/contract/desk.ts';
+import type { AwayReason } from '../../signaling/contract/state.ts';
+import { ApiError } from '../client/http.ts';
+import { CallMedia, type MediaState } from '../client/media.ts';
+import { Microphone, type MicrophoneState } from '../client/microphone.ts';
+import type { LineQuality } from '../client/quality.ts';
+import { Connection, type ConnectionState } from '../client/socket.ts';
+import { Sound } from '../client/sound.ts';
+
+export type ChosenReason = Extract<AwayReason, 'break' | 'meal' | 'training' | 'other'>;
+
+/** All that the desk shows, at one moment. */
+export interface DeskSnapshot {
+  connection: ConnectionState;
+  view: DeskView | null;
+  /** What to add to this computer's clock to get the server's, ms. */
+  offset: number;
+  microphone: MicrophoneState;
+  media: MediaState;
+  quality: LineQuality;
+  muted: boolean;
+  stream: MediaStream | null;
+  /** The browser does not let the page sound before it is touched. */
+  soundBlocked: boolean;
+  /** Who the form is about: the call at the desk, and after it the one it was. */
+  caller: DeskCall | null;
+  /** What the last action failed with; stays until the next one. */
+  failure: ApiError | null;
+}
+
+const IN_ROOM = new Set<DeskCall['state']>(['connecting', 'talking', 'held']);
+
+/** An officer's desk: connection, microphone, sound and the call, kept in step with what the server says. */
+export class DeskSession {
+  readonly connection = new Connection<DeskToSignaling, SignalingToDesk>('/desk');
+  readonly microphone = new Microphone();
+  readonly sound = new Sound();
+  readonly media = new CallMedia(this.connection);
+  readonly #listeners = new Set<() => void>();
+  #view: DeskView | null = null;
+  #offset = 0;
+  #caller: DeskCall | null = null;
+  #failure: ApiError | null = null;
+  #playBlocked = false;
+  #wasConnected = false;
+  #reported: string | null = null;
+  #snapshot: DeskSnapshot;
+
+  constructor() {
+    this.#snapshot = this.#look();
+    this.connection.on('desk:view', (view) => this.#show(view));
+    this.connection.on('media:rejoin', ({ callId }) => {
+      if (this.#view?.call?.callId === callId) this.media.recover(true);
+    });
+    this.connection.subscribe(() => this.#connectionChanged());
+    this.microphone.subscribe(() => this.#microphoneChanged());
+    this.media.subscribe(() => this.#tell());
+    void this.microphone.start();
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+  readonly snapshot = (): DeskSnapshot => this.#snapshot;
+
+  close(): void {
+    this.media.leave();
+    this.microphone.stop();
+    this.connection.close();
+    void this.sound.close();
+    this.#listeners.clear();
+  }
+
+  readonly setAvailable = (): Promise<void> => this.#act(() => this.connection.ask('desk:status', { status: 'available' }));
+
+  readonly setAway = (reason: ChosenReason): Promise<void> =>
+    this.#act(() => this.connection.ask('desk:status', { status: 'away', reason }));
+
+  readonly accept = (): Promise<void> => this.#answer('offer:accept');
+  readonly reject = (): Promise<void> => this.#answer('offer:reject');
+
+  readonly toggleMute = (): void => this.media.setMuted(!this.media.muted);
+
+  readonly toggleHold = async (): Promise<void> => {
+    const call = this.#view?.call;
+    if (call?.state === 'talking' || call?.state === 'held') {
+      const held = call.state === 'talking';
+      await this.#act(() => this.connection.ask('call:hold', { callId: call.callId, held }));
+    }
+  };
+
+  readonly hangUp = async (): Promise<void> => {
+    const call = this.#view?.call;
+    if (call && IN_ROOM.has(call.state)) await this.#act(() => this.connection.ask('call:hangup', { callId: call.callId }));
+  };
+
+  /** Throws ApiError: the form shows what came of it. */
+  readonly save = (wrapUp: WrapUp): Promise<{ workOrderId: string | null }> => this.connection.ask('wrap-up:save', wrapUp);
+
+  readonly extend = async (): Promise<void> => {
+    const callId = this.#view?.wrapUp?.callId;
+    if (callId) await this.#act(() => this.connection.ask('wrap-up:extend', { callId }));
+  };
+
+  /** The browser refused to play the caller's voice, or plays it now. */
+  readonly played = (ok: boolean): void => {
+    if (this.#playBlocked === !ok) return;
+    this.#playBlocked = !ok;
+    this.#tell();
+  };
+
+  /** To be called from a click or key. */
+  readonly unblockSound = async (): Promise<void> => {
+    await this.sound.resume();
+    this.#tell();
+  };
+
+  readonly dismissFailure = (): void => {
+    this.#failure = null;
+    this.#tell();
+  };
+
+  /** Works here again after another window had taken over. */
+  readonly takeOver = (): void => {
+    this.connection.resume();
+    void this.microphone.start();
+  };
+
+  async #answer(event: 'offer:accept' | 'offer:reject'): Promise<void> {
+    const call = this.#view?.call;
+    if (call?.state !== 'ringing') return;
+    this.sound.silence();
+    await this.#act(() => this.connection.ask(event, { callId: call.callId, offerId: call.offerId }));
+  }
+
+  async #act(request: () => Promise<unknown>): Promise<void> {
+    this.#failure = null;
+    try {
+      await request();
+    } catch (error) {
+      this.#failure = error instanceof ApiError ? error : new ApiError('S-001', String(error));
+    }
+    this.#tell();
+  }
+
+  #show(view: DeskView): void {
+    this.#offset = Date.parse(view.now) - Date.now();
+    this.#view = view;
+    const { call, wrapUp } = view;
+    if (call) this.#caller = call;
+    else if (wrapUp?.callId !== this.#caller?.callId) this.#caller = null;
+    if (call && IN_ROOM.has(call.state)) this.media.follow(call.callId);
+    else this.media.leave();
+    if (call?.state === 'ringing') this.sound.ring();
+    else this.sound.silence();
+    this.#tell();
+  }
+
+  #connectionChanged(): void {
+    const { kind } = this.connection.state;
+    if (kind === 'connected') {
+      this.#reported = null;
+      this.#report();
+      // While nobody rings there is time to learn what the rooms can do; an error here is met again when a call is joined.
+      this.media.prepare().catch(() => null);
+      if (this.#wasConnected) this.media.recover();
+      this.#wasConnected = true;
+    } else if (kind !== 'connecting' && kind !== 'reconnecting') {
+      this.media.leave();
+      this.sound.silence();
+      this.microphone.stop();
+      this.#view = null;
+    }
+    this.#tell();
+  }
+
+  #microphoneChanged(): void {
+    this.media.setTrack(this.microphone.track);
+    this.#report();
+    this.#tell();
+  }
+
+  /** The server offers calls only to a desk that has a microphone; so it is told the truth, once for each change. */
+  #report(): void {
+    const { state } = this.microphone;
+    if (state === 'asking' || this.connection.state.kind !== 'connected') return;
+    const microphone = state === 'insecure' ? 'denied' : state;
+    if (this.#reported === microphone) return;
+    this.#reported = microphone;
+    this.connection.ask('desk:microphone', { microphone }).catch(() => {
+      this.#reported = null;
+      setTimeout(() => this.#report(), 1000);
+    });
+  }
+
+  #look(): DeskSnapshot {
+    return {
+      connection: this.connection.state,
+      view: this.#view,
+      offset: this.#offset,
+      microphone: this.microphone.state,
+      media: this.media.state,
+      quality: this.media.quality,
+      muted: this.media.muted,
+      stream: this.media.stream,
+      soundBlocked: this.#playBlocked || (this.#view?.call?.state === 'ringing' && this.sound.blocked),
+      caller: this.#caller,
+      failure: this.#failure,
+    };
+  }
+
+  #tell(): void {
+    this.#snapshot = this.#look();
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,19 @@
+import { AlertOutlined, CheckOutlined, ClockCircleOutlined } from '@ant-design/icons';
+import type { TFunction } from 'i18next';
+import { useTranslation } from 'react-i18next';
+import type { WorkOrderView } from '../../signaling/contract/api.ts';
+import { StateTag } from '../component/state-tag.tsx';
+import { deadlineOf, type Deadline } from './work-orders-query.ts';
+
+export const deadlineText = (t: TFunction<'workOrder'>, deadline: Deadline): string =>
+  t(`deadline.${deadline.kind}`, 'count' in deadline ? { count: deadline.count } : {});
+
+/** The deadline in words; red only when it has passed. */
+export function DeadlineTag({ order }: { order: WorkOrderView }) {
+  const { t } = useTranslation('workOrder');
+  const deadline = deadlineOf(order);
+  const word = deadlineText(t, deadline);
+  if (deadline.kind === 'overdue' || deadline.kind === 'overdueToday') return <StateTag tone="bad" icon={<AlertOutlined />} word={word} />;
+  if (deadline.kind === 'today') return <StateTag tone="warn" icon={<ClockCircleOutlined />} word={word} />;
+  return <StateTag tone="idle" icon={deadline.kind === 'done' ? <CheckOutlined /> : <ClockCircleOutlined />} word={word} />;
+}
