@@ -8,7 +8,7 @@ import type { MediaNode } from './media-node.ts';
 /** Pause before a message that was not answered is sent again, ms. */
 const REPEAT_MS = 500;
 /** How long a message that is asked once waits for the connection, ms. */
-const CONNECT_WAIT = 10_000;
+const CONNECT_WAIT = 5000;
 
 export interface ControlSettings {
   url: string;

@@ -49,7 +49,8 @@ export class MediaNode {
   }
 
   get hello(): z.input<typeof media.mediaHello> {
-    return { draining: this.#draining, workers: this.#pool.alive, rooms: this.rooms };
+    const { alive: workers, rtpCapabilities } = this.#pool;
+    return { draining: this.#draining, workers, rtpCapabilities: { ...rtpCapabilities }, rooms: this.rooms };
   }
 
   /** Packets that could not be kept, of recordings made now. */

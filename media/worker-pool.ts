@@ -29,6 +29,7 @@ export class WorkerPool {
   readonly #settings: WorkerSettings;
   readonly #log: Logger;
   readonly #workers: (PoolWorker | null)[];
+  #rtpCapabilities: types.RtpCapabilities = {};
   #deaths = 0;
   #closed = false;
 
@@ -43,6 +44,9 @@ export class WorkerPool {
     const pool = new WorkerPool(settings, log);
     try {
       for (const number of pool.#workers.keys()) await pool.#start(number);
+      const { router } = await pool.place();
+      pool.#rtpCapabilities = router.rtpCapabilities;
+      router.close();
     } catch (error) {
       pool.close();
       throw error;
@@ -52,6 +56,11 @@ export class WorkerPool {
 
   get alive(): number {
     return this.#workers.filter((entry) => entry !== null).length;
+  }
+
+  /** What every room can carry. */
+  get rtpCapabilities(): types.RtpCapabilities {
+    return this.#rtpCapabilities;
   }
 
   get deaths(): number {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTlsServer, type Server as HttpsServer } from 'node:https';
 import type { Config } from './config.ts';
 
@@ -17,12 +17,12 @@ export interface Address {
   host: string | undefined;
 }
 
-/** Plain HTTP on HTTP_HOST (loopback unless told) and, unless HTTPS_PORT is 0, HTTPS on all interfaces. Not listening yet. */
-export async function createListeners(config: Config, serve: RequestListener): Promise<Address[]> {
-  const addresses: Address[] = [{ server: createServer(serve), port: config.HTTP_PORT, host: config.HTTP_HOST }];
+/** Plain HTTP on HTTP_HOST (loopback unless told) and, unless HTTPS_PORT is 0, HTTPS on all interfaces. Not listening yet, and nobody answers requests yet. */
+export async function createListeners(config: Config): Promise<Address[]> {
+  const addresses: Address[] = [{ server: createServer(), port: config.HTTP_PORT, host: config.HTTP_HOST }];
   if (config.HTTPS_PORT > 0) {
     const [cert, key] = await Promise.all([readFile(config.TLS_CERT_FILE), readFile(config.TLS_KEY_FILE)]);
-    const server = createTlsServer({ cert, key, minVersion: 'TLSv1.2' }, serve);
+    const server = createTlsServer({ cert, key, minVersion: 'TLSv1.2' });
     addresses.push({ server, port: config.HTTPS_PORT, host: undefined });
   }
   for (const { server } of addresses) {

@@ -13,6 +13,7 @@ import {
   publicRoutes,
   sessionRoutes,
 } from './http/index.ts';
+import { createTelephone } from './telephone.ts';
 import { closeListener, createListeners, listen, type Address } from './listener.ts';
 
 /** How long stopping may take, ms. Nothing that matters is in memory. */
@@ -46,6 +47,12 @@ export async function build(config: Config): Promise<Application> {
   accountRoutes(api, accounts);
   courtRoutes(api, courts, audit);
   auditRoutes(api, audit, courts);
+  const addresses = await createListeners(config);
+  const telephone = createTelephone(
+    foundation,
+    api,
+    addresses.map(({ server }) => server),
+  );
   const app = createHttpServer({
     api,
     description,
@@ -56,15 +63,17 @@ export async function build(config: Config): Promise<Application> {
     nodeSecret: config.NODE_SECRET,
     webDirectory: config.WEB_DIR,
   });
-  const addresses = await createListeners(config, app);
+  for (const { server } of addresses) server.on('request', app);
   return {
     foundation,
     app,
     addresses,
     start: async () => {
+      await telephone.start();
       for (const address of addresses) await listen(address);
     },
     close: async () => {
+      await telephone.close();
       await Promise.all(addresses.map(closeListener));
       await foundation.close();
     },

@@ -68,7 +68,7 @@ async function readFirstRun(file: string): Promise<FirstRun> {
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return {};
     throw error;
   }
   const parsed = firstRun.safeParse(text.trim() === '' ? {} : JSON.parse(text));

@@ -11,7 +11,7 @@ import { UnreadableRecording } from './salvage.ts';
 /** Longest wait between attempts, ms: so long after the database is back the last recording is stored at the latest. */
 const MAX_BACKOFF = 15_000;
 /** Attempts before signaling is told that archiving does not work. */
-const TOLD_AFTER = 4;
+const TOLD_AFTER = 3;
 /** How often the disk is looked through for recordings that no job is for, ms. */
 const SCAN_MS = 30_000;
 

@@ -51,7 +51,7 @@ export class FileStore {
 
   /** Does not connect yet: that happens with the first operation, and again after each failure. */
   static open(uri: string): FileStore {
-    return new FileStore(new MongoClient(uri, { serverSelectionTimeoutMS: 5000, socketTimeoutMS: 60_000 }));
+    return new FileStore(new MongoClient(uri, { serverSelectionTimeoutMS: 3000, socketTimeoutMS: 60_000 }));
   }
 
   async ready(): Promise<boolean> {

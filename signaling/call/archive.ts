@@ -72,7 +72,7 @@ export class CallArchive {
       .limit(limit)
       .select({ timeline: 0 })
       .lean<CallDocument>();
-    for await (const document of found.cursor()) yield this.#summary(document as CallDocument);
+    for await (const document of found.cursor()) yield this.#summary(document);
   }
 
   /** The call's page, of a call that still runs too. */

@@ -131,11 +131,10 @@ function read(kind: Kind, text: string): unknown {
 }
 
 function write(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
+  if (value === null || value === undefined || value === false) return null;
+  if (value === true) return '1';
   if (value instanceof Date) return String(value.getTime());
-  if (typeof value === 'boolean') return value ? '1' : null;
-  if (typeof value === 'object') return JSON.stringify(value);
-  return typeof value === 'number' ? String(value) : String(value as string);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** A call from the fields and values of its hash (`HGETALL` as a flat list); null when there is none. */

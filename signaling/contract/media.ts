@@ -19,6 +19,8 @@ export type TrackSide = z.infer<typeof trackSide>;
 export const mediaHello = z.object({
   draining: z.boolean(),
   workers: z.int().min(0),
+  /** What rooms can carry, so that browsers can prepare before they are rung. */
+  rtpCapabilities: mediasoupObject,
   rooms: z.array(z.object({ roomId, participants: z.array(participantId) })),
 });
 /** Rooms that signaling does not know any more are to be closed. */

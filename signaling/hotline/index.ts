@@ -61,7 +61,9 @@ export function createHotline(parts: HotlineParts): Hotline {
   });
   parts.agents.on('lost', (agentId, callId) => {
     if (!callId) return;
-    talk.agentLost(agentId, callId).catch((error: unknown) => parts.log.error({ err: error, callId }, 'officer lost, call not requeued'));
+    talk
+      .agentLost(agentId, callId)
+      .catch((error: unknown) => parts.log.error({ err: error, callId }, 'officer lost, call not requeued'));
   });
   return { arrival, messages, talk, wrapUps: new WrapUps(parts), reconcile, views: new Views(parts) };
 }

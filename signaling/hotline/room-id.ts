@@ -1,7 +1,8 @@
 /** Names of media rooms: what for, which call, and a number, as a call may need several rooms one after the other. */
 export type RoomPurpose = 'talk' | 'message';
 
-export const roomIdOf = (purpose: RoomPurpose, callId: string, number: number): string => `${purpose}-${callId}-${number}`;
+export const roomIdOf = (purpose: RoomPurpose, callId: string, number: number): string =>
+  `${purpose}-${callId}-${number}`;
 
 const PATTERN = /^(talk|message)-([0-9a-f-]{36})-(\d+)$/;
 

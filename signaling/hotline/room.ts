@@ -36,7 +36,8 @@ export class CallRoom {
 
   async #ensure(call: LiveCall, purpose: RoomPurpose): Promise<LiveCall> {
     const has = call.roomId ? parseRoomId(call.roomId) : null;
-    if (has?.purpose === purpose && call.mediaNodeId && (await this.#nodes.isAlive('media', call.mediaNodeId))) return call;
+    if (has?.purpose === purpose && call.mediaNodeId && (await this.#nodes.isAlive('media', call.mediaNodeId)))
+      return call;
     const mediaNodeId = await this.#nodes.pickMedia();
     const recordingId = randomUUID();
     const roomId = roomIdOf(purpose, call.id, call.recordingIds.length + 1);

@@ -35,7 +35,9 @@ export class Talk {
   async accept(agentId: string, message: { callId: string; offerId: string }): Promise<void> {
     const call = await this.#parts.queue.accept(message.callId, message.offerId, agentId);
     this.#changed(call);
-    this.connect(call).catch((error: unknown) => this.#parts.log.error({ err: error, callId: call.id }, 'joining failed'));
+    this.connect(call).catch((error: unknown) =>
+      this.#parts.log.error({ err: error, callId: call.id }, 'joining failed'),
+    );
   }
 
   async reject(agentId: string, message: { callId: string; offerId: string }): Promise<void> {
@@ -110,7 +112,8 @@ export class Talk {
       .ask(call.gatewayId, 'leg:unbridge', { callId: call.id, then: 'waiting', announce: 'agent-lost' })
       .catch((error: unknown) => this.#parts.log.warn({ err: error, callId: call.id }, 'leg not unbridged now'));
     const waiting = await this.#parts.queue.requeue(call.id, reason);
-    if (reason === 'media-failed' && call.agentId) await this.#parts.agents.setStatus(call.agentId, 'available').catch(() => undefined);
+    if (reason === 'media-failed' && call.agentId)
+      await this.#parts.agents.setStatus(call.agentId, 'available').catch(() => undefined);
     if (call.agentId) this.#parts.push.agentChanged(call.agentId);
     this.#changed(waiting);
   }
@@ -129,7 +132,10 @@ export class Talk {
   }
 
   /** The officer's browser joins the room: where to connect, and what there is to hear. */
-  async join(agentId: string, message: { callId: string; rtpCapabilities: media.MediasoupObject }): Promise<media.RoomJoinBrowserReply> {
+  async join(
+    agentId: string,
+    message: { callId: string; rtpCapabilities: media.MediasoupObject },
+  ): Promise<media.RoomJoinBrowserReply> {
     const call = await this.#own(agentId, message.callId, ['connecting', 'talking', 'held']);
     const { roomId, mediaNodeId } = await this.#parts.room.ensure(call, 'talk');
     return this.#askRoom(mediaNodeId, 'room:join-browser', {

@@ -40,7 +40,8 @@ export class Views {
       this.#parts.queue.view(agent.courtId),
       this.#parts.archive.todayOf(agentId),
     ]);
-    const current = call && call.agentId === agentId && call.state !== 'ended' && agent.state !== 'wrap-up' ? call : null;
+    const current =
+      call && call.agentId === agentId && call.state !== 'ended' && agent.state !== 'wrap-up' ? call : null;
     return {
       now: new Date().toISOString(),
       agent: {
@@ -150,8 +151,10 @@ export class Views {
         alarms.push({ code: 'waiting-long', since: queue.oldestAt, detail: queue.service });
     }
     const now = new Date().toISOString();
-    if ((await this.#parts.nodes.list('gateway')).length === 0) alarms.push({ code: 'gateway-down', since: now, detail: '' });
-    if ((await this.#parts.nodes.list('media')).length === 0) alarms.push({ code: 'media-down', since: now, detail: '' });
+    if ((await this.#parts.nodes.list('gateway')).length === 0)
+      alarms.push({ code: 'gateway-down', since: now, detail: '' });
+    if ((await this.#parts.nodes.list('media')).length === 0)
+      alarms.push({ code: 'media-down', since: now, detail: '' });
     for (const call of calls) {
       if (call.recordingFaultAt) {
         alarms.push({ code: 'recording-fault', since: call.recordingFaultAt.toISOString(), detail: call.id });

@@ -95,6 +95,7 @@ export function callRoutes(routes: Api, parts: CallRouteParts): void {
       roles: ['hotline-agent'],
       params,
       body: desk.wrapUp.omit({ callId: true, final: true }),
+      response: null,
     },
     async ({ identity, params: { id }, body, origin: { address } }) => {
       await parts.archive.saveNote(id, { ...body, callId: id, final: true }, scopeOf(identity));

@@ -10,3 +10,6 @@ export { courtRoutes, visibleCourts } from './court.ts';
 export { recordingRoutes } from './recording.ts';
 export { publicRoutes } from './public.ts';
 export { sessionRoutes } from './session.ts';
+export { agentRoutes } from './agent.ts';
+export { callRoutes } from './call.ts';
+export { workOrderRoutes } from './work-order.ts';

@@ -33,7 +33,13 @@ export function recordingRoutes(routes: Api, { recordings, courts, audit, redis 
     courtIds: visibleCourts(courts, identity),
     ...(identity.role === 'hotline-agent' ? { agentId: identity.accountId } : {}),
   });
-  const looked = async (identity: Identity, recording: RecordingDocument, action: string, address: string, reason?: string): Promise<void> => {
+  const looked = async (
+    identity: Identity,
+    recording: RecordingDocument,
+    action: string,
+    address: string,
+    reason?: string,
+  ): Promise<void> => {
     await audit.write({
       actor: identity,
       action,
@@ -47,7 +53,14 @@ export function recordingRoutes(routes: Api, { recordings, courts, audit, redis 
   routes.route(
     'get',
     '/api/recordings/:id/audio',
-    { tag, summary: 'Sound of a recording; answers ranges', roles: LISTENERS, params, query: z.object({ channel }), response: { stream: ['audio/wav'] } },
+    {
+      tag,
+      summary: 'Sound of a recording; answers ranges',
+      roles: LISTENERS,
+      params,
+      query: z.object({ channel }),
+      response: { stream: ['audio/wav'] },
+    },
     async ({ identity, params: { id }, query, origin, request, response }) => {
       const recording = await recordings.find(id, scope(identity));
       const first = await redis.set(`{12368}:look:${identity.accountId}:${id}`, '1', 'EX', ONE_LOOK, 'NX');
@@ -76,7 +89,13 @@ export function recordingRoutes(routes: Api, { recordings, courts, audit, redis 
   routes.route(
     'post',
     '/api/recordings/:id/verify',
-    { tag, summary: 'Reads every stored byte again and compares', roles: LISTENERS, params, response: api.verification },
+    {
+      tag,
+      summary: 'Reads every stored byte again and compares',
+      roles: LISTENERS,
+      params,
+      response: api.verification,
+    },
     async ({ identity, params: { id }, origin }) => {
       const recording = await recordings.find(id, scope(identity));
       const result = await recordings.verify(recording);
@@ -95,7 +114,12 @@ async function sendSound(
   response: Response,
 ): Promise<void> {
   const file = recordings.file(recording, kind);
-  response.set({ 'Content-Type': 'audio/wav', 'Accept-Ranges': 'bytes', ETag: `"${file.sha256}"`, 'Cache-Control': 'private, no-store' });
+  response.set({
+    'Content-Type': 'audio/wav',
+    'Accept-Ranges': 'bytes',
+    ETag: `"${file.sha256}"`,
+    'Cache-Control': 'private, no-store',
+  });
   const ranges = request.range(file.bytes, { combine: true });
   if (ranges === -1) {
     response.set('Content-Range', `bytes */${file.bytes}`);

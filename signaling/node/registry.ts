@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { CourtError } from '../contract/index.ts';
+import { CourtError, type media } from '../contract/index.ts';
 
 export type NodeKind = 'media' | 'gateway';
 
@@ -84,10 +84,21 @@ export class NodeRegistry {
     return best.id;
   }
 
+  /** What rooms can carry, as the last media node said; null before the first has come. */
+  async rtpCapabilities(): Promise<media.MediasoupObject | null> {
+    const stored = await this.#redis.get(CAPABILITIES);
+    return stored === null ? null : (JSON.parse(stored) as media.MediasoupObject);
+  }
+
+  async keepRtpCapabilities(capabilities: media.MediasoupObject): Promise<void> {
+    await this.#redis.set(CAPABILITIES, JSON.stringify(capabilities));
+  }
+
   async released(mediaNodeId: string): Promise<void> {
     await this.#redis.hincrby(stateKey('media', mediaNodeId), 'load', -1);
   }
 }
 
+const CAPABILITIES = '{12368}:nodes:rtp-capabilities';
 const leaseKey = (kind: NodeKind): string => `{12368}:nodes:${kind}`;
 const stateKey = (kind: NodeKind, id: string): string => `{12368}:node:${kind}:${id}`;

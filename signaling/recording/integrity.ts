@@ -37,5 +37,7 @@ function checkTrack(recordingId: string, track: contract.ManifestTrack, bytes: B
     chain = link(chain, piece.sha256);
     if (chain !== piece.chain) return false;
   }
-  return offset === bytes.length && bytes.length === track.bytes && sha256(bytes) === track.sha256 && chain === track.chain;
+  return (
+    offset === bytes.length && bytes.length === track.bytes && sha256(bytes) === track.sha256 && chain === track.chain
+  );
 }

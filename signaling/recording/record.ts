@@ -1,12 +1,23 @@
-import { Queue, Worker, type ConnectionOptions } from 'bullmq';
+import { Queue, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
 import type { api, media } from '../contract/index.ts';
+import { BULLMQ_PREFIX } from '../redis.ts';
 import { RecordingModel, type RecordingDocument } from './recording.ts';
 
 /** What happened to a recording; stored in this order. */
 type RecordingEvent =
-  | { type: 'begun'; recordingId: string; callId: string; courtId: string; kind: 'talk' | 'message'; agentId: string | null; at: string }
+  | {
+      type: 'begun';
+      recordingId: string;
+      callId: string;
+      courtId: string;
+      kind: 'talk' | 'message';
+      agentId: string | null;
+      at: string;
+    }
   | { type: 'ended'; recordingId: string; at: string }
-  | ({ type: 'fault' } & Omit<RecordingFault, never>)
+  | ({ type: 'fault' } & RecordingFault)
   | { type: 'archived'; archived: media.RecordingArchived };
 interface RecordingFault {
   recordingId: string;
@@ -18,6 +29,13 @@ interface RecordingFault {
 
 const NAME = 'recording-record';
 
+export interface RecordingRecordParts {
+  redis: Redis;
+  /** A connection for blocking use. */
+  blocking: Redis;
+  log: Logger;
+}
+
 /**
  * Writes what happens to recordings into the database by way of a BullMQ queue: an event that was taken is in Redis and is stored as soon
  * as the database answers. Every write is an upsert by recording id, so that repeating one changes nothing.
@@ -26,23 +44,30 @@ export class RecordingRecord {
   readonly #queue: Queue<RecordingEvent>;
   readonly #worker: Worker<RecordingEvent>;
 
-  constructor(connection: ConnectionOptions, onStored: (callId: string) => void, onError: (error: Error) => void) {
-    const options = { connection, prefix: '{12368}' };
+  constructor({ redis, blocking, log }: RecordingRecordParts) {
     this.#queue = new Queue<RecordingEvent>(NAME, {
-      ...options,
+      connection: redis,
+      prefix: BULLMQ_PREFIX,
       defaultJobOptions: {
         attempts: Number.MAX_SAFE_INTEGER,
         backoff: { type: 'fixed', delay: 2000 },
         removeOnComplete: 200,
       },
     });
-    this.#worker = new Worker<RecordingEvent>(NAME, async ({ data }) => onStored(await store(data)), {
-      ...options,
+    this.#worker = new Worker<RecordingEvent>(NAME, ({ data }) => store(data), {
+      connection: blocking,
+      prefix: BULLMQ_PREFIX,
       concurrency: 4,
+      autorun: false,
     });
-    this.#queue.on('error', onError);
-    this.#worker.on('error', onError);
-    this.#worker.on('failed', (_job, error) => onError(error));
+    const tell = (error: Error): void => log.warn({ err: error }, 'recording record');
+    this.#queue.on('error', tell);
+    this.#worker.on('error', tell);
+    this.#worker.on('failed', (_job, error) => tell(error));
+  }
+
+  start(): void {
+    void this.#worker.run();
   }
 
   async begun(event: Omit<Extract<RecordingEvent, { type: 'begun' }>, 'type'>): Promise<void> {
@@ -50,7 +75,11 @@ export class RecordingRecord {
   }
 
   async ended(recordingId: string, at: Date): Promise<void> {
-    await this.#queue.add('ended', { type: 'ended', recordingId, at: at.toISOString() }, { jobId: `ended-${recordingId}` });
+    await this.#queue.add(
+      'ended',
+      { type: 'ended', recordingId, at: at.toISOString() },
+      { jobId: `ended-${recordingId}` },
+    );
   }
 
   async fault(fault: RecordingFault): Promise<void> {
@@ -67,8 +96,8 @@ export class RecordingRecord {
   }
 }
 
-/** Stores one event and gives the call it belongs to. Late `begun` and `ended` never undo an archived state. */
-async function store(event: RecordingEvent): Promise<string> {
+/** Stores one event. Late `begun` and `ended` never undo an archived state. */
+async function store(event: RecordingEvent): Promise<void> {
   if (event.type === 'archived') return storeArchived(event.archived);
   const at = new Date(event.at);
   const _id = event.recordingId;
@@ -81,15 +110,11 @@ async function store(event: RecordingEvent): Promise<string> {
       },
       { upsert: true },
     );
-    return event.callId;
+    return;
   }
   if (event.type === 'ended') {
-    const found = await RecordingModel.findOneAndUpdate(
-      { _id, state: 'recording' },
-      { $set: { state: 'archiving', endedAt: at } },
-      { returnDocument: 'after' },
-    );
-    return found?.callId ?? '';
+    await RecordingModel.updateOne({ _id, state: 'recording' }, { $set: { state: 'archiving', endedAt: at } });
+    return;
   }
   await RecordingModel.updateOne(
     { _id },
@@ -100,10 +125,9 @@ async function store(event: RecordingEvent): Promise<string> {
     },
     { upsert: true },
   );
-  return event.callId;
 }
 
-async function storeArchived(archived: media.RecordingArchived): Promise<string> {
+async function storeArchived(archived: media.RecordingArchived): Promise<void> {
   await RecordingModel.updateOne(
     { _id: archived.recordingId },
     {
@@ -121,7 +145,6 @@ async function storeArchived(archived: media.RecordingArchived): Promise<string>
     },
     { upsert: true },
   );
-  return archived.callId;
 }
 
 /** As it is shown. The checksum shown is that of the mixed sound. */

@@ -99,4 +99,5 @@ export class RecordingStore {
   }
 }
 
-const isMissing = (error: unknown): boolean => error instanceof Error && /FileNotFound|ChunkIsMissing|ExtraChunk/.test(`${error.message}`);
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && /FileNotFound|ChunkIsMissing|ExtraChunk/.test(`${error.message}`);

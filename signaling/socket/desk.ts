@@ -27,7 +27,8 @@ export function serveDesks(parts: DeskSocketParts): void {
   namespace.use(authenticate(parts.accounts, ['hotline-agent']));
   namespace.on('connection', (socket) => {
     const officer = identityOf(socket);
-    const fault = (error: unknown): void => parts.log.error({ err: error, agentId: officer.accountId }, 'desk request failed');
+    const fault = (error: unknown): void =>
+      parts.log.error({ err: error, agentId: officer.accountId }, 'desk request failed');
     serveDesk(parts, socket, officer, fault);
     open(parts, socket, officer).catch((error: unknown) => {
       fault(error);
@@ -67,7 +68,11 @@ function serveDesk(parts: DeskSocketParts, socket: Socket, officer: Identity, fa
   const on = <S extends z.ZodType, T>(event: string, schema: S, handle: (message: z.infer<S>) => Promise<T>): void => {
     socket.on(event, responder(schema, handle, fault));
   };
-  const act = <S extends z.ZodType>(event: string, schema: S, handle: (message: z.infer<S>) => Promise<unknown>): void => {
+  const act = <S extends z.ZodType>(
+    event: string,
+    schema: S,
+    handle: (message: z.infer<S>) => Promise<unknown>,
+  ): void => {
     on(event, schema, async (message) => {
       await handle(message);
       return null;
@@ -83,11 +88,15 @@ function serveDesk(parts: DeskSocketParts, socket: Socket, officer: Identity, fa
   on('wrap-up:extend', desk.callAct, ({ callId }) => hotline.wrapUps.extend(officer, callId));
   on('media:capabilities', z.object({}), () => parts.rtpCapabilities());
   on('media:join', desk.mediaJoin, (message) => hotline.talk.join(id, message));
-  on('media:connect', desk.mediaConnect, ({ callId, ...rest }) => hotline.talk.relay<null>(id, callId, 'room:connect-transport', rest));
+  on('media:connect', desk.mediaConnect, ({ callId, ...rest }) =>
+    hotline.talk.relay<null>(id, callId, 'room:connect-transport', rest),
+  );
   on('media:produce', desk.mediaProduce, ({ callId, ...rest }) =>
     hotline.talk.relay<{ producerId: string }>(id, callId, 'room:produce', rest),
   );
-  on('media:resume', desk.mediaResume, ({ callId, ...rest }) => hotline.talk.relay<null>(id, callId, 'room:resume-consumer', rest));
+  on('media:resume', desk.mediaResume, ({ callId, ...rest }) =>
+    hotline.talk.relay<null>(id, callId, 'room:resume-consumer', rest),
+  );
   on('media:restart-ice', desk.mediaRestartIce, ({ callId, ...rest }) =>
     hotline.talk.relay<media.MediasoupObject>(id, callId, 'room:restart-ice', rest),
   );

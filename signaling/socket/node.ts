@@ -119,7 +119,12 @@ function serveNode(parts: NodeSocketParts, socket: Socket): void {
   log.info('node connected');
 }
 
-function serveGateway({ hotline, nodes, clock }: NodeSocketParts, socket: Socket, nodeId: string, fault: (error: unknown) => void): void {
+function serveGateway(
+  { hotline, nodes, clock }: NodeSocketParts,
+  socket: Socket,
+  nodeId: string,
+  fault: (error: unknown) => void,
+): void {
   const on = <S extends z.ZodType, T>(event: string, schema: S, handle: (message: z.infer<S>) => Promise<T>): void => {
     socket.on(event, responder(schema, handle, fault));
   };
@@ -157,6 +162,7 @@ function serveMedia(parts: NodeSocketParts, socket: Socket, nodeId: string, faul
   };
   on('media:hello', media.mediaHello, async (hello) => {
     await nodes.connected({ id: nodeId, kind: 'media', draining: hello.draining, load: hello.rooms.length });
+    await nodes.keepRtpCapabilities(hello.rtpCapabilities);
     await clock.clear('media-node', nodeId);
     return hotline.reconcile.media(nodeId, hello);
   });

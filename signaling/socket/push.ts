@@ -63,7 +63,9 @@ export class ScreenPush implements Push {
   }
 
   #publish(what: string): void {
-    this.#publisher.publish(CHANNEL, what).catch((error: unknown) => this.#log.warn({ err: error }, 'change not published'));
+    this.#publisher
+      .publish(CHANNEL, what)
+      .catch((error: unknown) => this.#log.warn({ err: error }, 'change not published'));
   }
 
   #later(what: string): void {

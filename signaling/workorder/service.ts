@@ -139,7 +139,7 @@ export class WorkOrderService {
       .sort({ createdAt: 1 })
       .limit(limit)
       .lean<WorkOrderDocument>();
-    for await (const document of found.cursor()) yield this.#view(document as WorkOrderDocument);
+    for await (const document of found.cursor()) yield this.#view(document);
   }
 
   async detail(id: string, scope: WorkOrderScope): Promise<api.WorkOrderView> {

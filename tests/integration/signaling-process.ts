@@ -4,7 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
+import type { z } from 'zod';
 import { readConfig } from '../../signaling/config.ts';
+import type { api } from '../../signaling/contract/index.ts';
 import { build, type Application } from '../../signaling/main.ts';
 
 /** Services of the test run (services.ts), with a database and a Redis database number of this test file alone. */
@@ -17,6 +19,8 @@ export function ownServices(redisNumber: number): { REDIS_URL: string; MONGODB_U
   );
   return { REDIS_URL: redis.href, MONGODB_URI: mongo };
 }
+
+type Readiness = z.infer<typeof api.readiness>;
 
 export interface TestSignaling {
   application: Application;
@@ -62,16 +66,17 @@ export async function startSignaling(redisNumber: number, more: Record<string, s
   await application.start();
   const address = application.addresses[0]!.server.address() as AddressInfo;
   const url = `http://127.0.0.1:${address.port}`;
-  let state = '';
+  let state: Readiness | null = null;
   try {
     await until(async () => {
       const response = await fetch(`${url}/readyz`);
-      state = await response.text();
-      return response.ok;
+      const { parts } = (state = (await response.json()) as Readiness);
+      // No gateway and no media node belong to these tests.
+      return ['redis', 'database', 'courts', 'accounts'].every((name) => parts[name]?.ok);
     });
   } catch (cause) {
     await application.close();
-    throw new Error(`signaling is not ready: ${state}`, { cause });
+    throw new Error(`signaling is not ready: ${JSON.stringify(state)}`, { cause });
   }
   return { application, url, seedFile: config.SEED_DEMO, directory, close: () => application.close() };
 }

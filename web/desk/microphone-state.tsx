@@ -81,13 +81,13 @@ const RING_TEST = 2500;
 
 function RingTest() {
   const { t } = useTranslation('desk');
-  const { sound } = useDeskSession();
-  const { view } = useDesk();
+  const session = useDeskSession();
+  const { sound } = session;
   const play = (): void => {
     sound.ring();
     setTimeout(() => {
       // A real call may have begun to ring meanwhile.
-      if (view?.call?.state !== 'ringing') sound.silence();
+      if (session.snapshot().view?.call?.state !== 'ringing') sound.silence();
     }, RING_TEST);
   };
   return <Button onClick={play}>{t('microphone.test')}</Button>;

@@ -53,6 +53,7 @@ export const board = {
   setAway: '设为离开',
   setAwayTitle: '把 {{name}} 设为离开？',
   setAwayHint: '不再给 {{name}} 派来电，直到本人重新设为空闲。操作会记入审计记录。',
+  setAwayLater: '{{name}} 正在忙，这通电话处理完后设为离开，不再派新的来电。操作会记入审计记录。',
   setAwayDone: '{{name}} 已设为离开',
   setAwayFailed: '没有设置成功',
   refused: '无法接收现场情况',

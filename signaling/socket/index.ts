@@ -1,0 +1,5 @@
+export { cutSession, serveDesks } from './desk.ts';
+export { expectNodes, serveNodes, SocketNodeLink } from './node.ts';
+export { ScreenPush } from './push.ts';
+export { createSocketServer } from './server.ts';
+export { serveBoards } from './board.ts';

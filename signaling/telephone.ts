@@ -1,0 +1,124 @@
+import { Gauge } from 'prom-client';
+import type { Server } from 'socket.io';
+import { AgentStore } from './agent/index.ts';
+import { CallArchive, CallStore } from './call/index.ts';
+import { CourtError, type media } from './contract/index.ts';
+import { DeadlineClock } from './deadline/index.ts';
+import type { Foundation } from './foundation.ts';
+import { createHotline } from './hotline/index.ts';
+import { agentRoutes, callRoutes, recordingRoutes, workOrderRoutes, type Api } from './http/index.ts';
+import type { Listener } from './listener.ts';
+import { NodeRegistry } from './node/index.ts';
+import { CallQueue } from './queue/index.ts';
+import { RecordingRecord, RecordingStore } from './recording/index.ts';
+import { openRedis } from './redis.ts';
+import {
+  cutSession,
+  createSocketServer,
+  expectNodes,
+  ScreenPush,
+  serveBoards,
+  serveDesks,
+  serveNodes,
+  SocketNodeLink,
+} from './socket/index.ts';
+import { WorkOrderService } from './workorder/index.ts';
+
+/** The telephone side of signaling: calls, officers, queues, recordings, and the sockets of those who take part. */
+export interface Telephone {
+  /** For BullMQ's page. */
+  queue: CallQueue;
+  start(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export function createTelephone(foundation: Foundation, routes: Api, listeners: Listener[]): Telephone {
+  const { accounts, audit, config, courts, personalData: personal, readiness, redis, subscriber, log } = foundation;
+  const open: { close(): void | Promise<void> }[] = [];
+  const blocking = (name: string): typeof redis => {
+    const connection = openRedis(config.REDIS_URL, 'blocking', name, log);
+    open.push({ close: () => connection.disconnect() });
+    return connection;
+  };
+  const clock = new DeadlineClock(redis, log);
+  const calls = new CallStore(redis, personal);
+  const agents = new AgentStore(redis, clock);
+  const workOrders = new WorkOrderService({ redis, blocking: blocking('work-orders'), personal, courts, log });
+  const archive = new CallArchive({
+    redis,
+    blocking: blocking('call-records'),
+    calls,
+    personal,
+    log,
+    courtName: (id) => courts.get(id)?.name ?? '',
+    orders: workOrders,
+  });
+  const ringSeconds = async (courtId: string): Promise<number> => (await courts.settings(courtId)).ringSeconds;
+  const queue = new CallQueue({ redis, calls, agents, clock, ringSeconds, log });
+  const recordings = new RecordingRecord({ redis, blocking: blocking('recordings'), log });
+  const store = new RecordingStore();
+
+  const io = createSocketServer(listeners, blocking('socket.io'));
+  const link = new SocketNodeLink(io);
+  const nodes = new NodeRegistry(redis, link);
+  const push = new ScreenPush(io, redis, subscriber, log);
+  const hotline = createHotline({ calls, archive, agents, queue, courts, workOrders, nodes, recordings, push, log });
+  push.use(hotline.views);
+
+  callRoutes(routes, { archive, courts, audit, recordings: (callId) => store.ofCall(callId) });
+  agentRoutes(routes, { agents, courts });
+  workOrderRoutes(routes, { workOrders, courts, audit });
+  recordingRoutes(routes, { recordings: store, courts, audit, redis });
+
+  serveNodes({ io, link, secret: config.NODE_SECRET, hotline, nodes, calls, recordings, clock, push, log });
+  serveDesks({
+    io,
+    accounts,
+    agents,
+    hotline,
+    rtpCapabilities: () => rtpCapabilities(nodes),
+    sendView: (socket, id) => push.deskView(socket, id),
+    log,
+  });
+  serveBoards({ io, accounts, agents, courts, audit, sendView: (socket, id) => push.boardView(socket, id), log });
+  accounts.onRevoked((sessionId) => cutSession(io, sessionId));
+
+  readiness.register('gateway', async () => present(await nodes.list('gateway')));
+  readiness.register('media', async () => present(await nodes.list('media')));
+  new Gauge({
+    name: 'court_calls_live',
+    help: 'Calls that have not ended',
+    async collect() {
+      this.set((await calls.live()).length);
+    },
+  });
+  return {
+    queue,
+    start: async () => {
+      archive.start();
+      workOrders.start();
+      recordings.start();
+      await queue.start();
+      await expectNodes({ calls, clock });
+      clock.start();
+    },
+    close: () => close(io, [push, clock, queue, archive, workOrders, recordings, ...open]),
+  };
+}
+
+async function close(io: Server, parts: { close(): unknown }[]): Promise<void> {
+  io.disconnectSockets(true);
+  for (const part of parts) await part.close();
+}
+
+/** What the rooms of the media nodes can carry; all nodes of one version carry the same. M-104 while there is none. */
+async function rtpCapabilities(nodes: NodeRegistry): Promise<media.MediasoupObject> {
+  const found = await nodes.rtpCapabilities();
+  if (!found) throw new CourtError('M-104');
+  return found;
+}
+
+const present = (found: { draining: boolean }[]): { ok: boolean; detail?: string } => {
+  const open = found.filter((node) => !node.draining).length;
+  return open > 0 ? { ok: true, detail: `${open}` } : { ok: false, detail: 'none is connected' };
+};

@@ -1,0 +1,146 @@
+import { AudioMutedOutlined, AudioOutlined, CaretRightOutlined, PauseOutlined, PhoneFilled } from '@ant-design/icons';
+import { Button, Tooltip } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DeskCall } from '../../signaling/contract/desk.ts';
+import { runningText } from '../client/format.ts';
+import { useNow } from '../component/clock.ts';
+import { GreenChannelTag } from '../component/state-tag.tsx';
+import { RunningTime } from '../component/time-text.tsx';
+import { useDesk, useDeskSession } from './desk-context.ts';
+import { KEYS } from './keys.ts';
+import { LevelBar } from './level-bar.tsx';
+import { LineQualityMark } from './line-quality.tsx';
+
+/** Who it is, how long, and the control bar. It stands at the same place and has the same height during the call and after it. */
+export function CallBar() {
+  const { view, caller } = useDesk();
+  const call = view?.call ?? null;
+  return (
+    <section className="call-bar" aria-label={useTranslation('desk').t('call.region')}>
+      <div className="call-head">
+        <CallerLine caller={call ?? caller} />
+        {call ? <Timer call={call} /> : <TimeLeft endsAt={view?.wrapUp?.endsAt ?? null} />}
+      </div>
+      {call ? <Controls call={call} /> : <AfterCall />}
+    </section>
+  );
+}
+
+function CallerLine({ caller }: { caller: DeskCall | null }) {
+  const { t } = useTranslation(['desk', 'label']);
+  if (!caller) return <span className="call-who">{t('form.wrapUp')}</span>;
+  return (
+    <span className="call-line">
+      <span className="call-who figure">{caller.callerMasked || t('caller.noNumber')}</span>
+      <span className="offer-service">{t(`label:service.${caller.service}`)}</span>
+      {caller.greenChannel ? <GreenChannelTag channel={caller.greenChannel} /> : null}
+    </span>
+  );
+}
+
+function Timer({ call }: { call: DeskCall }) {
+  const { t } = useTranslation('desk');
+  const { offset } = useDesk();
+  return (
+    <span className="call-timer" data-testid="call-timer" aria-label={t('call.duration')}>
+      {call.talkingSince ? <RunningTime since={call.talkingSince} offset={offset} /> : <span className="call-connecting">{t('call.connecting')}</span>}
+    </span>
+  );
+}
+
+function TimeLeft({ endsAt }: { endsAt: string | null }) {
+  const { t } = useTranslation('desk');
+  const { offset } = useDesk();
+  const now = useNow(offset);
+  if (!endsAt) return <span className="call-timer">{t('form.wrapUp')}</span>;
+  const left = Math.max(0, Math.ceil((Date.parse(endsAt) - now) / 1000));
+  return (
+    <span className={left <= 15 ? 'call-timer call-timer-late' : 'call-timer'} data-testid="wrapup-left">
+      <span className="call-timer-word">{t('form.wrapUp')}</span>
+      <span className="figure">{t('form.left', { time: runningText(left) })}</span>
+    </span>
+  );
+}
+
+function Controls({ call }: { call: DeskCall }) {
+  const { t } = useTranslation('desk');
+  const session = useDeskSession();
+  const { connection, muted, quality } = useDesk();
+  const held = call.state === 'held';
+  const talking = call.state === 'talking' || held;
+  const reason = connection.kind === 'connected' ? '' : t('call.noServer');
+  return (
+    <div className="call-controls" role="toolbar" aria-label={t('call.region')}>
+      <Control testId="btn-mute" pressed={muted} word={t(muted ? 'call.unmute' : 'call.mute')} hotkey={KEYS.mute} icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />} onPress={session.toggleMute} />
+      <Control
+        testId="btn-hold"
+        pressed={held}
+        word={t(held ? 'call.resume' : 'call.hold')}
+        hotkey={KEYS.hold}
+        icon={held ? <CaretRightOutlined /> : <PauseOutlined />}
+        disabled={reason || (talking ? '' : t('call.connecting'))}
+        onPress={() => void session.toggleHold()}
+      />
+      <Control testId="btn-hangup" danger word={t('call.hangup')} hotkey={KEYS.hangup} icon={<PhoneFilled rotate={225} />} disabled={reason} onPress={() => void session.hangUp()} />
+      <span className="call-line-state">
+        <span className="call-notice" role="status">
+          {held ? t('call.held') : muted ? t('call.muted') : ''}
+        </span>
+        {held || muted ? null : <LevelBar sound={session.sound} track={session.microphone.track} label={t('call.microphoneLevel')} />}
+        <LineQualityMark quality={quality} />
+      </span>
+    </div>
+  );
+}
+
+interface ControlProps {
+  testId: string;
+  word: string;
+  hotkey: string;
+  icon: ReactNode;
+  onPress: () => void;
+  pressed?: boolean;
+  danger?: boolean;
+  /** Why it cannot be used now; empty: it can. */
+  disabled?: string;
+}
+
+function Control({ testId, word, hotkey, icon, onPress, pressed, danger, disabled = '' }: ControlProps) {
+  return (
+    <Tooltip title={disabled || undefined}>
+      <Button
+        size="large"
+        className={pressed ? 'call-control call-control-on' : 'call-control'}
+        data-testid={testId}
+        icon={icon}
+        aria-label={word}
+        {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
+        {...(danger ? { color: 'danger', variant: 'solid' } : {})}
+        disabled={disabled !== ''}
+        onClick={onPress}
+      >
+        {word}
+        <kbd aria-hidden="true">{hotkey}</kbd>
+      </Button>
+    </Tooltip>
+  );
+}
+
+/** After the call: a minute more, or done. `wrap-up-form` belongs to the form below. */
+function AfterCall() {
+  const { t } = useTranslation('desk');
+  const session = useDeskSession();
+  return (
+    <div className="call-controls" role="toolbar" aria-label={t('form.wrapUp')}>
+      <Button size="large" type="primary" htmlType="submit" form="wrap-up" className="call-control call-control-finish" data-testid="wrapup-finish">
+        {t('form.finish')}
+        <kbd aria-hidden="true">{KEYS.finish}</kbd>
+      </Button>
+      <Button size="large" className="call-control" data-testid="wrapup-extend" onClick={() => void session.extend()}>
+        {t('form.extend')}
+      </Button>
+      <span className="call-notice">{t('form.leftHint')}</span>
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+import { CloseCircleOutlined, PhoneFilled } from '@ant-design/icons';
+import { Button } from 'antd';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { DeskCall } from '../../signaling/contract/desk.ts';
+import { durationText } from '../client/format.ts';
+import { useNow } from '../component/clock.ts';
+import { GreenChannelTag } from '../component/state-tag.tsx';
+import { useDesk, useDeskSession } from './desk-context.ts';
+import { KEYS } from './keys.ts';
+
+/** How long a call is offered to one officer, s (architecture: 20 s); only the picture of the ring depends on it. */
+const OFFER_SECONDS = 20;
+const RADIUS = 42;
+const ROUND = 2 * Math.PI * RADIUS;
+
+/** Who rings, why, how long they have waited, and how long is left to answer. */
+export function OfferCard({ call }: { call: DeskCall }) {
+  const { t } = useTranslation(['desk', 'label']);
+  const session = useDeskSession();
+  const [answered, setAnswered] = useState(false);
+  const accept = useFocusWhileShown();
+  const answer = (act: () => Promise<void>): void => {
+    setAnswered(true);
+    void act().finally(() => setAnswered(false));
+  };
+  const waited = useWaited(call);
+  return (
+    <section className="offer" data-testid="offer-card" aria-labelledby="offer-caller">
+      <p className="offer-title">{t('offer.title')}</p>
+      <Countdown endsAt={call.offerEndsAt} />
+      <h1 id="offer-caller" className="figure">
+        {call.callerMasked || t('caller.noNumber')}
+      </h1>
+      <p className="offer-tags">
+        <span className="offer-service">{t(`label:service.${call.service}`)}</span>
+        {call.greenChannel ? <GreenChannelTag channel={call.greenChannel} /> : null}
+      </p>
+      <p className="offer-facts figure">
+        {t('offer.waited', { time: durationText(waited) })}
+        <span aria-hidden="true"> · </span>
+        {call.earlier.length > 0 ? t('offer.earlier', { count: call.earlier.length }) : t('offer.earlierNone')}
+      </p>
+      <div className="offer-actions">
+        <Button
+          ref={accept}
+          type="primary"
+          size="large"
+          className="offer-accept"
+          data-testid="offer-accept"
+          icon={<PhoneFilled />}
+          loading={answered}
+          onClick={() => answer(session.accept)}
+        >
+          {t('offer.accept')}
+          <kbd>{KEYS.accept}</kbd>
+        </Button>
+        <Button
+          size="large"
+          className="offer-reject"
+          data-testid="offer-reject"
+          icon={<CloseCircleOutlined />}
+          disabled={answered}
+          onClick={() => answer(session.reject)}
+        >
+          {t('offer.reject')}
+          <kbd>{KEYS.reject}</kbd>
+        </Button>
+      </div>
+      <p className="offer-hint">{t('offer.rejectHint')}</p>
+    </section>
+  );
+}
+
+/** Since joining the queue, s. */
+export function useWaited({ queuedAt, arrivedAt }: DeskCall): number {
+  const { offset } = useDesk();
+  const now = useNow(offset);
+  return Math.max(0, (now - Date.parse(queuedAt ?? arrivedAt)) / 1000);
+}
+
+/** So that Enter accepts; but nobody's typing is interrupted, and the focus goes back to where it was. */
+function useFocusWhileShown() {
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    const typing = before instanceof HTMLElement && /^(INPUT|TEXTAREA)$/.test(before.tagName);
+    if (!typing) button.current?.focus();
+    return () => {
+      if (before instanceof HTMLElement && before !== document.body && before.isConnected && !typing) before.focus();
+    };
+  }, []);
+  return button;
+}
+
+function Countdown({ endsAt }: { endsAt: string | null }) {
+  const { t } = useTranslation('desk');
+  const { offset } = useDesk();
+  const now = useNow(offset, 200);
+  const left = endsAt ? Math.max(0, (Date.parse(endsAt) - now) / 1000) : OFFER_SECONDS;
+  const seconds = Math.ceil(left);
+  return (
+    <div className="offer-ring" role="timer" aria-label={t('offer.seconds', { seconds })}>
+      <svg viewBox="0 0 96 96" width={112} height={112} aria-hidden="true">
+        <circle className="offer-ring-track" cx={48} cy={48} r={RADIUS} />
+        <circle
+          className={left <= 5 ? 'offer-ring-left offer-ring-late' : 'offer-ring-left'}
+          cx={48}
+          cy={48}
+          r={RADIUS}
+          strokeDasharray={ROUND}
+          strokeDashoffset={ROUND * (1 - Math.min(1, left / OFFER_SECONDS))}
+        />
+      </svg>
+      <span className="offer-seconds figure" aria-hidden="true">
+        {seconds}
+      </span>
+    </div>
+  );
+}
