@@ -15,15 +15,27 @@ export const router = createBrowserRouter([
       {
         lazy: async () => ({ Component: (await import('./component/staff-frame.tsx')).StaffFrame }),
         children: [
-          { path: 'sign-in', lazy: async () => ({ Component: (await import('./sign-in/sign-in-page.tsx')).SignInPage }) },
+          {
+            path: 'sign-in',
+            lazy: async () => ({ Component: (await import('./sign-in/sign-in-page.tsx')).SignInPage }),
+          },
           {
             lazy: async () => ({ Component: (await import('./component/shell.tsx')).Shell }),
             children: [
-              { path: 'welcome', lazy: async () => ({ Component: (await import('./sign-in/welcome-page.tsx')).WelcomePage }) },
+              {
+                path: 'welcome',
+                lazy: async () => ({ Component: (await import('./sign-in/welcome-page.tsx')).WelcomePage }),
+              },
               { path: 'desk', lazy: async () => ({ Component: (await import('./desk/desk-page.tsx')).DeskPage }) },
               { path: 'board', lazy: async () => ({ Component: (await import('./board/board-page.tsx')).BoardPage }) },
-              { path: 'calls', lazy: async () => ({ Component: (await import('./archive/calls-page.tsx')).CallsPage }) },
-              { path: 'calls/:id', lazy: async () => ({ Component: (await import('./archive/call-page.tsx')).CallPage }) },
+              {
+                path: 'calls',
+                lazy: async () => ({ Component: (await import('./archive/calls-page.tsx')).CallsPage }),
+              },
+              {
+                path: 'calls/:id',
+                lazy: async () => ({ Component: (await import('./archive/call-page.tsx')).CallPage }),
+              },
               {
                 path: 'work-orders',
                 lazy: async () => ({ Component: (await import('./workorder/work-orders-page.tsx')).WorkOrdersPage }),
@@ -32,7 +44,10 @@ export const router = createBrowserRouter([
                 path: 'work-orders/:id',
                 lazy: async () => ({ Component: (await import('./workorder/work-order-page.tsx')).WorkOrderPage }),
               },
-              { path: 'admin/*', lazy: async () => ({ Component: (await import('./admin/admin-page.tsx')).AdminPage }) },
+              {
+                path: 'admin/*',
+                lazy: async () => ({ Component: (await import('./admin/admin-page.tsx')).AdminPage }),
+              },
             ],
           },
           { path: '*', lazy: async () => ({ Component: (await import('./component/not-found.tsx')).NotFound }) },

@@ -22,8 +22,14 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'react', test: /node_modules[\\/](react|react-dom|scheduler|react-router|@tanstack|i18next|react-i18next)[\\/]/ },
-            { name: 'media', test: /node_modules[\\/](mediasoup-client|h264-profile-level-id|sdp-transform|awaitqueue|ua-parser-js)[\\/]/ },
+            {
+              name: 'react',
+              test: /node_modules[\\/](react|react-dom|scheduler|react-router|@tanstack|i18next|react-i18next)[\\/]/,
+            },
+            {
+              name: 'media',
+              test: /node_modules[\\/](mediasoup-client|h264-profile-level-id|sdp-transform|awaitqueue|ua-parser-js)[\\/]/,
+            },
           ],
         },
       },

@@ -11,6 +11,10 @@ const JUMP = 300 * SAMPLES_PER_MS;
 const WINDOW = 2000 * SAMPLES_PER_MS;
 /** Estimates differing less than this across a pause are the same clock: sound goes on where it was. */
 const SAME_CLOCK = 60 * SAMPLES_PER_MS;
+/** Packets before a pause may all have been delayed: what comes up to so long after it says by how much, ms. */
+const HINDSIGHT_MS = 6000;
+/** More than this is no delay but another clock. */
+const MAX_DELAY = 1000 * SAMPLES_PER_MS;
 /** Being further off than this is put right at once, less than this by a sample per packet, so that nobody hears it. */
 const ALIGNMENT = 40 * SAMPLES_PER_MS;
 
@@ -21,6 +25,9 @@ export interface Stretch {
   first: number;
   /** Per window: the smallest distance from RTP time to arrival, in samples, i.e. of the packet that was delayed least. */
   least: number[];
+  /** Arrival of its first and its last packet, ms. */
+  begin: number;
+  end: number;
 }
 
 /** What one packet is to the clock: in which stretch, and how far into it, in samples. */
@@ -46,6 +53,7 @@ export class Stretches {
       (late || (step !== null && arrival - this.#arrival <= PAUSE_MS && Math.abs(distance - this.#distance) <= JUMP));
     if (!continues) return this.#begin(arrival, rtp);
     if (!late) {
+      current.end = arrival;
       this.#arrival = arrival;
       this.#distance = distance;
       const window = Math.max(0, Math.floor(relative / WINDOW));
@@ -56,7 +64,7 @@ export class Stretches {
 
   #begin(arrival: number, rtp: RtpPacket): Place {
     const distance = arrival * SAMPLES_PER_MS;
-    this.list.push({ ssrc: rtp.ssrc, first: rtp.timestamp, least: [distance] });
+    this.list.push({ ssrc: rtp.ssrc, first: rtp.timestamp, least: [distance], begin: arrival, end: arrival });
     this.#arrival = arrival;
     this.#distance = distance;
     return { stretch: this.list.length - 1, relative: 0 };
@@ -73,7 +81,7 @@ export class Timeline {
   #offset = 0;
 
   constructor(stretches: readonly Stretch[]) {
-    this.#stretches = stretches;
+    this.#stretches = stretches.map((stretch, number) => withHindsight(stretch, stretches, number));
   }
 
   /** In samples from the recording's start. */
@@ -99,6 +107,22 @@ export class Timeline {
     const continued = timestampDistance(stretch.first, before.first) + relative + this.#offset;
     return Math.abs(continued - (relative + target)) < SAME_CLOCK ? continued - relative : target;
   }
+}
+
+/**
+ * The stretch with the least delay at its end as what follows shows it. Without that, sound from before a pause would be put too late and what
+ * follows would be laid over it.
+ */
+function withHindsight(stretch: Stretch, all: readonly Stretch[], number: number): Stretch {
+  const own = stretch.least.at(-1) ?? 0;
+  let least = own;
+  for (let next = number + 1; next < all.length; next += 1) {
+    const after = all[next];
+    if (after?.ssrc !== stretch.ssrc || after.begin - stretch.end > HINDSIGHT_MS) break;
+    const distance = (after.least[0] ?? 0) - timestampDistance(after.first, stretch.first);
+    if (own - distance < MAX_DELAY) least = Math.min(least, distance);
+  }
+  return least === own ? stretch : { ...stretch, least: [...stretch.least.slice(0, -1), least] };
 }
 
 function leastAround({ least }: Stretch, window: number): number {

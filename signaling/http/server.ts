@@ -4,6 +4,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { docsRouter } from './docs.ts';
+import { QUEUE_PAGE, QueuePage } from './queue-page.ts';
 import { errorHandler } from './error.ts';
 import { healthRouter } from './health.ts';
 import type { ApiDescription } from './openapi.ts';
@@ -38,6 +39,7 @@ export function createHttpServer(parts: ServerParts): Express {
   app.use('/api', rateLimit(parts.redis, 'api'), refuseCrossSite, express.json({ limit: 256 * 1024, strict: true }));
   app.post('/api/session', rateLimit(parts.redis, 'sign-in', 60));
   app.use(docsRouter(parts.description));
+  app.use(QUEUE_PAGE, parts.api.guard(['administrator']), ...new QueuePage(parts.redis).handlers);
   parts.api.finish();
   app.use(parts.api.router);
   app.use('/api', notFound);

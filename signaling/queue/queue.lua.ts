@@ -152,7 +152,7 @@ while #offered < most do
   enter(id, 'ringing', at)
   line(id, at, 'ringing', 'offered', name)
   touch(id)
-  setAgent(agentId, 'available', nil, id, at)
+  setAgent(agentId, 'ringing', nil, id, at)
   setDeadline(ringMember(id, offer), till)
   table.insert(offered, redis.call('HGETALL', key))
 end

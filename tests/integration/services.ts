@@ -47,6 +47,7 @@ async function answers(port: number, child: ChildProcess): Promise<void> {
 function start(program: string, args: string[]): ChildProcess {
   const child = spawn(program, args, { stdio: 'ignore' });
   child.on('error', (error) => process.stderr.write(`${program}: ${error.message}\n`));
+  child.unref();
   process.on('exit', () => child.kill('SIGKILL'));
   return child;
 }

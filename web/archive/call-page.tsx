@@ -1,7 +1,8 @@
 import { LeftOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useParams } from 'react-router';
+import { Link, useLocation, useParams } from 'react-router';
 import type { CallDetail } from '../../signaling/contract/api.ts';
 import { get } from '../client/http.ts';
 import { useNow } from '../component/clock.ts';
@@ -80,8 +81,12 @@ function Sound({ call }: { call: CallDetail }) {
   const { t } = useTranslation(['archive', 'label']);
   const now = useNow();
   const playback = usePlayback();
+  const { hash } = useLocation();
+  useEffect(() => {
+    if (hash === '#sound') document.getElementById('sound')?.scrollIntoView();
+  }, [hash]);
   return (
-    <Card title={t('strip.title')}>
+    <Card title={t('strip.title')} id="sound">
       <Strip call={call} playback={playback} now={now} />
       <Player recordings={call.recordings} playback={playback} />
       {call.recordings.length === 0 ? <Empty title={t('strip.none')} hint={t('strip.noneHint')} /> : null}

@@ -66,14 +66,23 @@ function TimeField({ filter }: { filter: AddressFilter<CallFilter> }) {
           allowEmpty={[true, true]}
           placeholder={[t('filter.from'), t('filter.to')]}
           onChange={(days) =>
-            filter.change({ from: days?.[0]?.format('YYYY-MM-DD') ?? null, to: days?.[1]?.format('YYYY-MM-DD') ?? null })
+            filter.change({
+              from: days?.[0]?.format('YYYY-MM-DD') ?? null,
+              to: days?.[1]?.format('YYYY-MM-DD') ?? null,
+            })
           }
         />
         {PRESETS.map((preset) => {
           const days = presetDays(preset);
           const active = days.from === from && days.to === to;
           return (
-            <Button key={preset} type={active ? 'primary' : 'default'} ghost={active} aria-pressed={active} onClick={() => filter.change(days)}>
+            <Button
+              key={preset}
+              type={active ? 'primary' : 'default'}
+              ghost={active}
+              aria-pressed={active}
+              onClick={() => filter.change(days)}
+            >
               {t(`filter.${preset}`)}
             </Button>
           );

@@ -67,7 +67,8 @@ function useColumns(): TableColumnsType<CallSummary> {
     {
       title: t('column.category'),
       width: 120,
-      render: (_, call) => (call.category ? t(`label:category.${call.category}`) : <span className="quiet">{t('notYet')}</span>),
+      render: (_, call) =>
+        call.category ? t(`label:category.${call.category}`) : <span className="quiet">{t('notYet')}</span>,
     },
   ];
 }
@@ -92,14 +93,24 @@ export function CallsPage() {
       title={t(own ? 'mine' : 'title')}
       aside={total}
       actions={
-        <ExportButton path="/api/calls/export" query={query} fileName="calls.xlsx" label={t('export')} done={t('exported')} />
+        own ? undefined : (
+          <ExportButton
+            path="/api/calls/export"
+            query={query}
+            fileName="calls.xlsx"
+            label={t('export')}
+            done={t('exported')}
+          />
+        )
       }
     >
       <CallsFilter filter={filter} everyone={!own} />
       <section className="card card-list" aria-label={t('title')} data-testid="calls-table">
         {calls.isPending ? <Loading rows={10} /> : null}
         {calls.isError ? <Failure error={calls.error} onRetry={() => void calls.refetch()} /> : null}
-        {calls.isSuccess ? <CallsTable page={calls.data} filtered={filter.filtered} clear={filter.clear} turn={filter.turn} /> : null}
+        {calls.isSuccess ? (
+          <CallsTable page={calls.data} filtered={filter.filtered} clear={filter.clear} turn={filter.turn} />
+        ) : null}
       </section>
     </PageFrame>
   );
@@ -118,16 +129,20 @@ function CallsTable({ page, filtered, clear, turn }: CallsTableProps) {
   const columns = useColumns();
   if (page.total === 0) {
     return filtered ? (
-      <Empty title={t('noMatch')} hint={t('noMatchHint')} action={<Button onClick={clear}>{t('filter.clear')}</Button>} />
+      <Empty
+        title={t('noMatch')}
+        hint={t('noMatchHint')}
+        action={<Button onClick={clear}>{t('filter.clear')}</Button>}
+      />
     ) : (
       <Empty title={t('empty')} hint={t('emptyHint')} />
     );
   }
   return (
     <Table<CallSummary>
-      className="list-table"
+      className="rows rows-open"
       rowKey="id"
-      size="middle"
+      size="small"
       columns={columns}
       dataSource={page.items}
       scroll={{ x: 1080 }}

@@ -4,7 +4,8 @@ import { Alert, App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { RecordingView, Verification } from '../../signaling/contract/api.ts';
 import { clockText, timeText } from '../client/format.ts';
-import { ApiError, post } from '../client/http.ts';
+import { post } from '../client/http.ts';
+import { faultText } from '../component/fault-text.ts';
 import { isKnown } from '../component/known-word.ts';
 import { StateTag } from '../component/state-tag.tsx';
 import { archive as words } from '../i18n/zh/archive.ts';
@@ -30,24 +31,30 @@ export function Integrity({ recording, title }: { recording: RecordingView; titl
         </Button>
       </div>
       {check.data && !check.data.ok ? <Alert type="error" showIcon role="alert" title={t('integrity.broken')} /> : null}
-      {check.error ? <Alert type="error" showIcon role="alert" title={faultText(check.error)} /> : null}
+      {check.error ? (
+        <Alert type="error" showIcon role="alert" title={faultText(check.error, t('integrity.failed'))} />
+      ) : null}
       <Faults recording={recording} />
-      {recording.sha256 ? <Hash name={t('integrity.sha256')} value={recording.sha256} testId="recording-sha256" /> : null}
+      {recording.sha256 ? (
+        <Hash name={t('integrity.sha256')} value={recording.sha256} testId="recording-sha256" />
+      ) : null}
       <Details recording={recording} result={check.data} />
     </div>
   );
 }
 
-const faultText = (error: Error): string => (error instanceof ApiError ? `${error.message}（${error.code}）` : error.message);
-
 function Verdict({ result }: { result: Verification | undefined }) {
   const { t } = useTranslation('archive');
   return (
     <span role="status" className="integrity-verdict">
-      {result === undefined ? <StateTag tone="idle" icon={<SafetyCertificateOutlined />} word={t('integrity.fresh')} /> : null}
+      {result === undefined ? (
+        <StateTag tone="idle" icon={<SafetyCertificateOutlined />} word={t('integrity.fresh')} />
+      ) : null}
       {result?.ok ? <StateTag tone="good" icon={<CheckCircleFilled />} word={t('integrity.checked')} /> : null}
       {result && !result.ok ? <StateTag tone="bad" icon={<WarningFilled />} word={t('integrity.different')} /> : null}
-      {result ? <span className="quiet figure">{t('integrity.checkedAt', { at: clockText(result.checkedAt, true) })}</span> : null}
+      {result ? (
+        <span className="quiet figure">{t('integrity.checkedAt', { at: clockText(result.checkedAt, true) })}</span>
+      ) : null}
     </span>
   );
 }
@@ -101,7 +108,13 @@ function Hash({ name, value, testId }: { name: string; value: string; testId?: s
       <code className="hash" data-testid={testId}>
         {value}
       </code>
-      <Button type="text" size="small" icon={<CopyOutlined />} aria-label={`${t('integrity.copy')} ${name}`} onClick={copy} />
+      <Button
+        type="text"
+        size="small"
+        icon={<CopyOutlined />}
+        aria-label={`${t('integrity.copy')} ${name}`}
+        onClick={copy}
+      />
     </div>
   );
 }
@@ -141,7 +154,9 @@ function Files({ result }: { result: Verification }) {
             <tr key={file.name} className={file.ok ? undefined : 'plain-table-bad'}>
               <td>{isKnown(file.kind, words.fileKind) ? t(`fileKind.${file.kind}`) : file.kind}</td>
               <td className="hash">{file.sha256.slice(0, 16)}…</td>
-              <td className="hash">{file.actual === 'missing' ? t('integrity.missing') : `${file.actual.slice(0, 16)}…`}</td>
+              <td className="hash">
+                {file.actual === 'missing' ? t('integrity.missing') : `${file.actual.slice(0, 16)}…`}
+              </td>
               <td>{t(file.ok ? 'integrity.same' : 'integrity.different')}</td>
             </tr>
           ))}

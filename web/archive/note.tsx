@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallDetail } from '../../signaling/contract/api.ts';
 import { CATEGORIES, type Category } from '../../signaling/contract/state.ts';
 import { ApiError, put } from '../client/http.ts';
+import { faultText } from '../component/fault-text.ts';
 import { Card, Fact } from '../component/page-frame.tsx';
 
 interface NoteValues {
@@ -54,7 +55,12 @@ function NoteForm({ call, onClose }: { call: CallDetail; onClose: () => void }) 
   const queries = useQueryClient();
   const [form] = Form.useForm<NoteValues>();
   const save = useMutation({
-    mutationFn: (values: NoteValues) => put<unknown>(`/api/calls/${call.id}/wrap-up`, { ...values, callId: call.id, final: true }),
+    mutationFn: (values: NoteValues) =>
+      put<null>(`/api/calls/${call.id}/wrap-up`, {
+        ...values,
+        category: values.category ?? null,
+        solved: values.solved ?? null,
+      }),
     onSuccess: async () => {
       await queries.invalidateQueries({ queryKey: ['call', call.id] });
       void message.success(t('note.saved'));
@@ -101,9 +107,7 @@ function NoteForm({ call, onClose }: { call: CallDetail; onClose: () => void }) 
           ]}
         />
       </Form.Item>
-      {save.error ? (
-        <Alert type="error" showIcon role="alert" title={save.error instanceof ApiError ? `${save.error.message}（${save.error.code}）` : t('note.failed')} />
-      ) : null}
+      {save.error ? <Alert type="error" showIcon role="alert" title={faultText(save.error, t('note.failed'))} /> : null}
       <div className="note-actions">
         <Button onClick={onClose}>{t('common:action.cancel')}</Button>
         <Button type="primary" htmlType="submit" loading={save.isPending}>

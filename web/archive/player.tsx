@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import type { RecordingView } from '../../signaling/contract/api.ts';
 import { download } from '../client/download.ts';
 import { runningText } from '../client/format.ts';
+import { useMe } from '../component/session.tsx';
 import { CHANNELS, SPEEDS, type Playback } from './playback.ts';
 import { playable } from './recordings.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
@@ -23,6 +24,7 @@ const JUMP_S = 10;
 export function Player({ recordings, playback }: { recordings: RecordingView[]; playback: Playback }) {
   const { t } = useTranslation(['archive', 'label']);
   const state = usePlaybackState(playback);
+  const mayTake = useMe().role === 'supervisor';
   const heard = playable(recordings);
   const first = heard[0];
   const current = heard.find((recording) => recording.id === state.recordingId) ?? first;
@@ -70,8 +72,10 @@ export function Player({ recordings, playback }: { recordings: RecordingView[]; 
         />
       ) : null}
       <span className="page-frame-space" />
-      <Taking recording={current} />
-      {state.failed ? <Alert className="player-alert" type="error" showIcon role="alert" title={t('player.failed')} /> : null}
+      {mayTake ? <Taking recording={current} /> : null}
+      {state.failed ? (
+        <Alert className="player-alert" type="error" showIcon role="alert" title={t('player.failed')} />
+      ) : null}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { Alert, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../client/http.ts';
+import { faultText } from '../component/fault-text.ts';
 
 interface ReasonDialogProps {
   open: boolean;
@@ -36,13 +36,21 @@ export function ReasonDialog({ open, title, hint, confirm, onConfirm, onClose }:
       await onConfirm(reason.trim());
       close();
     } catch (error) {
-      setFault(error instanceof ApiError ? `${error.message}（${error.code}）` : t('common:state.error'));
+      setFault(faultText(error, t('common:state.error')));
     } finally {
       setBusy(false);
     }
   };
   return (
-    <Modal open={open} title={title} okText={confirm} onOk={() => void act()} onCancel={close} confirmLoading={busy} destroyOnHidden>
+    <Modal
+      open={open}
+      title={title}
+      okText={confirm}
+      onOk={() => void act()}
+      onCancel={close}
+      confirmLoading={busy}
+      destroyOnHidden
+    >
       <p>{hint}</p>
       <Form layout="vertical" component="div">
         <Form.Item label={t('reason.label')} htmlFor="reason-text" required>

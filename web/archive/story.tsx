@@ -19,7 +19,11 @@ export function Story({ timeline }: { timeline: TimelineEntry[] }) {
             // Lines have no id, and two may be alike to the millisecond; their order never changes.
             <li key={index}>
               <TimeText at={entry.at} form="clock" />
-              <i className={`strip-swatch strip-${entry.state}`} title={t(`label:callState.${entry.state}`)} aria-hidden="true" />
+              <i
+                className={`strip-swatch strip-${entry.state}`}
+                title={t(`label:callState.${entry.state}`)}
+                aria-hidden="true"
+              />
               <span>
                 {detail ? t('story.detail', { what, detail }) : what}
                 {reason ? <span className="quiet"> {t('story.because', { reason })}</span> : null}

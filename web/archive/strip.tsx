@@ -33,7 +33,9 @@ export function Strip({ call, playback, now }: StripProps) {
   const span = scale === 'whole' || narrow.to <= narrow.from ? whole : narrow;
   const stretches = stretchesOf(call, now);
   const shown = stretches.filter((stretch) => stretch.to > span.from && stretch.from < span.to);
-  const sides: Side[] = call.recordings.some((recording) => recording.kind === 'talk') ? ['caller', 'agent'] : ['caller'];
+  const sides: Side[] = call.recordings.some((recording) => recording.kind === 'talk')
+    ? ['caller', 'agent']
+    : ['caller'];
   return (
     <div className="strip" data-testid="call-timeline">
       <div className="strip-head">
@@ -56,12 +58,19 @@ export function Strip({ call, playback, now }: StripProps) {
         <span className="strip-name">{t('strip.states')}</span>
         <div className="strip-track strip-states">
           {shown.map((stretch) => (
-            <div key={stretch.from} className={`strip-state strip-${stretch.state}`} style={placeOf(stretch, span)} title={stretchText(t, stretch)}>
+            <div
+              key={stretch.from}
+              className={`strip-state strip-${stretch.state}`}
+              style={placeOf(stretch, span)}
+              title={stretchText(t, stretch)}
+            >
               <span>{t(`label:callState.${stretch.state}`)}</span>
             </div>
           ))}
         </div>
-        {recordings.length > 0 ? sides.map((side) => <Voice key={side} side={side} recordings={recordings} span={span} />) : null}
+        {recordings.length > 0
+          ? sides.map((side) => <Voice key={side} side={side} recordings={recordings} span={span} />)
+          : null}
         {recordings.length > 0 ? <Surface recordings={recordings} playback={playback} span={span} now={now} /> : null}
       </div>
       <Gaps recordings={call.recordings} />
@@ -117,12 +126,16 @@ function Voice({ side, recordings, span }: { side: Side; recordings: RecordingVi
           return (
             <div key={recording.id}>
               <div className="strip-clip" style={clipOf(whole, span)}>
-                <Waveform peaks={track.peaks} color={COLORS[side]} label={t('strip.wave', { side: t(`label:side.${side}`) })} />
+                <Waveform
+                  peaks={track.peaks}
+                  color={COLORS[side]}
+                  label={t('strip.wave', { side: t(`label:side.${side}`) })}
+                />
               </div>
               {track.gaps.map((gap) => (
                 <i
                   key={gap.from}
-                  className="strip-gap"
+                  className={gap.reason === 'silent' ? 'strip-gap strip-gap-silent' : 'strip-gap'}
                   title={t('strip.gap')}
                   style={placeOf({ from: Date.parse(gap.from), to: Date.parse(gap.to) }, span)}
                 />
@@ -142,7 +155,17 @@ function clipOf(part: Span, span: Span): { left: string; width: string } {
 }
 
 /** Where the pointer and the keys move the player. It lies over the bars and voices. */
-function Surface({ recordings, playback, span, now }: { recordings: RecordingView[]; playback: Playback; span: Span; now: number }) {
+function Surface({
+  recordings,
+  playback,
+  span,
+  now,
+}: {
+  recordings: RecordingView[];
+  playback: Playback;
+  span: Span;
+  now: number;
+}) {
   const { t } = useTranslation('archive');
   const state = usePlaybackState(playback);
   const surface = useRef<HTMLDivElement>(null);
@@ -201,7 +224,10 @@ function Surface({ recordings, playback, span, now }: { recordings: RecordingVie
 function Gaps({ recordings }: { recordings: RecordingView[] }) {
   const { t } = useTranslation(['archive', 'label']);
   const gaps = useMemo(
-    () => recordings.flatMap((recording) => recording.tracks.flatMap((track) => track.gaps.map((gap) => ({ ...gap, side: track.side })))),
+    () =>
+      recordings.flatMap((recording) =>
+        recording.tracks.flatMap((track) => track.gaps.map((gap) => ({ ...gap, side: track.side }))),
+      ),
     [recordings],
   );
   if (gaps.length === 0) return null;
@@ -209,7 +235,7 @@ function Gaps({ recordings }: { recordings: RecordingView[] }) {
     <ul className="strip-gaps">
       {gaps.map((gap) => (
         <li key={`${gap.side}${gap.from}`}>
-          <i className="strip-swatch strip-gap-swatch" aria-hidden="true" />
+          <i className={`strip-swatch ${gap.reason === 'silent' ? 'strip-gap-silent' : 'strip-gap-swatch'}`} aria-hidden="true" />
           {t('strip.gapNote', {
             side: t(`label:side.${gap.side}`),
             from: clockText(gap.from, true),

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { BoardAgent } from '../../signaling/contract/desk.ts';
 import type { AgentState } from '../../signaling/contract/state.ts';
 import { shortTimeText } from '../client/format.ts';
-import { ApiError } from '../client/http.ts';
+import { faultText } from '../component/fault-text.ts';
 import { AgentStateTag } from '../component/state-tag.tsx';
 import { RunningTime } from '../component/time-text.tsx';
 import { Panel } from './panel.tsx';
@@ -44,7 +44,9 @@ function Agent({ agent, board }: { agent: BoardAgent; board: Board }) {
     <li className="agent">
       <span className="agent-name">
         <strong>{agent.name}</strong>
-        <span className="quiet agent-services">{agent.services.map((service) => t(`label:service.${service}`)).join('、')}</span>
+        <span className="quiet agent-services">
+          {agent.services.map((service) => t(`label:service.${service}`)).join('、')}
+        </span>
       </span>
       <span className="agent-state">
         <AgentStateTag state={agent.state} reason={agent.reason} />
@@ -54,7 +56,9 @@ function Agent({ agent, board }: { agent: BoardAgent; board: Board }) {
           <span className="quiet figure">{t('since', { at: shortTimeText(agent.since) })}</span>
         )}
       </span>
-      <span className="agent-action">{here && agent.state !== 'away' ? <SetAway agent={agent} board={board} /> : null}</span>
+      <span className="agent-action">
+        {here && agent.state !== 'away' ? <SetAway agent={agent} board={board} /> : null}
+      </span>
     </li>
   );
 }
@@ -70,7 +74,7 @@ function SetAway({ agent, board }: { agent: BoardAgent; board: Board }) {
     } catch (error) {
       void modal.error({
         title: t('setAwayFailed'),
-        content: error instanceof ApiError ? `${error.message}（${error.code}）` : undefined,
+        content: faultText(error, ''),
       });
     }
   };

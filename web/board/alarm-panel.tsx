@@ -27,7 +27,8 @@ export function AlarmPanel({ alarms }: { alarms: BoardView['alarms'] }) {
             </strong>
             <span className="figure quiet">{t('since', { at: shortTimeText(since) })}</span>
             <p>
-              {t(`advice.${code}`)} {code === 'recording-fault' && detail ? <Link to={`/calls/${detail}`}>{t('openCall')}</Link> : null}
+              {t(`advice.${code}`)}{' '}
+              {code === 'recording-fault' && detail ? <Link to={`/calls/${detail}`}>{t('openCall')}</Link> : null}
             </p>
           </li>
         ))}
@@ -65,7 +66,11 @@ export function QueuePanel({ queues, offset }: { queues: QueueView[]; offset: nu
               <td>{t(`label:service.${queue.service}`)}</td>
               <td className="board-number figure">{queue.waiting}</td>
               <td className="board-number">
-                {queue.oldestAt ? <RunningTime since={queue.oldestAt} offset={offset} /> : <span className="quiet">—</span>}
+                {queue.oldestAt ? (
+                  <RunningTime since={queue.oldestAt} offset={offset} />
+                ) : (
+                  <span className="quiet">—</span>
+                )}
               </td>
               <td className="board-number figure">{queue.onDuty}</td>
               <td className="board-number figure">{queue.available}</td>

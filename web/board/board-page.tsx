@@ -15,6 +15,7 @@ import { RunningPanel, WaitingPanel } from './call-panels.tsx';
 import { Figures } from './figures.tsx';
 import { useBoard, type Board } from './use-board.ts';
 import { Wall } from './wall.tsx';
+import '../component/page-frame.css';
 import './board.css';
 
 /** The court's hotline as it is now: to work with, or for the wall (`?view=wall`). */
@@ -24,7 +25,8 @@ export function BoardPage() {
   const court = params.get('court');
   const board = useBoard(court);
   useTitle(`${t('title')} · ${t('common:product')}`);
-  if (params.get('view') === 'wall') return <Wall board={board} leaveTo={court ? `/board?court=${encodeURIComponent(court)}` : '/board'} />;
+  if (params.get('view') === 'wall')
+    return <Wall board={board} leaveTo={court ? `/board?court=${encodeURIComponent(court)}` : '/board'} />;
   return <Work board={board} court={court} />;
 }
 
@@ -42,7 +44,10 @@ function Work({ board, court }: { board: Board; court: string | null }) {
         <CourtChoice court={court} />
         <Stale board={board} />
         <span className="page-frame-space" />
-        <Link className="board-wall-link" to={court ? `/board?view=wall&court=${encodeURIComponent(court)}` : '/board?view=wall'}>
+        <Link
+          className="board-wall-link"
+          to={court ? `/board?view=wall&court=${encodeURIComponent(court)}` : '/board?view=wall'}
+        >
           <DesktopOutlined aria-hidden="true" /> {t('wall')}
         </Link>
       </header>
@@ -95,5 +100,12 @@ function Stale({ board }: { board: Board }) {
   const { state, view } = board;
   if (state.kind !== 'reconnecting' || !view) return null;
   const seconds = Math.max(0, Math.round((now - state.since) / 1000));
-  return <Alert className="board-stale figure" type="warning" showIcon title={t('stale', { seconds, at: clockText(view.now, true) })} />;
+  return (
+    <Alert
+      className="board-stale figure"
+      type="warning"
+      showIcon
+      title={t('stale', { seconds, at: clockText(view.now, true) })}
+    />
+  );
 }

@@ -43,7 +43,12 @@ export function WaitingPanel({ calls, offset }: { calls: BoardCall[]; offset: nu
   const { t } = useTranslation(['board', 'label']);
   const waiting = calls.filter(isWaiting).sort((a, b) => since(a).localeCompare(since(b)));
   return (
-    <Panel title={t('panel.waiting')} count={t('panel.people', { count: waiting.length })} testId="board-waiting" className="panel-waiting">
+    <Panel
+      title={t('panel.waiting')}
+      count={t('panel.people', { count: waiting.length })}
+      testId="board-waiting"
+      className="panel-waiting"
+    >
       {waiting.length === 0 ? <p className="panel-none">{t('panel.waitingNone')}</p> : null}
       {waiting.length === 0 ? null : (
         <table className="board-table">
@@ -65,7 +70,9 @@ export function WaitingPanel({ calls, offset }: { calls: BoardCall[]; offset: nu
                 <td>{call.service ? t(`label:service.${call.service}`) : '—'}</td>
                 <td>
                   <CallStateTag state={call.state} />
-                  {call.state === 'ringing' && call.agentName ? <span className="board-aside">{call.agentName}</span> : null}
+                  {call.state === 'ringing' && call.agentName ? (
+                    <span className="board-aside">{call.agentName}</span>
+                  ) : null}
                 </td>
               </tr>
             ))}
@@ -76,7 +83,16 @@ export function WaitingPanel({ calls, offset }: { calls: BoardCall[]; offset: nu
   );
 }
 
-const ORDER: Record<BoardCall['state'], number> = { connecting: 0, talking: 1, held: 1, message: 2, menu: 3, waiting: 4, ringing: 4, ended: 5 };
+const ORDER: Record<BoardCall['state'], number> = {
+  connecting: 0,
+  talking: 1,
+  held: 1,
+  message: 2,
+  menu: 3,
+  waiting: 4,
+  ringing: 4,
+  ended: 5,
+};
 
 /** Calls that do not wait: those with an officer first, then messages and the menu. */
 export function RunningPanel({ calls, offset }: { calls: BoardCall[]; offset: number }) {

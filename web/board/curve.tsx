@@ -4,7 +4,8 @@ import type { Sample } from './waiting-curve.ts';
 const OPENS = 8 * 60;
 const CLOSES = 18 * 60;
 const HEIGHT = 100;
-const clock = (minute: number): string => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
+const clock = (minute: number): string =>
+  `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
 /** Steps, because people wait in whole numbers; a stretch without a sample keeps the number before it. */
 function pathOf(samples: Sample[], from: number, to: number, most: number): string {
@@ -41,7 +42,12 @@ export function Curve({ samples }: { samples: Sample[] }) {
         role="img"
         aria-label={t('curve.text', { most: top, now: last?.[1] ?? 0 })}
       >
-        {path ? <path className="curve-area" d={`${path}V${HEIGHT}H${(((first?.[0] ?? from) - from) / (to - from)) * 1000}Z`} /> : null}
+        {path ? (
+          <path
+            className="curve-area"
+            d={`${path}V${HEIGHT}H${(((first?.[0] ?? from) - from) / (to - from)) * 1000}Z`}
+          />
+        ) : null}
         <path className="curve-line" d={path} />
       </svg>
       <div className="curve-hours figure" aria-hidden="true">

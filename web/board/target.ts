@@ -28,7 +28,8 @@ const atLeast = (value: number, [target, limit]: [number, number]): Level =>
 const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** Officers who are there, whatever they are doing. */
-export const onDuty = (view: BoardView): number => view.agents.filter(({ state }) => state !== 'offline' && state !== 'away').length;
+export const onDuty = (view: BoardView): number =>
+  view.agents.filter(({ state }) => state !== 'offline' && state !== 'away').length;
 export const available = (view: BoardView): number => view.agents.filter(({ state }) => state === 'available').length;
 export const waiting = (view: BoardView): number => sum(view.queues.map((queue) => queue.waiting));
 
@@ -38,7 +39,8 @@ export function longestWait(view: BoardView, now: number): number {
   return oldest.length === 0 ? 0 : Math.max(0, Math.floor((now - Math.min(...oldest)) / 1000));
 }
 
-export const percent = (part: number, whole: number): number | null => (whole === 0 ? null : Math.round((part / whole) * 100));
+export const percent = (part: number, whole: number): number | null =>
+  whole === 0 ? null : Math.round((part / whole) * 100);
 
 /** The six figures of the wall. */
 export function wallFigures(view: BoardView, now: number): WallFigure[] {
@@ -51,8 +53,20 @@ export function wallFigures(view: BoardView, now: number): WallFigure[] {
   const quick = percent(today.answeredIn15s, heard);
   const lost = percent(today.abandoned, heard);
   return [
-    { key: 'waiting', value: people, unit: 'people', level: atMost(people, WAITING), target: { key: 'waiting', count: WAITING[0] } },
-    { key: 'longest', value: wait, unit: 'seconds', level: atMost(wait, WAIT_S), target: { key: 'seconds', count: WAIT_S[0] } },
+    {
+      key: 'waiting',
+      value: people,
+      unit: 'people',
+      level: atMost(people, WAITING),
+      target: { key: 'waiting', count: WAITING[0] },
+    },
+    {
+      key: 'longest',
+      value: wait,
+      unit: 'seconds',
+      level: atMost(wait, WAIT_S),
+      target: { key: 'seconds', count: WAIT_S[0] },
+    },
     {
       key: 'available',
       value: free,

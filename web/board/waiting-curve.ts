@@ -10,7 +10,10 @@ const PREFIX = 'board.waiting.';
 const keyOf = (courtId: string, day: string): string => `${PREFIX}${courtId}.${day}`;
 
 function isSamples(value: unknown): value is Sample[] {
-  return Array.isArray(value) && value.every((sample) => Array.isArray(sample) && sample.length === 2 && sample.every(Number.isInteger));
+  return (
+    Array.isArray(value) &&
+    value.every((sample) => Array.isArray(sample) && sample.length === 2 && sample.every(Number.isInteger))
+  );
 }
 
 function kept(key: string): Sample[] {
@@ -24,7 +27,8 @@ function kept(key: string): Sample[] {
 
 /** Keeps today's samples; those of other days go, so that a wall that runs for months does not fill the browser. */
 function keep(key: string, samples: Sample[]): void {
-  for (const other of Object.keys(localStorage)) if (other.startsWith(PREFIX) && other !== key) localStorage.removeItem(other);
+  for (const other of Object.keys(localStorage))
+    if (other.startsWith(PREFIX) && other !== key) localStorage.removeItem(other);
   localStorage.setItem(key, JSON.stringify(samples));
 }
 

@@ -1,4 +1,10 @@
-import { AlertFilled, CheckCircleFilled, ClockCircleFilled, ExclamationCircleFilled, SyncOutlined } from '@ant-design/icons';
+import {
+  AlertFilled,
+  CheckCircleFilled,
+  ClockCircleFilled,
+  ExclamationCircleFilled,
+  SyncOutlined,
+} from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { BoardView } from '../../signaling/contract/desk.ts';
@@ -84,7 +90,7 @@ function Figure({ figure }: { figure: WallFigure }) {
   const Icon = ICONS[level];
   const long = unit === 'seconds' && value !== null && value >= 60;
   const text = value === null ? '—' : long ? runningText(value) : String(value);
-  const suffix = value === null || long ? '' : { people: '人', seconds: '秒', percent: '%' }[unit];
+  const suffix = value === null || long ? '' : t(`unit.${unit}`);
   return (
     <section className={`wall-figure wall-${level}`} data-testid="wall-figure" data-figure={key}>
       <h2>{t(`wallFigure.${key}`)}</h2>
@@ -95,7 +101,9 @@ function Figure({ figure }: { figure: WallFigure }) {
       <p className="wall-level">
         <Icon aria-hidden="true" /> {t(`level.${level}`)}
       </p>
-      <p className="wall-target figure">{t(`target.${target.key}`, { count: target.count, onDuty: target.onDuty ?? 0 })}</p>
+      <p className="wall-target figure">
+        {t(`target.${target.key}`, { count: target.count, onDuty: target.onDuty ?? 0 })}
+      </p>
     </section>
   );
 }

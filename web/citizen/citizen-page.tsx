@@ -12,6 +12,8 @@ type PublicInfo = z.infer<typeof publicInfo>;
 
 const ELDERLY = 'citizen.elderly';
 const HOTLINE = '12368';
+/** In 长辈版 only the keys that lead to a person or a message. */
+const FEW_KEYS = ['0', '8', '9'] as const;
 const KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 /** First page for everybody: how to reach the court now. In 长辈版 the type is large and only what is needed to call is shown. */
@@ -22,7 +24,7 @@ export function CitizenPage() {
   useEffect(() => localStorage.setItem(ELDERLY, elderly ? 'yes' : 'no'), [elderly]);
   const info = useQuery({
     queryKey: ['public-info'],
-    queryFn: ({ signal }) => get<PublicInfo>('/api/public/info', undefined, signal),
+    queryFn: ({ signal }) => get<PublicInfo>('/api/public', undefined, signal),
     refetchInterval: 60_000,
   });
   const hotline = info.data?.hotline ?? HOTLINE;
@@ -35,7 +37,12 @@ export function CitizenPage() {
           <strong>{t('common:product')}</strong>
           <span>{info.data?.courtName ?? ' '}</span>
         </span>
-        <button type="button" className="citizen-mode" aria-label={t('elderly.label', { mode })} onClick={() => setElderly(!elderly)}>
+        <button
+          type="button"
+          className="citizen-mode"
+          aria-label={t('elderly.label', { mode })}
+          onClick={() => setElderly(!elderly)}
+        >
           {mode}
         </button>
       </header>
@@ -44,8 +51,8 @@ export function CitizenPage() {
         <p className="citizen-intro">{t('intro')}</p>
         <CallCard hotline={hotline} opening={opening(info.data)} />
         <Message hotline={hotline} />
-        <Video hotline={hotline} />
-        <MenuKeys />
+        {elderly ? null : <Video hotline={hotline} />}
+        <MenuKeys few={elderly} />
         {elderly ? null : <Prepare />}
       </main>
       <footer className="citizen-footer">
@@ -103,22 +110,24 @@ function Video({ hotline }: { hotline: string }) {
   );
 }
 
-function MenuKeys() {
+function MenuKeys({ few }: { few: boolean }) {
   const { t } = useTranslation('citizen');
   return (
     <section className="citizen-card citizen-keys">
       <h2>{t('keys.title')}</h2>
       <ul>
-        {KEYS.map((key) => (
+        {(few ? FEW_KEYS : KEYS).map((key) => (
           <li key={key}>
             <kbd aria-label={t('keys.keyLabel', { key })}>{key}</kbd>
             <span>{t(`keys.n${key}`)}</span>
           </li>
         ))}
-        <li>
-          <kbd aria-label={t('keys.keyLabel', { key: '*' })}>*</kbd>
-          <span>{t('keys.star')}</span>
-        </li>
+        {few ? null : (
+          <li>
+            <kbd aria-label={t('keys.keyLabel', { key: '*' })}>*</kbd>
+            <span>{t('keys.star')}</span>
+          </li>
+        )}
       </ul>
     </section>
   );

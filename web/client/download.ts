@@ -18,7 +18,10 @@ export async function download(path: string, query: Query, otherwise: string): P
   }
   if (!response.ok) {
     const body = (await response.json().catch(() => null)) as Partial<ErrorBody> | null;
-    const { code, message } = body?.error ?? { code: 'S-001' as const, message: '系统出错了，请稍后重试；如仍不行请联系管理员。' };
+    const { code, message } = body?.error ?? {
+      code: 'S-001' as const,
+      message: '系统出错了，请稍后重试；如仍不行请联系管理员。',
+    };
     throw new ApiError(code, message, { status: response.status });
   }
   const link = document.createElement('a');

@@ -187,7 +187,7 @@ export class CallMedia {
     const { callId } = room;
     transport.on('connect', ({ dtlsParameters }, done, failed) => {
       this.#connection
-        .ask('media:connect', { callId, transportId: transport.id, dtlsParameters: dtlsParameters as Record<string, unknown> })
+        .ask('media:connect', { callId, transportId: transport.id, dtlsParameters: dtlsParameters })
         .then(() => done(), failed);
     });
     transport.on('produce', ({ rtpParameters }, done, failed) => {
@@ -196,7 +196,7 @@ export class CallMedia {
           callId,
           transportId: transport.id,
           kind: 'audio',
-          rtpParameters: rtpParameters as Record<string, unknown>,
+          rtpParameters: rtpParameters,
         })
         .then(({ producerId }) => done({ id: producerId }), failed);
     });
@@ -217,7 +217,12 @@ export class CallMedia {
 
   async #consume(room: Room, { id, producerId, kind, rtpParameters }: ConsumerParameters): Promise<void> {
     if (room.consumers.has(id)) return;
-    const consumer = await room.receive.consume({ id, producerId, kind, rtpParameters: rtpParameters as types.RtpParameters });
+    const consumer = await room.receive.consume({
+      id,
+      producerId,
+      kind,
+      rtpParameters: rtpParameters as types.RtpParameters,
+    });
     if (room !== this.#room) return consumer.close();
     room.consumers.set(id, consumer);
     // A caller who joins again has a new producer; the element plays the newest.
@@ -246,7 +251,9 @@ export class CallMedia {
   }
 
   #connected(room: Room): void {
-    const ready = [room.receive, room.send].every((t) => t.connectionState === 'connected' || t.connectionState === 'new');
+    const ready = [room.receive, room.send].every(
+      (t) => t.connectionState === 'connected' || t.connectionState === 'new',
+    );
     if (!ready) return;
     for (const timer of room.timers) clearTimeout(timer);
     room.timers.clear();
@@ -311,7 +318,12 @@ export class CallMedia {
   }
 }
 
-function transportOptions({ id, iceParameters, iceCandidates, dtlsParameters }: TransportParameters): types.TransportOptions {
+function transportOptions({
+  id,
+  iceParameters,
+  iceCandidates,
+  dtlsParameters,
+}: TransportParameters): types.TransportOptions {
   return {
     id,
     iceParameters: iceParameters as types.IceParameters,

@@ -86,9 +86,16 @@ export class Microphone {
 
   /** The chosen device, else the default one: a headset left at home is no reason to be mute. */
   async #capture(): Promise<MediaStreamTrack> {
-    const processing = { echoCancellation: true, autoGainControl: true, noiseSuppression: this.noiseSuppression, channelCount: 1 };
+    const processing = {
+      echoCancellation: true,
+      autoGainControl: true,
+      noiseSuppression: this.noiseSuppression,
+      channelCount: 1,
+    };
     const deviceId = localStorage.getItem(KEPT_INPUT);
-    const stream = await navigator.mediaDevices.getUserMedia({ audio: { ...processing, ...(deviceId ? { deviceId } : {}) } });
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: { ...processing, ...(deviceId ? { deviceId } : {}) },
+    });
     const [track] = stream.getAudioTracks();
     if (!track) throw new DOMException('no audio track', 'NotFoundError');
     return track;
@@ -135,7 +142,9 @@ export class Microphone {
   async #survey(): Promise<void> {
     const devices = await navigator.mediaDevices.enumerateDevices().catch(() => []);
     const of = (kind: MediaDeviceKind): Device[] =>
-      devices.filter((device) => device.kind === kind && device.deviceId !== '').map(({ deviceId, label }) => ({ id: deviceId, name: label }));
+      devices
+        .filter((device) => device.kind === kind && device.deviceId !== '')
+        .map(({ deviceId, label }) => ({ id: deviceId, name: label }));
     this.#inputs = of('audioinput');
     this.#outputs = of('audiooutput');
   }

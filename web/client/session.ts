@@ -69,5 +69,7 @@ export const PAGES: Record<Role, StaffPage[]> = {
 
 /** Whether a path within this site is a page of this role. */
 export function mayOpen(role: Role, path: string): boolean {
-  return PAGES[role].some((page) => path === PATHS[page] || path.startsWith(`${PATHS[page]}/`) || path.startsWith(`${PATHS[page]}?`));
+  return PAGES[role].some(
+    (page) => path === PATHS[page] || path.startsWith(`${PATHS[page]}/`) || path.startsWith(`${PATHS[page]}?`),
+  );
 }

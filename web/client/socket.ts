@@ -37,6 +37,7 @@ export class Connection<Up extends object, Down extends object> {
     this.#socket = io(namespace, {
       auth,
       transports: ['websocket', 'polling'],
+      tryAllTransports: true,
       reconnectionDelay: 200,
       reconnectionDelayMax: 2000,
       timeout: 5000,
@@ -60,11 +61,17 @@ export class Connection<Up extends object, Down extends object> {
   };
 
   on<E extends keyof Down & string>(event: E, listener: Down[E]): void {
-    this.#socket.on(event as string, listener as (...args: unknown[]) => void);
+    // Typed by the contract above; the library's own table of events is not used.
+    const name: string = event;
+    this.#socket.on(name, listener as (...args: unknown[]) => void);
   }
 
   /** Sends a request and gives its value. Throws ApiError with the server's code, or S-004 when there is no answer in time. */
-  async ask<E extends keyof Up & string>(event: E, message: MessageOf<Up[E]>, timeoutMs = 5000): Promise<ValueOf<Up[E]>> {
+  async ask<E extends keyof Up & string>(
+    event: E,
+    message: MessageOf<Up[E]>,
+    timeoutMs = 5000,
+  ): Promise<ValueOf<Up[E]>> {
     let reply: Reply<ValueOf<Up[E]>>;
     try {
       reply = (await this.#socket.timeout(timeoutMs).emitWithAck(event, message)) as Reply<ValueOf<Up[E]>>;

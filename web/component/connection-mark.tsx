@@ -18,7 +18,12 @@ export function ConnectionMark({ state }: { state: ConnectionState }) {
   const now = useNow();
   const seconds = state.kind === 'reconnecting' ? Math.max(0, Math.round((now - state.since) / 1000)) : 0;
   return (
-    <span className={`connection connection-${state.kind} figure`} data-testid="connection" role="status" aria-live="off">
+    <span
+      className={`connection connection-${state.kind} figure`}
+      data-testid="connection"
+      role="status"
+      aria-live="off"
+    >
       {ICONS[state.kind]}
       {t(`connection.${state.kind}`, { seconds })}
     </span>

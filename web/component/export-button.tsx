@@ -2,7 +2,8 @@ import { DownloadOutlined } from '@ant-design/icons';
 import { useMutation } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { download } from '../client/download.ts';
-import { ApiError, type Query } from '../client/http.ts';
+import type { Query } from '../client/http.ts';
+import { faultText } from './fault-text.ts';
 
 interface ExportButtonProps {
   path: string;
@@ -19,8 +20,7 @@ export function ExportButton({ path, query, fileName, label, done }: ExportButto
   const take = useMutation({
     mutationFn: () => download(path, query, fileName),
     onSuccess: () => void message.success(done),
-    onError: (error) =>
-      void modal.error({ title: error instanceof ApiError ? `${error.message}（${error.code}）` : error.message }),
+    onError: (error) => void modal.error({ title: faultText(error, error.message) }),
   });
   return (
     <Button icon={<DownloadOutlined />} loading={take.isPending} onClick={() => take.mutate()}>

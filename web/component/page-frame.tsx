@@ -35,15 +35,18 @@ export function Card({
   children,
   className = '',
   testId,
+  id,
 }: {
   title?: ReactNode;
   extra?: ReactNode;
   children: ReactNode;
   className?: string;
   testId?: string;
+  /** For links to it. */
+  id?: string;
 }) {
   return (
-    <section className={`card ${className}`} data-testid={testId}>
+    <section id={id} className={`card ${className}`} data-testid={testId}>
       {title === undefined ? null : (
         <header className="card-head">
           <h2>{title}</h2>

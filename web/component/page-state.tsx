@@ -1,4 +1,10 @@
-import { DisconnectOutlined, FileSearchOutlined, InboxOutlined, LockOutlined, WarningOutlined } from '@ant-design/icons';
+import {
+  DisconnectOutlined,
+  FileSearchOutlined,
+  InboxOutlined,
+  LockOutlined,
+  WarningOutlined,
+} from '@ant-design/icons';
 import { Button, Skeleton } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -46,7 +52,14 @@ export function Empty({ title, hint, action }: { title?: string; hint?: ReactNod
 
 export function NoPermission({ hint }: { hint?: string }) {
   const { t } = useTranslation();
-  return <StatePanel icon={<LockOutlined />} title={t('state.forbidden')} hint={hint ?? t('state.forbiddenHint')} code="A-004" />;
+  return (
+    <StatePanel
+      icon={<LockOutlined />}
+      title={t('state.forbidden')}
+      hint={hint ?? t('state.forbiddenHint')}
+      code="A-004"
+    />
+  );
 }
 
 /** An error that stays on the page: what happened, what to do, the code; offline, not found and no permission have their own look. */
@@ -59,10 +72,19 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry?: () => vo
   if (error.code === 'A-004') return <NoPermission hint={error.message} />;
   if (error.status === 0) {
     return (
-      <StatePanel alert icon={<DisconnectOutlined />} title={t('state.offline')} hint={t('state.offlineHint')} code={error.code} action={retry} />
+      <StatePanel
+        alert
+        icon={<DisconnectOutlined />}
+        title={t('state.offline')}
+        hint={t('state.offlineHint')}
+        code={error.code}
+        action={retry}
+      />
     );
   }
   const icon = error.status === 404 ? <FileSearchOutlined /> : <WarningOutlined />;
   const code = error.requestId ? `${error.code} · ${error.requestId}` : error.code;
-  return <StatePanel alert icon={icon} title={error.message} code={code} action={error.status === 404 ? undefined : retry} />;
+  return (
+    <StatePanel alert icon={icon} title={error.message} code={code} action={error.status === 404 ? undefined : retry} />
+  );
 }

@@ -73,7 +73,13 @@ function AccountMenu({ me, warning }: { me: Me; warning: string | null }) {
   const { modal } = App.useApp();
   const ask = (): void => {
     if (!warning) return leave();
-    modal.confirm({ title: t('account.signOutAsk'), content: warning, okText: t('account.signOut'), okButtonProps: { danger: true }, onOk: leave });
+    modal.confirm({
+      title: t('account.signOutAsk'),
+      content: warning,
+      okText: t('account.signOut'),
+      okButtonProps: { danger: true },
+      onOk: leave,
+    });
   };
   const leave = (): void => {
     setLeaving(true);
@@ -88,9 +94,23 @@ function AccountMenu({ me, warning }: { me: Me; warning: string | null }) {
   return (
     <Dropdown
       trigger={['click']}
-      menu={{ items: [{ key: 'out', icon: <LogoutOutlined />, label: t(leaving ? 'account.signingOut' : 'account.signOut'), onClick: ask }] }}
+      menu={{
+        items: [
+          {
+            key: 'out',
+            icon: <LogoutOutlined />,
+            label: t(leaving ? 'account.signingOut' : 'account.signOut'),
+            onClick: ask,
+          },
+        ],
+      }}
     >
-      <Button type="text" className="shell-account" aria-label={`${t('account.menu')} ${me.name} ${t(`label:role.${me.role}`)}`} loading={leaving}>
+      <Button
+        type="text"
+        className="shell-account"
+        aria-label={`${t('account.menu')} ${me.name} ${t(`label:role.${me.role}`)}`}
+        loading={leaving}
+      >
         <span className="shell-person">{me.name}</span>
         <span className="shell-role">{t(`label:role.${me.role}`)}</span>
         <DownOutlined aria-hidden="true" />

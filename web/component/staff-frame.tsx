@@ -10,10 +10,22 @@ dayjs.locale('zh-cn');
 /** Vite puts the page's nonce here; without it the content security policy refuses antd's style elements. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce;
 
+/**
+ * Menus and dialogs stand in an element of their own. Over `body` antd would lock scrolling by a style element without a nonce, which the
+ * content security policy refuses.
+ */
+const popups = (): HTMLElement => document.getElementById('popups') ?? document.body;
+
 /** Theme and language of the staff pages. Toasts come from `App.useApp()` so that they have the theme too. */
 export function StaffFrame() {
   return (
-    <ConfigProvider theme={theme} locale={zhCN} button={{ autoInsertSpace: false }} {...(nonce ? { csp: { nonce } } : {})}>
+    <ConfigProvider
+      theme={theme}
+      locale={zhCN}
+      getPopupContainer={popups}
+      button={{ autoInsertSpace: false }}
+      {...(nonce ? { csp: { nonce } } : {})}
+    >
       <App className="staff-app">
         <Outlet />
       </App>

@@ -7,8 +7,8 @@ import {
   CoffeeOutlined,
   CustomerServiceOutlined,
   EditOutlined,
+  FormOutlined,
   HourglassOutlined,
-  LoadingOutlined,
   MessageOutlined,
   PauseCircleOutlined,
   PhoneOutlined,
@@ -20,7 +20,14 @@ import {
 } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { AgentState, AwayReason, CallResult, CallState, GreenChannel, WorkOrderState } from '../../signaling/contract/state.ts';
+import type {
+  AgentState,
+  AwayReason,
+  CallResult,
+  CallState,
+  GreenChannel,
+  WorkOrderState,
+} from '../../signaling/contract/state.ts';
 import './state-tag.css';
 
 /** `idle` grey, `info` blue, `good` green, `warn` amber, `bad` red: only danger, recording and overdue. */
@@ -68,7 +75,8 @@ export const AGENT: Record<AgentState, [ReactNode, Tone]> = {
 export function AgentStateTag({ state, reason = null }: { state: AgentState; reason?: AwayReason | null }) {
   const { t } = useTranslation('label');
   const [icon, tone] = AGENT[state];
-  const word = state === 'away' && reason ? `${t('agentState.away')} · ${t(`awayReason.${reason}`)}` : t(`agentState.${state}`);
+  const word =
+    state === 'away' && reason ? `${t('agentState.away')} · ${t(`awayReason.${reason}`)}` : t(`agentState.${state}`);
   return <StateTag icon={icon} tone={tone} word={word} />;
 }
 
@@ -91,7 +99,7 @@ const WORK_ORDER: Record<WorkOrderState, [ReactNode, Tone]> = {
   registered: [<EditOutlined key="i" />, 'info'],
   assigned: [<SendOutlined key="i" />, 'info'],
   accepted: [<CheckCircleOutlined key="i" />, 'info'],
-  'in-progress': [<LoadingOutlined key="i" spin={false} />, 'info'],
+  'in-progress': [<FormOutlined key="i" />, 'info'],
   review: [<HourglassOutlined key="i" />, 'warn'],
   replied: [<MessageOutlined key="i" />, 'good'],
   rated: [<StarOutlined key="i" />, 'good'],
@@ -109,5 +117,11 @@ export function WorkOrderStateTag({ state }: { state: WorkOrderState }) {
 /** 绿色通道: the caller goes first. */
 export function GreenChannelTag({ channel }: { channel: GreenChannel }) {
   const { t } = useTranslation(['label', 'desk']);
-  return <StateTag icon={<CheckCircleOutlined />} tone="good" word={`${t('desk:greenChannel')} · ${t(`label:greenChannel.${channel}`)}`} />;
+  return (
+    <StateTag
+      icon={<CheckCircleOutlined />}
+      tone="good"
+      word={`${t('desk:greenChannel')} · ${t(`label:greenChannel.${channel}`)}`}
+    />
+  );
 }

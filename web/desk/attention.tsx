@@ -12,17 +12,30 @@ export function Attention() {
   const ringing = call?.state === 'ringing' ? call : null;
   const callerText = call?.callerMasked || t('caller.noNumber');
   const place = `${t('title')} · ${t('common:product')}`;
-  useTitle(ringing ? `📞 ${t('offer.notify', { caller: callerText })}` : call ? `${t(`label:callState.${call.state}`)} · ${place}` : place);
+  useTitle(
+    ringing
+      ? `📞 ${t('offer.notify', { caller: callerText })}`
+      : call
+        ? `${t(`label:callState.${call.state}`)} · ${place}`
+        : place,
+  );
 
   const service = ringing ? t(`label:service.${ringing.service}`) : '';
-  const time = ringing ? durationText((Date.now() + offset - Date.parse(ringing.queuedAt ?? ringing.arrivedAt)) / 1000) : '';
+  const time = ringing
+    ? durationText((Date.now() + offset - Date.parse(ringing.queuedAt ?? ringing.arrivedAt)) / 1000)
+    : '';
   const offerId = ringing?.offerId ?? null;
   const words = useRef({ title: '', body: '' });
   words.current = { title: t('offer.notify', { caller: callerText }), body: t('offer.notifyBody', { service, time }) };
   useEffect(() => {
     if (!offerId || !('Notification' in window) || Notification.permission !== 'granted') return undefined;
     const { title, body } = words.current;
-    const notification = new Notification(title, { body, tag: offerId, icon: '/favicon.svg', requireInteraction: true });
+    const notification = new Notification(title, {
+      body,
+      tag: offerId,
+      icon: '/favicon.svg',
+      requireInteraction: true,
+    });
     notification.onclick = () => {
       window.focus();
       notification.close();
@@ -50,7 +63,7 @@ export function Attention() {
 /** Plays what the caller says, on the chosen device. */
 export function CallerVoice() {
   const session = useDeskSession();
-  const { stream, soundBlocked } = useDesk();
+  const { stream } = useDesk();
   const element = useRef<HTMLAudioElement>(null);
   const output = session.sound.outputId;
   useEffect(() => {
@@ -63,8 +76,8 @@ export function CallerVoice() {
     play(audio, session.played);
   }, [stream, output, session]);
   useEffect(() => {
-    if (!soundBlocked) return undefined;
     const touched = (): void => {
+      if (!session.sound.blocked && !session.snapshot().soundBlocked) return;
       void session.unblockSound();
       if (element.current?.srcObject) play(element.current, session.played);
     };
@@ -74,7 +87,7 @@ export function CallerVoice() {
       document.removeEventListener('pointerdown', touched);
       document.removeEventListener('keydown', touched);
     };
-  }, [soundBlocked, session]);
+  }, [session]);
   return <audio ref={element} autoPlay />;
 }
 

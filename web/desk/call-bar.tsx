@@ -44,7 +44,11 @@ function Timer({ call }: { call: DeskCall }) {
   const { offset } = useDesk();
   return (
     <span className="call-timer" data-testid="call-timer" aria-label={t('call.duration')}>
-      {call.talkingSince ? <RunningTime since={call.talkingSince} offset={offset} /> : <span className="call-connecting">{t('call.connecting')}</span>}
+      {call.talkingSince ? (
+        <RunningTime since={call.talkingSince} offset={offset} />
+      ) : (
+        <span className="call-connecting">{t('call.connecting')}</span>
+      )}
     </span>
   );
 }
@@ -72,7 +76,14 @@ function Controls({ call }: { call: DeskCall }) {
   const reason = connection.kind === 'connected' ? '' : t('call.noServer');
   return (
     <div className="call-controls" role="toolbar" aria-label={t('call.region')}>
-      <Control testId="btn-mute" pressed={muted} word={t(muted ? 'call.unmute' : 'call.mute')} hotkey={KEYS.mute} icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />} onPress={session.toggleMute} />
+      <Control
+        testId="btn-mute"
+        pressed={muted}
+        word={t(muted ? 'call.unmute' : 'call.mute')}
+        hotkey={KEYS.mute}
+        icon={muted ? <AudioMutedOutlined /> : <AudioOutlined />}
+        onPress={session.toggleMute}
+      />
       <Control
         testId="btn-hold"
         pressed={held}
@@ -82,12 +93,22 @@ function Controls({ call }: { call: DeskCall }) {
         disabled={reason || (talking ? '' : t('call.connecting'))}
         onPress={() => void session.toggleHold()}
       />
-      <Control testId="btn-hangup" danger word={t('call.hangup')} hotkey={KEYS.hangup} icon={<PhoneFilled rotate={225} />} disabled={reason} onPress={() => void session.hangUp()} />
+      <Control
+        testId="btn-hangup"
+        danger
+        word={t('call.hangup')}
+        hotkey={KEYS.hangup}
+        icon={<PhoneFilled rotate={225} />}
+        disabled={reason}
+        onPress={() => void session.hangUp()}
+      />
       <span className="call-line-state">
         <span className="call-notice" role="status">
           {held ? t('call.held') : muted ? t('call.muted') : ''}
         </span>
-        {held || muted ? null : <LevelBar sound={session.sound} track={session.microphone.track} label={t('call.microphoneLevel')} />}
+        {held || muted ? null : (
+          <LevelBar sound={session.sound} track={session.microphone.track} label={t('call.microphoneLevel')} />
+        )}
         <LineQualityMark quality={quality} />
       </span>
     </div>
@@ -114,14 +135,14 @@ function Control({ testId, word, hotkey, icon, onPress, pressed, danger, disable
         className={pressed ? 'call-control call-control-on' : 'call-control'}
         data-testid={testId}
         icon={icon}
-        aria-label={word}
+        aria-keyshortcuts={hotkey}
         {...(pressed === undefined ? {} : { 'aria-pressed': pressed })}
         {...(danger ? { color: 'danger', variant: 'solid' } : {})}
         disabled={disabled !== ''}
         onClick={onPress}
       >
         {word}
-        <kbd aria-hidden="true">{hotkey}</kbd>
+        <kbd>{hotkey}</kbd>
       </Button>
     </Tooltip>
   );
@@ -133,9 +154,16 @@ function AfterCall() {
   const session = useDeskSession();
   return (
     <div className="call-controls" role="toolbar" aria-label={t('form.wrapUp')}>
-      <Button size="large" type="primary" htmlType="submit" form="wrap-up" className="call-control call-control-finish" data-testid="wrapup-finish">
+      <Button
+        size="large"
+        type="primary"
+        htmlType="submit"
+        form="wrap-up"
+        className="call-control call-control-finish"
+        data-testid="wrapup-finish"
+      >
         {t('form.finish')}
-        <kbd aria-hidden="true">{KEYS.finish}</kbd>
+        <kbd>{KEYS.finish}</kbd>
       </Button>
       <Button size="large" className="call-control" data-testid="wrapup-extend" onClick={() => void session.extend()}>
         {t('form.extend')}

@@ -86,7 +86,11 @@ function Reveal({ callId, onRevealed }: { callId: string; onRevealed: (number: s
     setShort(tooShort);
     if (!tooShort) ask.mutate();
   };
-  const fault = short ? t('caller.revealShort') : ask.error instanceof ApiError ? `${ask.error.message}(${ask.error.code})` : null;
+  const fault = short
+    ? t('caller.revealShort')
+    : ask.error instanceof ApiError
+      ? `${ask.error.message}(${ask.error.code})`
+      : null;
   return (
     <Popover
       trigger="click"
@@ -129,7 +133,11 @@ function History({ earlier, onOpen }: { earlier: EarlierContact[]; onOpen: (open
       <ul className="desk-list">
         {earlier.map((contact) => (
           <li key={`${contact.kind} ${contact.id}`}>
-            <button type="button" className="desk-item" onClick={() => onOpen({ kind: contact.kind, id: contact.id, summary: contact })}>
+            <button
+              type="button"
+              className="desk-item"
+              onClick={() => onOpen({ kind: contact.kind, id: contact.id, summary: contact })}
+            >
               <span className="desk-item-kind">
                 {t(`caller.kind.${contact.kind}`)}
                 {contact.category ? ` · ${t(`label:category.${contact.category}`)}` : ''}
@@ -139,7 +147,7 @@ function History({ earlier, onOpen }: { earlier: EarlierContact[]; onOpen: (open
               <span className="desk-item-summary">{contact.summary}</span>
               <span className="desk-item-line">
                 <TimeText at={contact.at} />
-                {contact.agentName ? ` · ${t('caller.by', { name: contact.agentName })}` : ''}
+                {contact.agentName ? ` · ${t(`caller.by.${contact.kind}`, { name: contact.agentName })}` : ''}
               </span>
             </button>
           </li>

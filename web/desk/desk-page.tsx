@@ -71,12 +71,19 @@ function Columns() {
   useShortcuts(() => setHelp(true));
   return (
     <div className="desk">
+      <h1 className="visually-hidden">{t('title')}</h1>
       <Attention />
       <CallerVoice />
       <LeftColumn onOpen={setOpened} />
       <MiddleColumn />
       <CallerColumn onOpen={setOpened} />
-      <Button className="desk-help" size="small" type="text" icon={<QuestionCircleOutlined />} onClick={() => setHelp(true)}>
+      <Button
+        className="desk-help"
+        size="small"
+        type="text"
+        icon={<QuestionCircleOutlined />}
+        onClick={() => setHelp(true)}
+      >
         {t('shortcuts.open')}
       </Button>
       <DetailDrawer opened={opened} onClose={() => setOpened(null)} />
@@ -118,7 +125,7 @@ function Replaced() {
       <span className="page-state-icon" aria-hidden="true">
         <SwapOutlined />
       </span>
-      <p className="page-state-title">{t('banner.replaced')}</p>
+      <h1 className="page-state-title">{t('banner.replaced')}</h1>
       <Button type="primary" onClick={session.takeOver}>
         {t('banner.replacedAction')}
       </Button>

@@ -72,7 +72,8 @@ export class DeskSession {
     this.#listeners.clear();
   }
 
-  readonly setAvailable = (): Promise<void> => this.#act(() => this.connection.ask('desk:status', { status: 'available' }));
+  readonly setAvailable = (): Promise<void> =>
+    this.#act(() => this.connection.ask('desk:status', { status: 'available' }));
 
   readonly setAway = (reason: ChosenReason): Promise<void> =>
     this.#act(() => this.connection.ask('desk:status', { status: 'away', reason }));
@@ -92,11 +93,13 @@ export class DeskSession {
 
   readonly hangUp = async (): Promise<void> => {
     const call = this.#view?.call;
-    if (call && IN_ROOM.has(call.state)) await this.#act(() => this.connection.ask('call:hangup', { callId: call.callId }));
+    if (call && IN_ROOM.has(call.state))
+      await this.#act(() => this.connection.ask('call:hangup', { callId: call.callId }));
   };
 
   /** Throws ApiError: the form shows what came of it. */
-  readonly save = (wrapUp: WrapUp): Promise<{ workOrderId: string | null }> => this.connection.ask('wrap-up:save', wrapUp);
+  readonly save = (wrapUp: WrapUp): Promise<{ workOrderId: string | null }> =>
+    this.connection.ask('wrap-up:save', wrapUp);
 
   readonly extend = async (): Promise<void> => {
     const callId = this.#view?.wrapUp?.callId;

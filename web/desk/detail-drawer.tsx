@@ -24,12 +24,13 @@ export function DetailDrawer({ opened, onClose }: { opened: Opened | null; onClo
     <Drawer
       open={opened !== null}
       onClose={onClose}
-      size={440}
+      size={328}
       mask={false}
       destroyOnHidden
       title={t(opened?.kind === 'work-order' ? 'detail.workOrder' : 'detail.call')}
       closable={{ 'aria-label': t('common:action.close') }}
-      extra={
+      rootClassName="desk-drawer"
+      footer={
         opened ? (
           <a href={`/${path}/${opened.id}`} target="_blank" rel="noopener">
             {t('detail.openPage')} <ExportOutlined aria-hidden="true" />
@@ -43,7 +44,8 @@ export function DetailDrawer({ opened, onClose }: { opened: Opened | null; onClo
   );
 }
 
-const isRefusal = (error: unknown): boolean => error instanceof ApiError && (error.status === 403 || error.status === 404);
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ApiError && (error.status === 403 || error.status === 404);
 
 function CallFacts({ opened }: { opened: Opened }) {
   const { t } = useTranslation(['desk', 'label']);
@@ -65,12 +67,16 @@ function CallFacts({ opened }: { opened: Opened }) {
       <Fact name={t('detail.arrived')}>
         <TimeText at={data.arrivedAt} />
       </Fact>
-      <Fact name={t('detail.result')}>{data.result ? <CallResultTag result={data.result} /> : <CallStateTag state={data.state} />}</Fact>
+      <Fact name={t('detail.result')}>
+        {data.result ? <CallResultTag result={data.result} /> : <CallStateTag state={data.state} />}
+      </Fact>
       <Fact name={t('detail.agent')}>{data.agentName ?? '—'}</Fact>
       <Fact name={t('detail.talk')}>
         <Duration seconds={data.talkSeconds} />
       </Fact>
-      <Fact name={t('detail.category')}>{data.category ? t(`label:category.${data.category}`) : t('recent.noCategory')}</Fact>
+      <Fact name={t('detail.category')}>
+        {data.category ? t(`label:category.${data.category}`) : t('recent.noCategory')}
+      </Fact>
       <Fact name={t('detail.matter')}>{data.matter || t('detail.noAnswer')}</Fact>
       <Fact name={t('detail.answer')}>{data.answer || t('detail.noAnswer')}</Fact>
       {data.workOrders.length > 0 ? (
@@ -106,7 +112,9 @@ function WorkOrderFacts({ opened }: { opened: Opened }) {
       <Fact name={t('detail.due')}>
         <TimeText at={data.dueAt} /> <DaysLeft days={data.workingDaysLeft} />
       </Fact>
-      <Fact name={t('detail.category')}>{data.category ? t(`label:category.${data.category}`) : t('recent.noCategory')}</Fact>
+      <Fact name={t('detail.category')}>
+        {data.category ? t(`label:category.${data.category}`) : t('recent.noCategory')}
+      </Fact>
       <Fact name={t('caller.title')}>
         <span className="figure">{data.callerMasked || t('caller.noNumber')}</span> {data.callerName}
       </Fact>
@@ -134,7 +142,9 @@ function Summary({ contact }: { contact: EarlierContact }) {
         <Fact name={t('detail.arrived')}>
           <TimeText at={contact.at} />
         </Fact>
-        <Fact name={t('detail.category')}>{contact.category ? t(`label:category.${contact.category}`) : t('recent.noCategory')}</Fact>
+        <Fact name={t('detail.category')}>
+          {contact.category ? t(`label:category.${contact.category}`) : t('recent.noCategory')}
+        </Fact>
         <Fact name={t('detail.matter')}>{contact.summary || t('detail.noAnswer')}</Fact>
         <Fact name={t('detail.agent')}>{contact.agentName ?? '—'}</Fact>
         <Fact name={t('detail.result')}>

@@ -3,10 +3,7 @@ import { ApiError } from '../client/http.ts';
 
 export type DraftFields = Omit<WrapUp, 'callId' | 'final'>;
 export type Saved =
-  | { kind: 'untouched' }
-  | { kind: 'saving' }
-  | { kind: 'saved'; at: number }
-  | { kind: 'unsaved'; code: string };
+  { kind: 'untouched' } | { kind: 'saving' } | { kind: 'saved'; at: number } | { kind: 'unsaved'; code: string };
 
 /** What still has to be filled in; the names are those of the fields. */
 export type Missing = ('category' | 'matter' | 'solved' | 'answer')[];

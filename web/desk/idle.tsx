@@ -12,16 +12,22 @@ export function Idle({ view }: { view: DeskView }) {
   const { agent, queues } = view;
   const waiting = queues.reduce((sum, queue) => sum + queue.waiting, 0);
   const available = agent.state === 'available';
+  const { microphone } = useDesk();
+  // Without a microphone the message above says what to do first.
+  const ready = microphone === 'ok';
   return (
     <section className="desk-idle" aria-labelledby="desk-idle">
       <Headset active={available} />
-      <h1 id="desk-idle">{available ? t('idle.available') : t('idle.away')}</h1>
+      <h2 id="desk-idle">{available ? t('idle.available') : t('idle.away')}</h2>
       <p className="desk-idle-hint">
         {available ? t('idle.availableHint', { key: KEYS.accept }) : null}
-        {!available && agent.reason ? t('idle.awayReason', { reason: t(`label:awayReason.${agent.reason}`) }) : null}
+        {agent.reason === 'no-answer' ? t('offer.missed') : null}
+        {!available && agent.reason && agent.reason !== 'no-answer'
+          ? t('idle.awayReason', { reason: t(`label:awayReason.${agent.reason}`) })
+          : null}
       </p>
       <div className="desk-idle-action">
-        {available ? null : (
+        {available || !ready ? null : (
           <Button type="primary" size="large" onClick={() => void session.setAvailable()}>
             {t('idle.goAvailable')}
           </Button>
@@ -43,7 +49,12 @@ function SelfCheck() {
   return (
     <div className={silent ? 'desk-check desk-check-bad' : 'desk-check'}>
       <span className="desk-check-name">{name ?? t('microphone.title')}</span>
-      <LevelBar sound={session.sound} track={session.microphone.track} label={t('call.microphoneLevel')} onSilent={setSilent} />
+      <LevelBar
+        sound={session.sound}
+        track={session.microphone.track}
+        label={t('call.microphoneLevel')}
+        onSilent={setSilent}
+      />
       <span role="status">{silent ? t('microphone.silent') : t('microphone.speak')}</span>
     </div>
   );
@@ -51,7 +62,13 @@ function SelfCheck() {
 
 function Headset({ active }: { active: boolean }) {
   return (
-    <svg className={active ? 'desk-headset desk-headset-active' : 'desk-headset'} viewBox="0 0 64 64" width={72} height={72} aria-hidden="true">
+    <svg
+      className={active ? 'desk-headset desk-headset-active' : 'desk-headset'}
+      viewBox="0 0 64 64"
+      width={72}
+      height={72}
+      aria-hidden="true"
+    >
       <g fill="none" stroke="currentColor" strokeWidth={4} strokeLinecap="round" strokeLinejoin="round">
         <path d="M12 38v-6a20 20 0 0 1 40 0v6" />
         <rect x={8} y={36} width={10} height={16} rx={5} />

@@ -1,5 +1,13 @@
 /** Keys of the desk. Function keys: they type nothing, so they work in the middle of a form. */
-export const KEYS = { accept: 'F2', reject: 'F4', mute: 'F8', hold: 'F9', hangup: 'F10', finish: 'Ctrl+Enter', help: '?' } as const;
+export const KEYS = {
+  accept: 'F2',
+  reject: 'F4',
+  mute: 'F8',
+  hold: 'F9',
+  hangup: 'F10',
+  finish: 'Ctrl+Enter',
+  help: '?',
+} as const;
 export type DeskAct = keyof typeof KEYS;
 
 const typing = (target: EventTarget | null): boolean =>

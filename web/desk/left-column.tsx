@@ -46,7 +46,10 @@ function Queues() {
 function Queue({ queue, offset }: { queue: QueueView; offset: number }) {
   const { t } = useTranslation(['desk', 'label']);
   return (
-    <li className={queue.waiting > 0 ? 'desk-queue desk-queue-busy' : 'desk-queue'} title={t('queues.staff', { available: queue.available, onDuty: queue.onDuty })}>
+    <li
+      className={queue.waiting > 0 ? 'desk-queue desk-queue-busy' : 'desk-queue'}
+      title={t('queues.staff', { available: queue.available, onDuty: queue.onDuty })}
+    >
       <span className="desk-queue-name">{t(`label:service.${queue.service}`)}</span>
       {queue.waiting > 0 ? (
         <span className="figure">
@@ -96,7 +99,7 @@ function RecentCalls({ onOpen }: { onOpen: (opened: Opened) => void }) {
   const marker = `${view?.today.answered ?? 0} ${view?.agent.state ?? ''}`;
   const calls = useQuery({
     queryKey: ['desk', 'recent', marker],
-    queryFn: ({ signal }) => get<CallPage>('/api/calls', { mine: true, size: 8 }, signal),
+    queryFn: ({ signal }) => get<CallPage>('/api/calls', { mine: true, size: 4 }, signal),
     placeholderData: (before) => before,
   });
   return (
@@ -113,7 +116,11 @@ function RecentCalls({ onOpen }: { onOpen: (opened: Opened) => void }) {
       <ul className="desk-list">
         {calls.data?.items.map((call) => (
           <li key={call.id}>
-            <button type="button" className="desk-item" onClick={() => onOpen({ kind: 'call', id: call.id, summary: null })}>
+            <button
+              type="button"
+              className="desk-item"
+              onClick={() => onOpen({ kind: 'call', id: call.id, summary: null })}
+            >
               <span className="figure">{call.callerMasked || t('caller.noNumber')}</span>
               <TimeText at={call.arrivedAt} form="short" />
               <span className="desk-item-line">

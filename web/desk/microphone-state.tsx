@@ -10,7 +10,8 @@ export function MicrophoneState() {
   const { t } = useTranslation('desk');
   const session = useDeskSession();
   const { microphone } = useDesk();
-  const icon = microphone === 'ok' ? <AudioOutlined /> : microphone === 'asking' ? <LoadingOutlined /> : <AudioMutedOutlined />;
+  const icon =
+    microphone === 'ok' ? <AudioOutlined /> : microphone === 'asking' ? <LoadingOutlined /> : <AudioMutedOutlined />;
   const word = microphone === 'asking' ? t('microphone.wait') : t(`microphone.${microphone}`);
   return (
     <div className={`desk-mic desk-mic-${microphone}`}>
@@ -18,7 +19,13 @@ export function MicrophoneState() {
         <span data-testid="mic-state" role="status">
           <span aria-hidden="true">{icon}</span> {t('microphone.title')} {word}
         </span>
-        <Popover trigger="click" placement="rightTop" title={t('microphone.settings')} content={<SoundSettings />} destroyOnHidden>
+        <Popover
+          trigger="click"
+          placement="rightTop"
+          title={t('microphone.settings')}
+          content={<SoundSettings />}
+          destroyOnHidden
+        >
           <Button type="text" size="small" icon={<SettingOutlined />} aria-label={t('microphone.settings')} />
         </Popover>
       </span>
@@ -52,7 +59,9 @@ function SoundSettings() {
           aria-label={t('microphone.output')}
           options={[
             { value: '', label: t('microphone.defaultOutput') },
-            ...microphone.outputs.filter(({ id }) => id !== 'default').map(({ id, name }) => ({ value: id, label: name || id })),
+            ...microphone.outputs
+              .filter(({ id }) => id !== 'default')
+              .map(({ id, name }) => ({ value: id, label: name || id })),
           ]}
           onChange={(id: string) => {
             setOutput(id);

@@ -42,10 +42,21 @@ function Banners() {
   return (
     <div className="desk-banners" aria-live="assertive">
       {connection.kind === 'reconnecting' ? (
-        <Alert type="warning" showIcon title={<span className="figure">{t(inCall ? 'banner.reconnectingTalk' : 'banner.reconnecting', { seconds })}</span>} />
+        <Alert
+          type="warning"
+          showIcon
+          title={
+            <span className="figure">{t(inCall ? 'banner.reconnectingTalk' : 'banner.reconnecting', { seconds })}</span>
+          }
+        />
       ) : null}
       {failure ? (
-        <Alert type="error" showIcon title={`${failure.message}(${failure.code})`} closable={{ onClose: session.dismissFailure, 'aria-label': t('common:action.close') }} />
+        <Alert
+          type="error"
+          showIcon
+          title={`${failure.message}(${failure.code})`}
+          closable={{ onClose: session.dismissFailure, 'aria-label': t('common:action.close') }}
+        />
       ) : null}
       {microphone !== 'ok' && microphone !== 'asking' ? (
         <Alert
@@ -54,7 +65,9 @@ function Banners() {
           title={t(`microphone.help.${microphone}`)}
           description={t('microphone.needed')}
           action={
-            microphone === 'insecure' ? undefined : <Button onClick={() => void session.microphone.start()}>{t('microphone.retry')}</Button>
+            microphone === 'insecure' ? undefined : (
+              <Button onClick={() => void session.microphone.start()}>{t('microphone.retry')}</Button>
+            )
           }
         />
       ) : null}
@@ -67,7 +80,9 @@ function Banners() {
           action={<Button onClick={() => void session.unblockSound()}>{t('call.play')}</Button>}
         />
       ) : null}
-      {inCall && media === 'interrupted' && connection.kind === 'connected' ? <Alert type="warning" showIcon title={`${t('call.interrupted')}(M-103)`} /> : null}
+      {inCall && media === 'interrupted' && connection.kind === 'connected' ? (
+        <Alert type="warning" showIcon title={`${t('call.interrupted')}(M-103)`} />
+      ) : null}
     </div>
   );
 }

@@ -29,9 +29,9 @@ export function OfferCard({ call }: { call: DeskCall }) {
     <section className="offer" data-testid="offer-card" aria-labelledby="offer-caller">
       <p className="offer-title">{t('offer.title')}</p>
       <Countdown endsAt={call.offerEndsAt} />
-      <h1 id="offer-caller" className="figure">
+      <h2 id="offer-caller" className="figure">
         {call.callerMasked || t('caller.noNumber')}
-      </h1>
+      </h2>
       <p className="offer-tags">
         <span className="offer-service">{t(`label:service.${call.service}`)}</span>
         {call.greenChannel ? <GreenChannelTag channel={call.greenChannel} /> : null}

@@ -29,7 +29,12 @@ export function StatusMenu() {
     void (wish === 'available' ? session.setAvailable() : session.setAway(wish));
   };
   const [icon, tone] = AGENT[agent.state];
-  const word = agent.state === 'away' && agent.reason ? t(`label:awayReason.${agent.reason}`) : t(`label:agentState.${agent.state}`);
+  const chosen = REASONS.find((reason) => agent.state === 'away' && reason === agent.reason);
+  const word = chosen ? wordOf(chosen) : t(`label:agentState.${agent.state}`);
+  const why =
+    agent.state === 'away' && agent.reason
+      ? t('idle.awayReason', { reason: t(`label:awayReason.${agent.reason}`) })
+      : '';
   return (
     <div className="desk-status-box">
       <Dropdown
@@ -47,7 +52,12 @@ export function StatusMenu() {
           onClick: ({ key }) => choose(key as Wish),
         }}
       >
-        <Button block className={`desk-status desk-status-${tone}`} data-testid="desk-status" title={t('status.change')}>
+        <Button
+          block
+          className={`desk-status desk-status-${tone}`}
+          data-testid="desk-status"
+          title={t('status.change')}
+        >
           <span aria-hidden="true">{icon}</span>
           <span className="desk-status-word">{word}</span>
           <span className="desk-status-time">
@@ -57,7 +67,7 @@ export function StatusMenu() {
         </Button>
       </Dropdown>
       <p className="desk-status-later" role="status">
-        {later && busy ? t('status.after', { status: wordOf(later) }) : agent.state === 'away' && agent.reason ? t('idle.away') : ''}
+        {later && busy ? t('status.after', { status: wordOf(later) }) : why}
       </p>
     </div>
   );

@@ -1,5 +1,5 @@
 import { CheckOutlined, ExclamationCircleOutlined, SyncOutlined } from '@ant-design/icons';
-import { Alert, App, Input, Radio, Select } from 'antd';
+import { App, Input, Radio, Select } from 'antd';
 import { useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskWrapUp } from '../../signaling/contract/desk.ts';
@@ -10,8 +10,18 @@ import { useDeskSession } from './desk-context.ts';
 import { Draft, missingOf, type Missing, type Saved } from './draft.ts';
 
 type Field = Missing[number];
-const NEED = { category: 'form.needCategory', matter: 'form.needMatter', solved: 'form.needSolved', answer: 'form.needAnswer' } as const;
-const NAMES = { category: 'form.category', matter: 'form.matter', solved: 'form.solved', answer: 'form.answer' } as const;
+const NEED = {
+  category: 'form.needCategory',
+  matter: 'form.needMatter',
+  solved: 'form.needSolved',
+  answer: 'form.needAnswer',
+} as const;
+const NAMES = {
+  category: 'form.category',
+  matter: 'form.matter',
+  solved: 'form.solved',
+  answer: 'form.answer',
+} as const;
 
 /** What the call was about. The same form during the call and after it; saved as typed. */
 export function WrapUpForm({ wrapUp }: { wrapUp: DeskWrapUp }) {
@@ -25,13 +35,13 @@ export function WrapUpForm({ wrapUp }: { wrapUp: DeskWrapUp }) {
     <form id="wrap-up" className="form" noValidate onSubmit={finish}>
       <div className="form-head">
         <h2>{t('form.title')}</h2>
+        <span className="form-message" role="alert">
+          {failure ? `${failure.message}(${failure.code})` : null}
+          {missing.length > 0
+            ? t('form.missing', { count: missing.length, fields: missing.map((field) => t(NAMES[field])).join('、') })
+            : null}
+        </span>
         <SavedMark saved={saved} />
-      </div>
-      <div className="form-message" aria-live="assertive">
-        {failure ? <Alert type="error" showIcon title={`${failure.message}(${failure.code})`} /> : null}
-        {missing.length > 0 ? (
-          <Alert type="error" showIcon title={t('form.missing', { count: missing.length, fields: missing.map((field) => t(NAMES[field])).join('、') })} />
-        ) : null}
       </div>
       <div className="form-pair">
         <FormField id="wrap-category" label={t('form.category')} fault={fault('category')} required>
@@ -44,7 +54,7 @@ export function WrapUpForm({ wrapUp }: { wrapUp: DeskWrapUp }) {
             placeholder={t('form.categoryHint')}
             {...(fault('category') ? { status: 'error' } : {})}
             options={CATEGORIES.map((value) => ({ value, label: t(`label:category.${value}`) }))}
-            listHeight={400}
+            listHeight={448}
             onChange={(category) => draft.change({ category })}
           />
         </FormField>
@@ -71,7 +81,13 @@ export function WrapUpForm({ wrapUp }: { wrapUp: DeskWrapUp }) {
           onChange={(event) => draft.change({ matter: event.target.value })}
         />
       </FormField>
-      <FormField id="wrap-answer" label={t('form.answer')} fault={fault('answer')} required={fields.solved === true} grow>
+      <FormField
+        id="wrap-answer"
+        label={t('form.answer')}
+        fault={fault('answer')}
+        required={fields.solved === true}
+        grow
+      >
         <Input.TextArea
           id="wrap-answer"
           data-testid="wrapup-answer"
@@ -159,7 +175,10 @@ function FormField({ id, label, children, fault, required, grow, group }: FormFi
     </>
   );
   return (
-    <div className={grow ? 'form-field form-grow' : 'form-field'} {...(group ? { role: 'group', 'aria-labelledby': `${id}-label` } : {})}>
+    <div
+      className={grow ? 'form-field form-grow' : 'form-field'}
+      {...(group ? { role: 'group', 'aria-labelledby': `${id}-label` } : {})}
+    >
       <span className="form-label">
         {group ? <span id={`${id}-label`}>{words}</span> : <label htmlFor={id}>{words}</label>}
         <span className="form-fault">{fault}</span>
@@ -188,7 +207,8 @@ function SavedMark({ saved }: { saved: Saved }) {
   if (saved.kind === 'untouched') return <span className="form-saved">{t('form.auto')}</span>;
   return (
     <span className="form-saved figure" data-testid="wrapup-saved">
-      <CheckOutlined aria-hidden="true" /> {t('form.saved', { time: clockText(new Date(saved.at).toISOString(), true) })}
+      <CheckOutlined aria-hidden="true" />{' '}
+      {t('form.saved', { time: clockText(new Date(saved.at).toISOString(), true) })}
     </span>
   );
 }

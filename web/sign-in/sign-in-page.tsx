@@ -87,8 +87,18 @@ function SignInForm() {
         {error ? <Alert type="error" showIcon title={errorText(error)} /> : null}
         {!error && ended ? <Alert type="warning" showIcon title={t('ended')} /> : null}
       </div>
-      <Form.Item name="username" label={t('username')} rules={[{ required: true, whitespace: true, message: t('usernameMissing') }]}>
-        <Input autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus={!remembered} maxLength={60} />
+      <Form.Item
+        name="username"
+        label={t('username')}
+        rules={[{ required: true, whitespace: true, message: t('usernameMissing') }]}
+      >
+        <Input
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus={!remembered}
+          maxLength={60}
+        />
       </Form.Item>
       <Form.Item
         name="password"
@@ -112,7 +122,11 @@ function SignInForm() {
           onKeyDown={watchCapsLock}
           onBlur={() => setCapsLock(false)}
           iconRender={(visible) =>
-            visible ? <EyeOutlined aria-label={t('hide')} role="button" /> : <EyeInvisibleOutlined aria-label={t('show')} role="button" />
+            visible ? (
+              <EyeOutlined aria-label={t('hide')} role="button" />
+            ) : (
+              <EyeInvisibleOutlined aria-label={t('show')} role="button" />
+            )
           }
         />
       </Form.Item>

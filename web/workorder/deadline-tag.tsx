@@ -6,14 +6,17 @@ import { StateTag } from '../component/state-tag.tsx';
 import { deadlineOf, type Deadline } from './work-orders-query.ts';
 
 export const deadlineText = (t: TFunction<'workOrder'>, deadline: Deadline): string =>
-  t(`deadline.${deadline.kind}`, 'count' in deadline ? { count: deadline.count } : {});
+  t(`deadline.${deadline.kind}`, { count: 'count' in deadline ? deadline.count : 0 });
 
 /** The deadline in words; red only when it has passed. */
 export function DeadlineTag({ order }: { order: WorkOrderView }) {
   const { t } = useTranslation('workOrder');
   const deadline = deadlineOf(order);
   const word = deadlineText(t, deadline);
-  if (deadline.kind === 'overdue' || deadline.kind === 'overdueToday') return <StateTag tone="bad" icon={<AlertOutlined />} word={word} />;
+  if (deadline.kind === 'overdue' || deadline.kind === 'overdueToday')
+    return <StateTag tone="bad" icon={<AlertOutlined />} word={word} />;
   if (deadline.kind === 'today') return <StateTag tone="warn" icon={<ClockCircleOutlined />} word={word} />;
-  return <StateTag tone="idle" icon={deadline.kind === 'done' ? <CheckOutlined /> : <ClockCircleOutlined />} word={word} />;
+  return (
+    <StateTag tone="idle" icon={deadline.kind === 'done' ? <CheckOutlined /> : <ClockCircleOutlined />} word={word} />
+  );
 }

@@ -29,7 +29,15 @@ function Lead({ to, icon, children }: { to: string; icon: ReactNode; children: R
 }
 
 /** All of a work order: what is wanted, by whom, until when, where it came from, what happened to it. */
-export function WorkOrderDetail({ order, heading, action }: { order: WorkOrderView; heading: boolean; action?: ReactNode }) {
+export function WorkOrderDetail({
+  order,
+  heading,
+  action,
+}: {
+  order: WorkOrderView;
+  heading: boolean;
+  action?: ReactNode;
+}) {
   const { t } = useTranslation(['workOrder', 'label']);
   return (
     <article className="order-detail" aria-label={t('detailTitle', { number: order.number })}>
@@ -44,7 +52,9 @@ export function WorkOrderDetail({ order, heading, action }: { order: WorkOrderVi
         <Fact name={t('fact.caller')}>
           <span className="figure">{order.callerMasked}</span> {order.callerName || t('noName')}
         </Fact>
-        <Fact name={t('fact.category')}>{order.category ? t(`label:category.${order.category}`) : t('noCategory')}</Fact>
+        <Fact name={t('fact.category')}>
+          {order.category ? t(`label:category.${order.category}`) : t('noCategory')}
+        </Fact>
         <Fact name={t('fact.source')}>{t(`label:workOrderSource.${order.source}`)}</Fact>
         <Fact name={t('fact.dueAt')}>
           <TimeText at={order.dueAt} />
@@ -69,6 +79,16 @@ export function WorkOrderDetail({ order, heading, action }: { order: WorkOrderVi
 function Trail({ order }: { order: WorkOrderView }) {
   const { t } = useTranslation(['workOrder', 'label']);
   const deadline = deadlineOf(order);
+  const due =
+    deadline.kind === 'done' ? null : (
+      <li>
+        <TimeText at={order.dueAt} />
+        <span className={deadline.kind.startsWith('overdue') ? 'order-overdue' : undefined}>
+          {t('dueBy', { deadline: deadlineText(t, deadline) })}
+        </span>
+      </li>
+    );
+  const passed = deadline.kind.startsWith('overdue');
   return (
     <>
       <h3>{t('trail')}</h3>
@@ -79,18 +99,12 @@ function Trail({ order }: { order: WorkOrderView }) {
             {t('registeredBy', { name: order.createdBy || t('system'), source: t(`label:workOrderSource.${order.source}`) })}
           </span>
         </li>
+        {passed ? due : null}
         <li>
-          <span className="quiet">—</span>
-          <strong>{t('current', { state: t(`label:workOrderState.${order.state}`) })}</strong>
+          <span className="quiet">{t('now')}</span>
+          <strong>{t(`label:workOrderState.${order.state}`)}</strong>
         </li>
-        {deadline.kind === 'done' ? null : (
-          <li>
-            <TimeText at={order.dueAt} />
-            <span className={deadline.kind.startsWith('overdue') ? 'order-overdue' : undefined}>
-              {t('dueBy', { deadline: deadlineText(t, deadline) })}
-            </span>
-          </li>
-        )}
+        {passed ? null : due}
       </ol>
     </>
   );

@@ -17,7 +17,10 @@ export function WorkOrdersFilter({ filter }: { filter: AddressFilter<WorkOrderFi
           aria-label={t('filter.due')}
           value={due ?? 'all'}
           onChange={(value) => filter.change({ due: value === 'all' ? null : value })}
-          options={(['all', 'overdue', 'today'] as const).map((value) => ({ value: value as string, label: t(`filter.${value}`) }))}
+          options={(['all', 'overdue', 'today'] as const).map((value) => ({
+            value: value as string,
+            label: t(`filter.${value}`),
+          }))}
         />
       </div>
       <label className="filter-field">
@@ -29,7 +32,10 @@ export function WorkOrdersFilter({ filter }: { filter: AddressFilter<WorkOrderFi
           placeholder={t('filter.anyState')}
           value={state ?? null}
           onChange={(value: string | null) => filter.change({ state: value })}
-          options={WORK_ORDER_STATES.map((value) => ({ value: value as string, label: t(`label:workOrderState.${value}`) }))}
+          options={WORK_ORDER_STATES.map((value) => ({
+            value: value as string,
+            label: t(`label:workOrderState.${value}`),
+          }))}
         />
       </label>
       <label className="filter-field">

@@ -9,6 +9,7 @@ import { useAddressFilter } from '../component/address-filter.ts';
 import { ExportButton } from '../component/export-button.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
+import { useMe } from '../component/session.tsx';
 import { WorkOrderStateTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
 import { DeadlineTag } from './deadline-tag.tsx';
@@ -20,6 +21,7 @@ import './workorder.css';
 /** The inbox: what is overdue or due today comes first; the chosen order stands beside the list. */
 export function WorkOrdersPage() {
   const { t } = useTranslation(['workOrder', 'common']);
+  const mayExport = useMe().role !== 'hotline-agent';
   const filter = useAddressFilter(WORK_ORDER_FILTERS);
   const { page, size, values } = filter;
   const orders = useQuery({
@@ -34,7 +36,15 @@ export function WorkOrdersPage() {
       title={t('title')}
       aside={total}
       actions={
-        <ExportButton path="/api/work-orders/export" query={values} fileName="work-orders.xlsx" label={t('export')} done={t('exported')} />
+        mayExport ? (
+          <ExportButton
+            path="/api/work-orders/export"
+            query={values}
+            fileName="work-orders.xlsx"
+            label={t('export')}
+            done={t('exported')}
+          />
+        ) : undefined
       }
     >
       <WorkOrdersFilter filter={filter} />
@@ -80,7 +90,11 @@ function Inbox({ page, filtered, clear, turn }: InboxProps) {
     return (
       <section className="card" data-testid="work-orders">
         {filtered ? (
-          <Empty title={t('noMatch')} hint={t('noMatchHint')} action={<Button onClick={clear}>{t('filter.clear')}</Button>} />
+          <Empty
+            title={t('noMatch')}
+            hint={t('noMatchHint')}
+            action={<Button onClick={clear}>{t('filter.clear')}</Button>}
+          />
         ) : (
           <Empty title={t('empty')} hint={t('emptyHint')} />
         )}
@@ -113,7 +127,15 @@ function Inbox({ page, filtered, clear, turn }: InboxProps) {
   );
 }
 
-function OrderList({ orders, chosen, choose }: { orders: WorkOrderView[]; chosen: WorkOrderView; choose: (order: WorkOrderView) => void }) {
+function OrderList({
+  orders,
+  chosen,
+  choose,
+}: {
+  orders: WorkOrderView[];
+  chosen: WorkOrderView;
+  choose: (order: WorkOrderView) => void;
+}) {
   const { t } = useTranslation(['workOrder', 'label']);
   const navigate = useNavigate();
   const list = useRef<HTMLUListElement>(null);

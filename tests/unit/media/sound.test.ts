@@ -110,6 +110,17 @@ describe('the sound of a recording', () => {
     expect(toneShare(part(smooth.caller, 100, 5900), 440)).toBeGreaterThan(0.97);
   });
 
+  test('sound that was delayed before a pause of the network is not covered by what follows', async () => {
+    // The first packets are 300 ms late, then nothing arrives for 200 ms, then everything is on time.
+    const arrivals = stream(0, 200, tone(440)).map(({ at, packet }) => ({
+      at: at < 400 ? at + 300 : at < 900 ? 900 : at,
+      packet,
+    }));
+    const { folder } = await storedRecording([{ side: 'caller', arrivals }], 4000);
+    const { caller } = await render(folder);
+    expect(toneShare(part(caller, 0, 4000), 440)).toBeGreaterThan(0.97);
+  });
+
   test('a new source and a jump of the timestamp are put where they arrived', async () => {
     const arrivals = [
       ...stream(0, 100, tone(440)),

@@ -7,6 +7,7 @@ export const desk: Twin<typeof zh> = {
   sinceLabel: 'for',
   status: {
     label: 'My status',
+    away: 'Away',
     change: 'Change status',
     available: 'Available',
     after: 'After this call: {{status}}',
@@ -115,7 +116,7 @@ export const desk: Twin<typeof zh> = {
     history: 'Earlier calls and work orders',
     historyEmpty: 'No earlier calls or work orders found',
     kind: { call: 'Call', 'work-order': 'Work order' },
-    by: 'answered by {{name}}',
+    by: { call: 'answered by {{name}}', 'work-order': 'registered by {{name}}' },
   },
   detail: {
     call: 'Call',

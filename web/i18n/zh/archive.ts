@@ -4,7 +4,6 @@ export const archive = {
   total: '共 {{count}} 通',
   export: '导出表格',
   exported: '已导出',
-  seconds: '{{count}} 秒',
   filter: {
     number: '来电号码',
     numberHint: '完整号码或后四位',
@@ -76,7 +75,7 @@ export const archive = {
     states: '阶段',
     now: '现在',
     gap: '录音缺口',
-    gapNote: '{{side}}录音在 {{from}} 至 {{to}} 有缺口（{{reason}}）',
+    gapNote: '{{side}} {{from}} 至 {{to}} 没有录音：{{reason}}',
     wave: '{{side}}声音波形',
     seek: '播放位置',
     position: '{{at}}，共 {{total}}',
@@ -119,6 +118,7 @@ export const archive = {
     sha256: 'SHA-256',
     copy: '复制',
     copied: '已复制',
+    failed: '没有核对成',
     details: '存证详情',
     chain: '哈希链末值',
     bytes: '混音文件大小',
@@ -143,9 +143,9 @@ export const archive = {
     manifest: '存证清单',
   },
   gapReason: {
-    silent: '没有收到声音',
-    lost: '网络丢包',
-    restart: '录音程序重启',
+    silent: '保持或静音，没有送来声音',
+    lost: '网络丢包，有缺口',
+    restart: '录音程序重启，有缺口',
     other: '原因不明',
   },
   recordingFault: {

@@ -17,7 +17,7 @@ export const board = {
     averageWait: '平均等待',
     label: '今日数字',
     of: '{{percent}}%',
-    open: '{{name}} {{value}}，查看名单',
+    open: '查看名单',
   },
   panel: {
     waiting: '等待中',
@@ -79,6 +79,7 @@ export const board = {
     abandoned: '未接通率',
     averageWait: '平均等待',
   },
+  unit: { people: '人', seconds: '秒', percent: '%' },
   target: {
     waiting: '目标：不超过 {{count}} 人',
     seconds: '目标：{{count}} 秒以内',

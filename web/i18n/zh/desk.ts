@@ -4,6 +4,7 @@ export const desk = {
   sinceLabel: '已持续',
   status: {
     label: '我的状态',
+    away: '离开',
     change: '切换状态',
     available: '空闲',
     after: '处理完这通电话后变为：{{status}}',
@@ -117,7 +118,7 @@ export const desk = {
     history: '历次来电与工单',
     historyEmpty: '没有查到以前的来电和工单',
     kind: { call: '来电', 'work-order': '工单' },
-    by: '{{name}} 接听',
+    by: { call: '{{name}} 接听', 'work-order': '{{name}} 登记' },
   },
   detail: {
     call: '来电详情',

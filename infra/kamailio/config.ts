@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+
+export interface KamailioOptions {
+  /** Public, UDP and TCP, on each of `sipAddresses`. */
+  sipPort: number;
+  sipAddresses: readonly string[];
+  /** Private, on loopback, for gateways. */
+  wsPort: number;
+  /** Who may call: IPv4 addresses and networks (10.1.0.0/24). */
+  trunkPeers: readonly string[];
+  /** With what gateways register. */
+  gatewayUser: string;
+  gatewayPassword: string;
+  domain: string;
+  /** Requests per second from one address; more is dropped. */
+  rateLimit: number;
+  runDir: string;
+  modulesDir: string;
+}
+
+const NETWORK = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/;
+
+/** The configuration file of Kamailio 5.6. Throws for a value that would not stay one value in the file. */
+export function kamailioConfig(options: KamailioOptions): string {
+  const word = (name: string, value: string): string => {
+    if (!/^[A-Za-z0-9._-]+$/.test(value)) throw new Error(`Kamailio: ${name} may only hold letters, digits, dots and dashes`);
+    return value;
+  };
+  const network = (value: string): string => {
+    if (!NETWORK.test(value)) throw new Error(`Kamailio: ${value} is not an IPv4 address or network`);
+    return value;
+  };
+  const isPeer = options.trunkPeers.map((peer) => `is_in_subnet("$si", "${network(peer.includes('/') ? peer : `${peer}/32`)}")`);
+  const listens = options.sipAddresses
+    .map(network)
+    .flatMap((address) => [`listen=udp:${address}:${options.sipPort}`, `listen=tcp:${address}:${options.sipPort}`]);
+  const values: Record<string, string> = {
+    DOMAIN: word('domain', options.domain),
+    USER: word('gateway user', options.gatewayUser),
+    PASSWORD: word('gateway password', options.gatewayPassword),
+    LISTEN: listens.join('\n'),
+    WS_PORT: String(options.wsPort),
+    MODULES: `${options.modulesDir}/`,
+    DENSITY: String(options.rateLimit * 2),
+    TRUNK_PEERS: isPeer.join(' || '),
+  };
+  const template = readFileSync(new URL('kamailio.cfg', import.meta.url), 'utf8');
+  return template.replace(/@([A-Z_]+)@/g, (whole, name: string) => values[name] ?? whole);
+}

@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import type { Invitation, Session, SessionDescriptionHandler } from 'sip.js';
+import { SessionState } from 'sip.js';
+import type { Logger } from 'pino';
+import { CourtError, type CallEndReason, type gateway } from '../signaling/contract/index.ts';
+import { CallReport, type Control, type LegHandlers } from './control.ts';
+import { Leg } from './leg.ts';
+import type { Clip } from './rtp/clip.ts';
+import type { PortRange } from './rtp/port-range.ts';
+import { RtpStream, type NegotiatedAudio } from './rtp/stream.ts';
+import { calledOf, callerOf } from './sip/number.ts';
+import { readSdp } from './sip/sdp.ts';
+import { SipAudio } from './sip/session-description.ts';
+import { decideTimer, MIN_SESSION_EXPIRES } from './sip/session-timer.ts';
+
+/** How often every leg is looked after, ms. */
+const CHECK = 1_000;
+
+export interface GatewaySettings {
+  capacity: number;
+  ports: PortRange;
+  /** Empty: the local address that faces the peer. */
+  rtpAddress: string;
+  roomAddress: string;
+  holdMusic: Clip;
+}
+
+/** Refuses a call: status, and headers such as Retry-After. */
+class Refusal extends Error {
+  readonly status: number;
+  readonly headers: string[];
+  constructor(status: number, headers: string[] = []) {
+    super(`refused with ${status}`);
+    this.status = status;
+    this.headers = headers;
+  }
+}
+
+const BUSY = (): Refusal => new Refusal(503, ['Retry-After: 5']);
+
+/** All calls of this process. */
+export class Gateway implements LegHandlers {
+  readonly #settings: GatewaySettings;
+  readonly #control: Control;
+  readonly #log: Logger;
+  readonly #legs = new Map<string, Leg>();
+  /** Audio by SIP session, from before the answer to the end. */
+  readonly #audio = new WeakMap<Session, SipAudio>();
+  readonly #reasons = new Map<string, number>();
+  readonly #timer: NodeJS.Timeout;
+  /** Calls that are being let in. */
+  #arriving = 0;
+  #draining = false;
+
+  constructor(settings: GatewaySettings, control: Control, log: Logger) {
+    this.#settings = settings;
+    this.#control = control;
+    this.#log = log;
+    this.#timer = setInterval(() => this.#check(), CHECK);
+  }
+
+  get size(): number {
+    return this.#legs.size;
+  }
+
+  /** How many calls ended for each reason. */
+  get reasons(): ReadonlyMap<string, number> {
+    return this.#reasons;
+  }
+
+  /** For SIP.js: the session description handler of a session. */
+  describe(session: Session): SessionDescriptionHandler {
+    const audio = this.#audio.get(session);
+    if (!audio) throw new Error('a session that was not let in');
+    return audio;
+  }
+
+  /** A call comes in. */
+  onInvite(invitation: Invitation): void {
+    this.#arrive(invitation).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) this.#log.error({ err: error }, 'call not taken');
+      const { status, headers } = error instanceof Refusal ? error : BUSY();
+      this.#count(`status-${status}`);
+      if (invitation.state !== SessionState.Initial) return;
+      invitation
+        .reject({ statusCode: status, extraHeaders: headers })
+        .catch((failure: unknown) => this.#log.warn({ err: failure }, 'refusal not sent'));
+    });
+  }
+
+  async #arrive(invitation: Invitation): Promise<void> {
+    if (this.#draining || this.#legs.size + this.#arriving >= this.#settings.capacity) throw BUSY();
+    this.#arriving++;
+    try {
+      const leg = await this.#admit(invitation);
+      this.#legs.set(leg.callId, leg);
+      void leg.ended.then(() => this.#legs.delete(leg.callId));
+      void leg.run();
+    } finally {
+      this.#arriving--;
+    }
+  }
+
+  async #admit(invitation: Invitation): Promise<Leg> {
+    const { request } = invitation;
+    const called = calledOf(request);
+    if (called === null) throw new Refusal(404);
+    const offer = request.body ? readSdp(request.body) : null;
+    if (request.body && !offer) throw new Refusal(488);
+    const timer = decideTimer(
+      request.getHeader('Session-Expires') ?? request.getHeader('x'),
+      request.getHeader('Supported') ?? request.getHeader('k'),
+      request.getHeader('Min-SE'),
+    );
+    // RFC 4028 §6: the caller may try again with more.
+    if (timer.result === 'too-small') throw new Refusal(422, [`Min-SE: ${MIN_SESSION_EXPIRES}`]);
+    const peer = request.getHeader('X-Trunk-Peer') ?? offer?.remote.ip ?? '127.0.0.1';
+    const callId = randomUUID();
+    const log = this.#log.child({ callId });
+    const admitted = await this.#ask(invitation, callId, called, peer);
+    const report = new CallReport(this.#control, log);
+    const gone = (reason: CallEndReason): void =>
+      void report.tell('call:ended', { callId, reason, at: new Date().toISOString() });
+    try {
+      const stream = await this.#stream(offer?.remote.ip ?? peer);
+      if (invitation.state !== SessionState.Initial) {
+        stream.close();
+        throw new Refusal(487);
+      }
+      let agreed: NegotiatedAudio | null = null;
+      this.#audio.set(invitation, new SipAudio(stream, (audio) => (agreed = audio)));
+      return new Leg({
+        callId,
+        invitation,
+        stream,
+        flow: admitted.flow,
+        timer: timer.result === 'timer' ? timer.timer : null,
+        headers: timer.result === 'timer' ? timer.headers : [],
+        control: this.#control,
+        report,
+        roomAddress: this.#settings.roomAddress,
+        agreed: () => agreed,
+        log,
+      });
+    } catch (error) {
+      gone(error instanceof Refusal ? 'caller-hangup' : 'internal-error');
+      throw error;
+    }
+  }
+
+  async #ask(
+    invitation: Invitation,
+    callId: string,
+    calledNumber: string,
+    peer: string,
+  ): Promise<gateway.CallAdmitReply> {
+    try {
+      return await this.#control.ask<gateway.CallAdmitReply>('call:admit', {
+        callId,
+        callerNumber: callerOf(invitation.request),
+        calledNumber,
+        sipCallId: invitation.request.callId.slice(0, 256),
+        peer: peer.slice(0, 64),
+        at: new Date().toISOString(),
+      });
+    } catch (error) {
+      const { code } = CourtError.from(error);
+      if (code === 'C-004') throw new Refusal(404);
+      this.#log.warn({ err: error }, 'call not admitted');
+      throw BUSY();
+    }
+  }
+
+  async #stream(peer: string): Promise<RtpStream> {
+    const localAddress = this.#settings.rtpAddress || (await addressFacing(peer));
+    try {
+      const stream = await RtpStream.create(this.#settings.ports, { localAddress });
+      stream.holdMusic = this.#settings.holdMusic;
+      return stream;
+    } catch (error) {
+      if (error instanceof CourtError && error.code === 'C-005') throw BUSY();
+      throw error;
+    }
+  }
+
+  hello(): ReturnType<LegHandlers['hello']> {
+    const legs = [...this.#legs.values()].map(({ callId, state, roomId }) => ({ callId, state, roomId }));
+    return { capacity: this.#settings.capacity, draining: this.#draining, legs };
+  }
+
+  open({ callId, roomId }: { callId: string; roomId: string }): Promise<gateway.LegOpenReply> {
+    return this.#leg(callId).open(roomId);
+  }
+
+  readonly bridge = ({
+    callId,
+    roomId,
+    remote,
+  }: {
+    callId: string;
+    roomId: string;
+    remote: gateway.RtpAddress;
+  }): void => {
+    this.#leg(callId).bridge(roomId, remote);
+  };
+
+  readonly unbridge = ({
+    callId,
+    ...unbridged
+  }: {
+    callId: string;
+    then: 'flow' | 'waiting';
+    announce?: string | undefined;
+  }): void => {
+    const { then, announce } = unbridged;
+    this.#leg(callId).unbridge({ then, ...(announce === undefined ? {} : { announce }) });
+  };
+
+  readonly hold = ({ callId, held }: { callId: string; held: boolean }): void => {
+    this.#leg(callId).hold(held);
+  };
+
+  readonly hangup = (callId: string, reason: CallEndReason): void => {
+    this.#legs.get(callId)?.close({ reason });
+  };
+
+  /** No new calls; resolves when the last one has ended. */
+  async drain(): Promise<void> {
+    this.#draining = true;
+    if (this.#control.connected) await this.#control.hello(this);
+    while (this.#legs.size > 0) await Promise.race([...this.#legs.values()].map((leg) => leg.ended));
+  }
+
+  /** Ends all calls. */
+  async close(): Promise<void> {
+    this.#draining = true;
+    clearInterval(this.#timer);
+    const legs = [...this.#legs.values()];
+    for (const leg of legs) leg.close({ reason: 'gateway-drain' });
+    await Promise.race([
+      Promise.all(legs.map((leg) => leg.ended)),
+      new Promise((resolve) => setTimeout(resolve, 1000)),
+    ]);
+  }
+
+  #leg(callId: string): Leg {
+    const leg = this.#legs.get(callId);
+    if (!leg) throw new CourtError('C-001');
+    return leg;
+  }
+
+  #check(): void {
+    const at = performance.now();
+    for (const leg of this.#legs.values()) leg.check(at);
+  }
+
+  #count(reason: string): void {
+    this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
+  }
+}
+
+/** Our address on the way to a peer: what the kernel would send from. */
+async function addressFacing(peer: string): Promise<string> {
+  const socket = createSocket('udp4');
+  try {
+    socket.connect(9, peer);
+    await once(socket, 'connect');
+    return socket.address().address;
+  } catch {
+    return '127.0.0.1'; // not an IPv4 address: whoever it is can only be reached by what is ours
+  } finally {
+    socket.close();
+  }
+}

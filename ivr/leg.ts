@@ -1,0 +1,266 @@
+import { EventEmitter } from 'node:events';
+import type { Bye, Info, Invitation, Referral } from 'sip.js';
+import { SessionState } from 'sip.js';
+import type { Logger } from 'pino';
+import {
+  CourtError,
+  type CallEndReason,
+  type CallResult,
+  type Flow,
+  type gateway,
+  type GreenChannel,
+  type Service,
+} from '../signaling/contract/index.ts';
+import type { CallReport, Control } from './control.ts';
+import { runFlow } from './flow/run.ts';
+import type { FlowPort, LegEvents, ProgressStep, Unbridged } from './leg-port.ts';
+import type { NegotiatedAudio, RtpStream } from './rtp/stream.ts';
+import { keyOf } from './sip/info.ts';
+import { livenessOf, type SessionTimer } from './sip/session-timer.ts';
+
+export interface LegParts {
+  callId: string;
+  invitation: Invitation;
+  stream: RtpStream;
+  flow: Flow;
+  timer: SessionTimer | null;
+  /** Headers of the 200. */
+  headers: string[];
+  control: Control;
+  report: CallReport;
+  roomAddress: string;
+  /** What is in force by SDP; null before the answer. */
+  agreed: () => NegotiatedAudio | null;
+  log: Logger;
+}
+
+type LegEnd = { reason: CallEndReason; result?: CallResult; sipStatus?: number };
+
+/** One telephone call: its SIP session, its RTP stream and the flow that runs on it. Ends once, whoever ends it. */
+export class Leg implements FlowPort {
+  readonly callId: string;
+  readonly stream: RtpStream;
+  readonly events = new EventEmitter<LegEvents>();
+  /** Resolves when the leg has ended and signaling knows. */
+  readonly ended: Promise<void>;
+  readonly #parts: LegParts;
+  readonly #abort = new AbortController();
+  readonly #whenEnded = Promise.withResolvers<void>();
+  #roomId: string | null = null;
+  #state: gateway.LegState = 'flow';
+  #closed = false;
+  #asking = false;
+  #askedAt = -Infinity;
+  #refreshedAt = performance.now();
+
+  constructor(parts: LegParts) {
+    this.#parts = parts;
+    this.callId = parts.callId;
+    this.stream = parts.stream;
+    this.ended = this.#whenEnded.promise;
+    this.#watchSession(parts.invitation);
+  }
+
+  get roomId(): string | null {
+    return this.#roomId;
+  }
+
+  get state(): gateway.LegState {
+    return this.#state;
+  }
+
+  /** Answers the call and runs the flow to its end. */
+  async run(): Promise<void> {
+    const { invitation, headers, flow } = this.#parts;
+    try {
+      await invitation.accept({ extraHeaders: headers });
+      this.#refreshedAt = performance.now();
+      this.progress('answered', this.#parts.agreed()?.codec);
+      await runFlow(flow, this, this.#abort.signal);
+      this.close({ reason: 'flow-hangup' });
+    } catch (error) {
+      if (this.#closed) return;
+      this.#parts.log.error({ err: error, callId: this.callId }, 'flow failed');
+      this.close({ reason: 'internal-error' });
+    }
+  }
+
+  progress(step: ProgressStep, detail?: string): void {
+    void this.#parts.report.tell('call:progress', {
+      callId: this.callId,
+      step,
+      ...(detail === undefined ? {} : { detail }),
+      at: now(),
+    });
+  }
+
+  async enqueue(service: Service, greenChannel?: GreenChannel): Promise<gateway.CallEnqueueReply> {
+    const codec = this.#parts.agreed()?.codec ?? 'PCMA';
+    const message = { callId: this.callId, service, ...(greenChannel ? { greenChannel } : {}), codec, at: now() };
+    // An officer may be faster than the answer: the leg waits from the moment it asks.
+    this.#state = 'waiting';
+    const reply = await this.#request<gateway.CallEnqueueReply>('call:enqueue', message);
+    if (reply.result !== 'queued') this.#state = 'flow';
+    return reply;
+  }
+
+  async dequeue(): Promise<void> {
+    this.#state = 'flow';
+    await this.#request('call:dequeue', { callId: this.callId, at: now() });
+  }
+
+  place(): Promise<gateway.CallPlaceReply> {
+    return this.#parts.control.ask('call:place', { callId: this.callId });
+  }
+
+  async messageStart(): Promise<gateway.MessageStartReply> {
+    const codec = this.#parts.agreed()?.codec ?? 'PCMA';
+    const reply = await this.#request<gateway.MessageStartReply>('message:start', {
+      callId: this.callId,
+      codec,
+      at: now(),
+    });
+    this.#state = 'recording';
+    return reply;
+  }
+
+  async messageEnd(reason: 'key' | 'limit', seconds: number): Promise<void> {
+    this.unbridge({ then: 'flow' });
+    await this.#request('message:end', { callId: this.callId, reason, seconds, at: now() });
+  }
+
+  /** Opens a socket towards a room; see RtpStream.openRoom. */
+  async open(roomId: string): Promise<gateway.LegOpenReply> {
+    return this.stream.openRoom(roomId, this.#parts.roomAddress);
+  }
+
+  bridge(roomId: string, remote: gateway.RtpAddress): void {
+    this.stream.bridge(roomId, remote);
+    this.#roomId = roomId;
+    this.#state = 'bridged';
+    this.events.emit('bridged', roomId);
+  }
+
+  unbridge(unbridged: Unbridged): void {
+    if (this.#roomId === null) return;
+    this.stream.unbridge();
+    this.#roomId = null;
+    this.#state = unbridged.then === 'waiting' ? 'waiting' : 'flow';
+    this.events.emit('unbridged', unbridged);
+  }
+
+  hold(held: boolean): void {
+    this.stream.hold(held);
+  }
+
+  /** Looks whether the caller is still there; to be called now and then. */
+  check(at: number): void {
+    if (this.#closed || this.#asking || this.#parts.invitation.state !== SessionState.Established) return;
+    const verdict = livenessOf({
+      now: at,
+      heardAt: Math.max(this.stream.lastReceivedAt ?? 0, this.#refreshedAt),
+      askedAt: this.#askedAt,
+      refreshedAt: this.#refreshedAt,
+      timer: this.#parts.timer,
+    });
+    if (verdict === 'gone') this.close({ reason: 'caller-vanished' });
+    if (verdict === 'ask') this.#refresh(at);
+  }
+
+  /** Ends the call: says goodbye by SIP, stops flow and sound, tells signaling. Idempotent. */
+  close(end: LegEnd): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#abort.abort();
+    const rtp = this.stream.stats();
+    this.stream.close();
+    this.events.removeAllListeners();
+    this.#goodbye().catch((error: unknown) =>
+      this.#parts.log.debug({ err: error, callId: this.callId }, 'goodbye not sent'),
+    );
+    void this.#parts.report
+      .tell('call:ended', {
+        callId: this.callId,
+        ...end,
+        at: now(),
+        rtp: { ...rtp, jitterMs: Math.round(rtp.jitterMs * 10) / 10 },
+      })
+      .finally(() => this.#whenEnded.resolve());
+  }
+
+  async #goodbye(): Promise<void> {
+    const { invitation } = this.#parts;
+    if (invitation.state === SessionState.Established) await invitation.bye();
+    else if (invitation.state === SessionState.Initial)
+      await invitation.reject({ statusCode: 503, extraHeaders: ['Retry-After: 5'] });
+    else if (invitation.state === SessionState.Establishing) await invitation.dispose();
+  }
+
+  #request<T>(event: keyof gateway.GatewayToSignaling, message: unknown): Promise<T> {
+    return this.#parts.report.request<T>(event, message, this.#abort.signal);
+  }
+
+  #watchSession(invitation: Invitation): void {
+    invitation.delegate = {
+      onBye: (bye: Bye) => {
+        bye.accept().catch((error: unknown) => this.#parts.log.debug({ err: error }, 'BYE not answered'));
+        this.close({ reason: 'caller-hangup' });
+      },
+      onCancel: () => this.close({ reason: 'caller-hangup', sipStatus: 487 }),
+      onInvite: (_request, _response, statusCode) => {
+        if (statusCode < 300) this.#refreshedAt = performance.now();
+      },
+      onInfo: (info: Info) => {
+        const key = keyOf(info.request.getHeader('Content-Type'), info.request.body);
+        if (key) this.stream.pressKey(key);
+        const answered = key === null ? info.reject({ statusCode: 415 }) : info.accept();
+        answered.catch((error: unknown) => this.#parts.log.debug({ err: error }, 'INFO not answered'));
+      },
+      onRefer: (referral: Referral) => {
+        // Transfers are made by us; the caller's leg never moves.
+        referral
+          .reject({ statusCode: 603 })
+          .catch((error: unknown) => this.#parts.log.debug({ err: error }, 'REFER not answered'));
+      },
+    };
+    invitation.stateChange.addListener((state) => {
+      // Not by BYE or CANCEL, which came before: no ACK, a failed answer.
+      if (state === SessionState.Terminated) this.close({ reason: 'upstream-error' });
+    });
+  }
+
+  /** A re-INVITE that says again what is agreed: answered by any phone that is there (RFC 4028 §10 at the same time). */
+  #refresh(at: number): void {
+    this.#asking = true;
+    this.#askedAt = at;
+    const done = (): void => {
+      this.#asking = false;
+    };
+    this.#parts.invitation
+      .invite({
+        requestOptions: {
+          extraHeaders: this.#parts.timer ? [`Session-Expires: ${this.#parts.timer.expires};refresher=uac`] : [],
+        },
+        requestDelegate: {
+          onAccept: () => {
+            done();
+            this.#refreshedAt = performance.now();
+            this.progress('refreshed');
+          },
+          onReject: ({ message }) => {
+            done();
+            // RFC 3261 §12.2.1.2: 481 and no answer (408) end the dialog. Any other refusal came from a phone that is there.
+            if (message.statusCode === 481 || message.statusCode === 408)
+              this.close({ reason: 'caller-vanished', sipStatus: message.statusCode });
+            else this.#refreshedAt = performance.now();
+          },
+        },
+      })
+      .catch((error: unknown) => {
+        done();
+        this.#parts.log.debug({ err: CourtError.from(error), callId: this.callId }, 'refresh not sent');
+      });
+  }
+}
+
+const now = (): string => new Date().toISOString();

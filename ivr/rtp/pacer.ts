@@ -1,0 +1,89 @@
+import { Histogram } from 'prom-client';
+import { FRAME_MS } from './packet.ts';
+
+/** What is done every 20 ms: `missed` frames before this one were left out because the process stood still too long. */
+export interface Paced {
+  tick(now: number, missed: number): void;
+}
+
+/** The work of 20 ms is done in so many portions, so that packets of many calls do not leave in one burst with nothing read in between. */
+const SLOTS = 4;
+const STEP = FRAME_MS / SLOTS;
+/** What is late by more than this is left out, ms; less is caught up with. */
+const MAX_BEHIND = 100;
+const BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.2];
+
+/** How late a portion of packets is begun: what the event loop costs. */
+export const tickLateness = new Histogram({
+  name: 'ivr_rtp_tick_lateness_seconds',
+  help: 'Time from when a portion of RTP packets is due to when sending begins',
+  buckets: BUCKETS,
+});
+/** How late the last packet of a portion leaves: what a caller can notice. */
+export const packetLateness = new Histogram({
+  name: 'ivr_rtp_latest_packet_seconds',
+  help: 'Time from when a portion of RTP packets is due to when its last packet is sent',
+  buckets: BUCKETS,
+});
+
+/** One timer for all streams of the process. Each is asked every 20 ms on average, without drift: a late portion does not delay the next. */
+export class Pacer {
+  readonly #slots = Array.from({ length: SLOTS }, () => ({ members: new Set<Paced>(), missed: 0 }));
+  readonly #slotOf = new Map<Paced, Set<Paced>>();
+  #timer: NodeJS.Timeout | null = null;
+  /** When the next portion is due, ms of `performance.now()`. */
+  #due = 0;
+  #step = 0;
+
+  add(member: Paced): void {
+    if (this.#slotOf.has(member)) return;
+    const { members } = this.#slots.reduce((least, slot) => (slot.members.size < least.members.size ? slot : least));
+    members.add(member);
+    this.#slotOf.set(member, members);
+    if (this.#timer) return;
+    this.#due = performance.now() + STEP;
+    this.#arm();
+  }
+
+  remove(member: Paced): void {
+    this.#slotOf.get(member)?.delete(member);
+    this.#slotOf.delete(member);
+    if (this.#slotOf.size > 0 || !this.#timer) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  get size(): number {
+    return this.#slotOf.size;
+  }
+
+  #arm(): void {
+    this.#timer = setTimeout(() => this.#run(), Math.max(0, Math.ceil(this.#due - performance.now())));
+  }
+
+  #run(): void {
+    let now = performance.now();
+    if (now - this.#due > MAX_BEHIND) this.#leaveOut(Math.floor((now - this.#due) / FRAME_MS));
+    while (this.#due <= now && this.#timer) {
+      const slot = this.#slots[this.#step % SLOTS];
+      if (slot && slot.members.size > 0) {
+        tickLateness.observe((now - this.#due) / 1000);
+        const { missed } = slot;
+        slot.missed = 0;
+        for (const member of slot.members) member.tick(now, missed);
+        now = performance.now();
+        packetLateness.observe((now - this.#due) / 1000);
+      }
+      this.#step++;
+      this.#due += STEP;
+    }
+    if (this.#timer) this.#arm();
+  }
+
+  #leaveOut(frames: number): void {
+    this.#due += frames * FRAME_MS;
+    for (const slot of this.#slots) slot.missed += frames;
+  }
+}
+
+export const pacer = new Pacer();

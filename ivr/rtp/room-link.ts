@@ -1,0 +1,113 @@
+import type { Socket } from 'node:dgram';
+import type { gateway } from '../../signaling/contract/index.ts';
+import { LAWS, type Law } from './g711.ts';
+import { JitterBuffer } from './jitter-buffer.ts';
+import { FRAME_BYTES, HEADER_BYTES, parseRtp } from './packet.ts';
+import { RtpSender } from './sender.ts';
+import { SourceGate } from './source-gate.ts';
+import { openUdp } from './udp.ts';
+
+const LAW_OF: Readonly<Record<number, Law>> = { 8: LAWS.PCMA, 0: LAWS.PCMU };
+
+/** Writes the same sound in another law, in place. */
+function translate(bytes: Uint8Array, at: number, from: Law, to: Law): void {
+  if (from === to) return;
+  for (let n = at; n < at + FRAME_BYTES; n++) bytes[n] = from.translated[bytes[n] ?? 0] ?? to.silence;
+}
+
+/**
+ * The end of a phone's audio in a media room: a UDP socket of its own. Into the room goes one unbroken RTP stream of 20 ms frames, in the law
+ * that the room was told; what comes from the room is brought into order and handed out frame by frame.
+ */
+export class RoomLink {
+  readonly roomId: string;
+  readonly local: gateway.RtpAddress;
+  /** What goes into the room. */
+  readonly law: Law;
+  readonly #socket: Socket;
+  readonly #sender: RtpSender;
+  readonly #gate = new SourceGate();
+  #fromRoom: JitterBuffer | null = null;
+  #lawFromRoom: Law;
+  #fromCaller: JitterBuffer | null = null;
+  #lawFromCaller: Law;
+  #closed = false;
+
+  static async open(roomId: string, address: string, law: Law): Promise<RoomLink> {
+    const socket = await openUdp(address, 0);
+    return new RoomLink(roomId, socket, address, law);
+  }
+
+  private constructor(roomId: string, socket: Socket, address: string, law: Law) {
+    this.roomId = roomId;
+    this.#socket = socket;
+    this.local = { ip: address, port: socket.address().port };
+    this.law = law;
+    this.#lawFromRoom = law;
+    this.#lawFromCaller = law;
+    this.#sender = new RtpSender(socket);
+    socket.on('message', (data, { address: ip, port }) => this.#receive(data, ip, port));
+    // A media node that has gone shows itself in the control plane; the packets until then are lost, as on any network.
+    socket.on('error', () => undefined);
+  }
+
+  get ssrc(): number {
+    return this.#sender.ssrc;
+  }
+
+  /** Where the room receives, and the only place whose packets are taken. */
+  connect(remote: gateway.RtpAddress): void {
+    this.#gate.negotiate(remote);
+  }
+
+  /** A packet of the caller, in the law the phone speaks now. */
+  readonly takeFromCaller: JitterBuffer['put'] = (packet, data, now) => this.#fromCaller?.put(packet, data, now);
+
+  /** What the phone speaks from now on. */
+  expectFromCaller(law: Law): void {
+    if (this.#fromCaller && this.#lawFromCaller === law) return;
+    this.#lawFromCaller = law;
+    this.#fromCaller = new JitterBuffer(law);
+  }
+
+  /** Sends the caller's next 20 ms into the room; silence while the caller is muted or nothing came. */
+  sendToRoom(now: number, muted: boolean, missed: number): void {
+    if (missed > 0) this.#sender.rest(missed);
+    const { packet } = this.#sender;
+    if (muted || !this.#fromCaller) packet.fill(this.law.silence, HEADER_BYTES);
+    else {
+      this.#fromCaller.pull(packet, HEADER_BYTES, now);
+      translate(packet, HEADER_BYTES, this.#lawFromCaller, this.law);
+    }
+    if (this.#gate.port > 0) this.#sender.send(this.law.payloadType, this.#gate.port, this.#gate.ip);
+    else this.#sender.rest();
+  }
+
+  /** Writes the room's next 20 ms in the law of the phone; silence when nothing came. */
+  pull(into: Uint8Array, at: number, law: Law, now: number): void {
+    if (!this.#fromRoom) {
+      into.fill(law.silence, at, at + FRAME_BYTES);
+      return;
+    }
+    this.#fromRoom.pull(into, at, now);
+    translate(into, at, this.#lawFromRoom, law);
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#socket.close();
+  }
+
+  #receive(data: Uint8Array, ip: string, port: number): void {
+    if (ip !== this.#gate.ip) return;
+    const packet = parseRtp(data);
+    const law = packet ? LAW_OF[packet.payloadType] : undefined;
+    if (!packet || !law || !this.#gate.admits(ip, port)) return;
+    if (!this.#fromRoom || this.#lawFromRoom !== law) {
+      this.#lawFromRoom = law;
+      this.#fromRoom = new JitterBuffer(law);
+    }
+    this.#fromRoom.put(packet, data, performance.now());
+  }
+}

@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import path from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Queue, Worker } from 'bullmq';
+import type { LiveCall } from '../../signaling/call/index.ts';
+import type { Service } from '../../signaling/contract/index.ts';
+import { startRedis, type OwnRedis } from '../fake/own-redis.ts';
+import { arrive, replica, sitDown, wait, type Replica } from '../integration/queue-desk.ts';
+
+/**
+ * How fast the queue is. Latency: a new call until it rings, and a free officer until they are rung, with 1,000 calls waiting and 200 officers. Throughput:
+ * full cycles (join, claim, yes, done, officer free again) against bare BullMQ (add, processed, completed) on the same Redis, in turns.
+ */
+const COURT = 'court-1';
+const OFFICERS = 200;
+const WAITING = 1000;
+const SAMPLES = 1000;
+/** Arrivals a second while latency is measured. */
+const RATE = 100;
+const CYCLES = 4000;
+const ROUNDS = 5;
+const GOAL_MS = 50;
+const GOAL_RATIO = 0.8;
+
+interface Latency {
+  p50: number;
+  p99: number;
+  max: number;
+  samples: number;
+}
+
+function latencyOf(values: number[]): Latency {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+  return { p50: at(0.5), p99: at(0.99), max: at(1), samples: sorted.length };
+}
+
+async function seat(here: Replica, service: Service): Promise<void> {
+  await Promise.all(Array.from({ length: OFFICERS }, (_, n) => sitDown(here, COURT, `officer-${n}`, [service])));
+}
+
+/** `count` calls that wait for `service`, with somebody on duty who cannot take any. */
+async function fill(here: Replica, service: Service, count: number): Promise<void> {
+  const { agents } = here;
+  await sitDown(here, COURT, `busy-${service}`, [service]);
+  await agents.connect({ id: `busy-${service}`, courtId: COURT, name: 'busy', services: [service] }, 'no-microphone');
+  const calls = await Promise.all(Array.from({ length: count }, () => arrive(here, COURT)));
+  await Promise.all(calls.map((call) => wait(here, call, service)));
+}
+
+/** Yes, and after the talk free again. */
+async function serve(here: Replica, call: LiveCall, agentId: string): Promise<void> {
+  await here.queue.accept(call.id, call.offerId ?? '', agentId);
+  await here.calls.end(call.id, { reason: 'caller-hangup' });
+  await here.agents.beginWrapUp(agentId, call.id, 0);
+}
+
+/** Officers are free, 1,000 calls wait for another service: from joining until the desk is told. */
+async function joinToRing(own: OwnRedis): Promise<Latency> {
+  const here = replica(await emptied(own));
+  await fill(here, 'petition', WAITING);
+  await seat(here, 'general');
+  const began = new Map<string, number>();
+  const values: number[] = [];
+  const work: Promise<void>[] = [];
+  here.queue.on('offered', (call, agentId) => {
+    values.push(performance.now() - (began.get(call.id) ?? NaN));
+    work.push(pause(500).then(() => serve(here, call, agentId)));
+  });
+  const calls = await Promise.all(Array.from({ length: SAMPLES }, () => arrive(here, COURT)));
+  await pace(calls, async (call) => {
+    began.set(call.id, performance.now());
+    await wait(here, call);
+  });
+  while (values.length < SAMPLES) await pause(5);
+  await Promise.all(work);
+  await here.close();
+  return latencyOf(values);
+}
+
+/** 1,000 calls wait, officers become free one after the other: from the end of the call before until the desk is told. */
+async function freeToRing(own: OwnRedis): Promise<Latency> {
+  const here = replica(await emptied(own));
+  await fill(here, 'general', WAITING + SAMPLES);
+  const free = new Map<string, number>();
+  const talking: { call: LiveCall; agentId: string }[] = [];
+  const values: number[] = [];
+  here.queue.on('offered', (call, agentId) => {
+    const since = free.get(agentId);
+    if (since !== undefined) values.push(performance.now() - since);
+    talking.push({ call, agentId });
+  });
+  await seat(here, 'general');
+  while (talking.length < OFFICERS) await pause(5);
+  await pace(Array.from({ length: SAMPLES - OFFICERS }), async () => {
+    const next = talking.shift();
+    if (!next) throw new Error('every officer waits for a call although calls wait');
+    await here.queue.accept(next.call.id, next.call.offerId ?? '', next.agentId);
+    await here.calls.end(next.call.id, { reason: 'caller-hangup' });
+    free.set(next.agentId, performance.now());
+    await here.agents.beginWrapUp(next.agentId, next.call.id, 0);
+  });
+  while (values.length < SAMPLES - OFFICERS) await pause(5);
+  await here.close();
+  return latencyOf(values);
+}
+
+/** Runs `act` for each item at RATE a second, whether the one before is done or not. */
+async function pace<T>(items: T[], act: (item: T) => Promise<void>): Promise<void> {
+  const start = performance.now();
+  const running: Promise<void>[] = [];
+  for (const [index, item] of items.entries()) {
+    const due = start + (index * 1000) / RATE;
+    const early = due - performance.now();
+    if (early > 0) await pause(early);
+    running.push(act(item));
+  }
+  await Promise.all(running);
+}
+
+/** Runs `act` for each item, OFFICERS of them at a time. */
+async function flood<T>(items: T[], act: (item: T) => Promise<unknown>): Promise<void> {
+  const rest = [...items];
+  const lane = async (): Promise<void> => {
+    for (let item = rest.pop(); item !== undefined; item = rest.pop()) await act(item);
+  };
+  await Promise.all(Array.from({ length: OFFICERS }, lane));
+}
+
+/** Cycles a second of the queue. Calls have arrived before; their end is part of the cycle. */
+async function ours(own: OwnRedis): Promise<number> {
+  const here = replica(await emptied(own));
+  await seat(here, 'general');
+  const calls: LiveCall[] = [];
+  await flood(Array.from({ length: CYCLES }), async () => calls.push(await arrive(here, COURT)));
+  let served = 0;
+  const all = new Promise<void>((resolve, reject) => {
+    here.queue.on('offered', (call, agentId) => {
+      serve(here, call, agentId).then(() => {
+        served += 1;
+        if (served === CYCLES) resolve();
+      }, reject);
+    });
+  });
+  const start = performance.now();
+  await flood(calls, (call) => wait(here, call));
+  await all;
+  const rate = CYCLES / ((performance.now() - start) / 1000);
+  await here.close();
+  return rate;
+}
+
+/** Jobs a second of bare BullMQ: the same number of jobs of the same size and priority, added and worked on with the same concurrency. */
+async function bare(own: OwnRedis): Promise<number> {
+  const redis = await emptied(own);
+  const queue = new Queue('bare', { connection: redis, prefix: '{12368}' });
+  const worker = new Worker('bare', () => Promise.resolve('officer'), {
+    connection: own.connect(),
+    prefix: '{12368}',
+    concurrency: OFFICERS,
+    removeOnComplete: { count: 1000 },
+  });
+  await worker.waitUntilReady();
+  let completed = 0;
+  const all = new Promise<void>((resolve) => {
+    worker.on('completed', () => {
+      completed += 1;
+      if (completed === CYCLES) resolve();
+    });
+  });
+  const start = performance.now();
+  await flood(
+    Array.from({ length: CYCLES }, () => randomUUID()),
+    (callId) => queue.add('call', { callId, courtId: COURT, service: 'general' }, { jobId: callId, priority: 100 }),
+  );
+  await all;
+  const rate = CYCLES / ((performance.now() - start) / 1000);
+  await worker.close();
+  await queue.close();
+  return rate;
+}
+
+async function emptied(own: OwnRedis): Promise<ReturnType<OwnRedis['connect']>> {
+  const redis = own.connect();
+  await redis.flushall();
+  return redis;
+}
+
+const median = (values: number[]): number => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
+const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
+
+async function main(): Promise<void> {
+  const own = await startRedis();
+  const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores, node ${process.version}`;
+  try {
+    const join = await joinToRing(own);
+    const free = await freeToRing(own);
+    const rounds: { ours: number; bare: number }[] = [];
+    await ours(own);
+    await bare(own);
+    for (let n = 0; n < ROUNDS; n += 1) rounds.push({ bare: await bare(own), ours: await ours(own) });
+    const ratio = median(rounds.map((pair) => pair.ours / pair.bare));
+    const result = {
+      machine,
+      redis: 'appendonly, fsync always',
+      waiting: WAITING,
+      officers: OFFICERS,
+      arrivalsPerSecond: RATE,
+      joinToRing: join,
+      freeToRing: free,
+      rounds,
+      ratio,
+      goals: { p99Ms: GOAL_MS, ratio: GOAL_RATIO },
+      met: join.p99 <= GOAL_MS && free.p99 <= GOAL_MS && ratio >= GOAL_RATIO,
+    };
+    report(result);
+    const file = process.env['BENCH_RESULT'] ?? path.join('bench-results', 'queue.json');
+    await mkdir(path.dirname(file), { recursive: true });
+    await writeFile(file, `${JSON.stringify(result, null, 2)}\n`);
+    if (!result.met) process.exitCode = 1;
+  } finally {
+    await own.stop();
+  }
+}
+
+function report(result: {
+  machine: string;
+  joinToRing: Latency;
+  freeToRing: Latency;
+  rounds: { ours: number; bare: number }[];
+  ratio: number;
+  met: boolean;
+}): void {
+  const latency = ({ p50, p99, max, samples }: Latency): Record<string, number> => ({
+    'p50 ms': round(p50),
+    'p99 ms': round(p99),
+    'max ms': round(max),
+    samples,
+    'goal p99 ms': GOAL_MS,
+  });
+  console.log(`${result.machine}; Redis with appendonly, fsync always`);
+  console.table({
+    'call joins → rings (1,000 wait elsewhere)': latency(result.joinToRing),
+    'officer free → rings (1,000 wait)': latency(result.freeToRing),
+  });
+  console.table(
+    result.rounds.map((pair) => ({
+      'cycles/s': Math.round(pair.ours),
+      'bare BullMQ jobs/s': Math.round(pair.bare),
+      ratio: round(pair.ours / pair.bare, 2),
+    })),
+  );
+  console.log(`median ratio ${round(result.ratio, 2)} (goal ${GOAL_RATIO}); goals ${result.met ? 'met' : 'NOT met'}`);
+}
+
+await main();

@@ -1,0 +1,143 @@
+import { useQuery } from '@tanstack/react-query';
+import { Alert, Form, Input, Modal, Select } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AccountView } from '../../signaling/contract/api.ts';
+import { ROLES, SERVICES, type Role, type Service } from '../../signaling/contract/state.ts';
+import { ApiError } from '../client/http.ts';
+import { courtsRequest } from '../component/courts.ts';
+import { faultText } from '../component/fault-text.ts';
+import { useMe } from '../component/session.tsx';
+import { changeAccount, createAccount } from './account-request.ts';
+
+interface Values {
+  username: string;
+  name: string;
+  role: Role;
+  courtId: string;
+  services: Service[];
+}
+
+interface AccountFormProps {
+  /** The account to change; null: a new one. */
+  account: AccountView | null;
+  onClose: () => void;
+  onDone: (account: AccountView, password: string | null) => void;
+}
+
+/** A new account, or name and services of one that is there: role and court of an account never change, because its trail would lose its meaning. */
+export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
+  const { t } = useTranslation(['admin', 'label']);
+  const me = useMe();
+  const [form] = Form.useForm<Values>();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  const role = Form.useWatch('role', form) ?? account?.role;
+  const save = async (values: Values): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    const services = (values.role ?? account?.role) === 'hotline-agent' ? (values.services ?? []) : [];
+    try {
+      if (account) onDone(await changeAccount(account.id, { name: values.name, services }), null);
+      else {
+        const made = await createAccount({ ...values, services });
+        onDone(made.account, made.password);
+      }
+    } catch (thrown) {
+      setError(thrown);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const wrong = error instanceof ApiError ? error.fields : {};
+  const fault = (field: keyof Values) => (wrong[field] ? { validateStatus: 'error' as const, help: wrong[field] } : {});
+  return (
+    <Modal
+      open
+      title={account ? t('account.editTitle', { name: account.name }) : t('account.createTitle')}
+      okText={account ? t('save') : t('account.createOk')}
+      confirmLoading={busy}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        initialValues={{
+          name: account?.name,
+          role: account?.role,
+          services: account?.services ?? [...SERVICES],
+          courtId: account?.courtId ?? me.court.id,
+        }}
+        onFinish={(values) => void save(values)}
+      >
+        {account ? null : (
+          <Form.Item
+            name="username"
+            label={t('account.username')}
+            extra={t('account.usernameHint')}
+            rules={[{ pattern: /^[a-z][a-z0-9._-]{1,39}$/, required: true, message: t('account.usernameWrong') }]}
+            {...fault('username')}
+          >
+            <Input autoComplete="off" maxLength={40} autoFocus />
+          </Form.Item>
+        )}
+        <Form.Item
+          name="name"
+          label={t('account.name')}
+          rules={[{ required: true, whitespace: true, message: t('account.nameWrong') }]}
+          {...fault('name')}
+        >
+          <Input autoComplete="off" maxLength={40} />
+        </Form.Item>
+        {account ? null : <NewAccountPlace role={role} />}
+        {role === 'hotline-agent' ? (
+          <Form.Item
+            name="services"
+            label={t('account.services')}
+            rules={[{ required: true, type: 'array', min: 1, message: t('account.chooseServices') }]}
+            {...fault('services')}
+          >
+            <Select
+              mode="multiple"
+              options={SERVICES.map((value) => ({ value, label: t(`label:service.${value}`) }))}
+            />
+          </Form.Item>
+        ) : null}
+      </Form>
+      {error ? <Alert type="error" showIcon role="alert" title={faultText(error, t('account.failed'))} /> : null}
+    </Modal>
+  );
+}
+
+function NewAccountPlace({ role }: { role: Role | undefined }) {
+  const { t } = useTranslation(['admin', 'label']);
+  const courts = useQuery(courtsRequest);
+  return (
+    <>
+      <Form.Item
+        name="role"
+        label={t('account.role')}
+        extra={role ? `${t('account.power')}：${t(`power.${role}`)}` : undefined}
+        rules={[{ required: true, message: t('account.chooseRole') }]}
+      >
+        <Select
+          placeholder={t('account.chooseRole')}
+          options={ROLES.map((value) => ({ value, label: t(`label:role.${value}`) }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="courtId"
+        label={t('account.court')}
+        rules={[{ required: true, message: t('account.chooseCourt') }]}
+      >
+        <Select
+          placeholder={t('account.chooseCourt')}
+          loading={courts.isPending}
+          options={(courts.data ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+        />
+      </Form.Item>
+    </>
+  );
+}
