@@ -12,6 +12,8 @@ export const theme: ThemeConfig = {
     colorSuccess: '#1a7f37',
     colorWarning: '#9a6700',
     colorError: '#c62828',
+    colorSuccessBg: '#e6f4ea',
+    colorSuccessBorder: '#a8d5b5',
     colorWarningBg: '#fff5d6',
     colorWarningBorder: '#e3c26b',
     colorInfoBg: '#e8eff8',

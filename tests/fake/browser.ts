@@ -84,7 +84,9 @@ function listen(): void {
   let context: AudioContext | null = null;
   const ears = (): Ear | null => {
     const element = [...document.querySelectorAll('audio')].find(
-      (candidate) => candidate.srcObject instanceof MediaStream && candidate.srcObject.getAudioTracks().some((t) => t.readyState === 'live'),
+      (candidate) =>
+        candidate.srcObject instanceof MediaStream &&
+        candidate.srcObject.getAudioTracks().some((t) => t.readyState === 'live'),
     );
     const stream = element?.srcObject;
     if (!(stream instanceof MediaStream)) return null;

@@ -52,7 +52,15 @@ export class DeskSocket {
     await this.until((view) => view.call?.callId === callId && view.call.state === 'talking');
     await this.ask('call:hangup', { callId });
     await this.until((view) => view.agent.state === 'wrap-up');
-    await this.ask('wrap-up:save', { callId, callerName: '', category: 'enquiry', matter: '查询', answer: '已答复', solved: true, final: true });
+    await this.ask('wrap-up:save', {
+      callId,
+      callerName: '',
+      category: 'enquiry',
+      matter: '查询',
+      answer: '已答复',
+      solved: true,
+      final: true,
+    });
     return callId;
   }
 

@@ -66,7 +66,10 @@ export class Hearing {
       const look = (): void => {
         if (check()) done(resolve);
       };
-      const timer = setTimeout(() => done(() => reject(new Error(`did not hear ${what} within ${within} ms (${this.frames} packets so far)`))), within);
+      const timer = setTimeout(
+        () => done(() => reject(new Error(`did not hear ${what} within ${within} ms (${this.frames} packets so far)`))),
+        within,
+      );
       this.#waiting.add(look);
       look();
     });

@@ -58,11 +58,17 @@ export class Officer {
   }
 
   async hears(frequency: number, within = 10_000): Promise<void> {
-    await this.page.waitForFunction((f) => (window.heardShare?.(f) ?? 0) > 0.6, frequency, { timeout: within, polling: 50 });
+    await this.page.waitForFunction((f) => (window.heardShare?.(f) ?? 0) > 0.6, frequency, {
+      timeout: within,
+      polling: 50,
+    });
   }
 
   async hearsSilence(within = 10_000): Promise<void> {
-    await this.page.waitForFunction(() => (window.heardPower?.() ?? 1) < 1e-5, undefined, { timeout: within, polling: 50 });
+    await this.page.waitForFunction(() => (window.heardPower?.() ?? 1) < 1e-5, undefined, {
+      timeout: within,
+      polling: 50,
+    });
   }
 
   async close(): Promise<void> {

@@ -54,7 +54,11 @@ export class Phone {
   byeReason = '';
   refreshes = 0;
 
-  private constructor(options: PhoneOptions, audio: RtpEnd, wire: { local: string; send: (text: string) => void; close: () => void }) {
+  private constructor(
+    options: PhoneOptions,
+    audio: RtpEnd,
+    wire: { local: string; send: (text: string) => void; close: () => void },
+  ) {
     this.number = options.number ?? `138${String(10_000_000 + ++numbers * 7919).slice(-8)}`;
     this.#options = {
       tone: null,
@@ -77,7 +81,8 @@ export class Phone {
     const audio = await RtpEnd.create(options.tone ?? null);
     let phone: Phone | null = null;
     const receive = (text: string): void => phone?.onMessage(text);
-    const wire = options.transport === 'tcp' ? await tcpWire(options.sipPort, receive) : await udpWire(options.sipPort, receive);
+    const wire =
+      options.transport === 'tcp' ? await tcpWire(options.sipPort, receive) : await udpWire(options.sipPort, receive);
     phone = new Phone(options, audio, wire);
     return phone;
   }
@@ -136,7 +141,9 @@ export class Phone {
   }
 
   /** re-INVITE: `sendonly` puts the court on hold, `sendrecv` takes it back. Gives the status and the direction of the answer. */
-  async reinvite(direction: 'sendrecv' | 'sendonly' | 'inactive'): Promise<{ status: number; direction: string | null }> {
+  async reinvite(
+    direction: 'sendrecv' | 'sendonly' | 'inactive',
+  ): Promise<{ status: number; direction: string | null }> {
     this.#inviteCseq = ++this.#cseq;
     this.#request('INVITE', { body: this.#sdp(direction, this.#options.formats) });
     const [status, message] = (await this.#wait('final', 10_000)) as [number, SipMessage];
@@ -193,7 +200,9 @@ export class Phone {
       return;
     }
     this.#target = uriOf(headerOf(message, 'Contact'));
-    this.#route = headersOf(message, 'Record-Route').flatMap((value) => value.split(/,(?=\s*<)/)).reverse();
+    this.#route = headersOf(message, 'Record-Route')
+      .flatMap((value) => value.split(/,(?=\s*<)/))
+      .reverse();
     const sdp = readSdp(message.body);
     const format = sdp?.formats.find((candidate) => this.#options.formats.includes(candidate)) ?? 8;
     const body = this.#options.late && this.#inviteCseq === 1 ? this.#sdp('sendrecv', [format]) : '';
@@ -209,7 +218,11 @@ export class Phone {
       const copy = ['Via', 'From', 'To', 'Call-ID', 'CSeq', 'Record-Route'].flatMap((name) =>
         headersOf(message, name).map((value) => `${name}: ${value}`),
       );
-      this.#out([`SIP/2.0 ${status}`, ...copy, `Contact: <${this.#contact()}>`, ...extra], body, body ? 'application/sdp' : '');
+      this.#out(
+        [`SIP/2.0 ${status}`, ...copy, `Contact: <${this.#contact()}>`, ...extra],
+        body,
+        body ? 'application/sdp' : '',
+      );
     };
     if (message.method === 'BYE') {
       reply('200 OK');
@@ -219,7 +232,14 @@ export class Phone {
     } else if (message.method === 'INVITE') {
       this.refreshes++;
       const offer = readSdp(message.body);
-      reply('200 OK', [], this.#sdp('sendrecv', offer ? offer.formats.filter((f) => this.#options.formats.includes(f)) : this.#options.formats));
+      reply(
+        '200 OK',
+        [],
+        this.#sdp(
+          'sendrecv',
+          offer ? offer.formats.filter((f) => this.#options.formats.includes(f)) : this.#options.formats,
+        ),
+      );
       this.#events.emit('refreshed');
     } else if (message.method !== 'ACK') {
       reply('200 OK');
@@ -232,7 +252,13 @@ export class Phone {
 
   #request(
     method: string,
-    { extra = [], body = '', type = 'application/sdp', cseq, sameBranch }: { extra?: string[]; body?: string; type?: string; cseq?: number; sameBranch?: boolean },
+    {
+      extra = [],
+      body = '',
+      type = 'application/sdp',
+      cseq,
+      sameBranch,
+    }: { extra?: string[]; body?: string; type?: string; cseq?: number; sameBranch?: boolean },
   ): void {
     const keeps = sameBranch || method === 'CANCEL';
     if (!keeps) this.#branch = `z9hG4bK${randomBytes(8).toString('hex')}`;
@@ -290,12 +316,17 @@ export class Phone {
     try {
       return (await once(this.#events, event, { signal: abort })) as unknown[];
     } catch {
-      throw new Error(`phone ${this.number}: no ${event} within ${within} ms (status ${this.status}, ended ${this.endedBy})`);
+      throw new Error(
+        `phone ${this.number}: no ${event} within ${within} ms (status ${this.status}, ended ${this.endedBy})`,
+      );
     }
   }
 }
 
-async function udpWire(port: number, receive: (text: string) => void): Promise<{ local: string; send: (text: string) => void; close: () => void }> {
+async function udpWire(
+  port: number,
+  receive: (text: string) => void,
+): Promise<{ local: string; send: (text: string) => void; close: () => void }> {
   const socket: Socket = createSocket('udp4');
   socket.bind(0, '127.0.0.1');
   await once(socket, 'listening');
@@ -308,7 +339,10 @@ async function udpWire(port: number, receive: (text: string) => void): Promise<{
   };
 }
 
-async function tcpWire(port: number, receive: (text: string) => void): Promise<{ local: string; send: (text: string) => void; close: () => void }> {
+async function tcpWire(
+  port: number,
+  receive: (text: string) => void,
+): Promise<{ local: string; send: (text: string) => void; close: () => void }> {
   const socket: TcpSocket = connect(port, '127.0.0.1');
   await once(socket, 'connect');
   let buffer = '';

@@ -68,7 +68,8 @@ export class RtpEnd {
     const encode = this.#format === 8 ? encodeAlaw : encodeUlaw;
     const payload = Buffer.alloc(FRAME);
     for (let n = 0; n < FRAME; n++) {
-      const sample = this.tone === null ? 0 : Math.round(Math.sin((2 * Math.PI * this.tone * this.#phase) / 8000) * 0.3 * 32767);
+      const sample =
+        this.tone === null ? 0 : Math.round(Math.sin((2 * Math.PI * this.tone * this.#phase) / 8000) * 0.3 * 32767);
       this.#phase++;
       payload[n] = encode(sample);
     }
@@ -105,7 +106,12 @@ export class RtpEnd {
     for (let n = 1; n <= 8; n++) {
       const end = n > 5;
       const duration = Math.min(n, 6) * FRAME;
-      this.#send(payloadType, Buffer.from([event, (end ? 0x80 : 0) | 10, duration >> 8, duration & 0xff]), n === 1, timestamp);
+      this.#send(
+        payloadType,
+        Buffer.from([event, (end ? 0x80 : 0) | 10, duration >> 8, duration & 0xff]),
+        n === 1,
+        timestamp,
+      );
       this.#sequence = (this.#sequence + 1) & 0xffff;
     }
   }
@@ -125,4 +131,3 @@ export class RtpEnd {
     this.#socket.close();
   }
 }
-

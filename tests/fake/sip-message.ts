@@ -30,7 +30,9 @@ export const headerOf = (message: SipMessage, name: string): string => headersOf
 export const tagOf = (value: string): string => /;tag=([^;>]+)/.exec(value)?.[1] ?? '';
 export const uriOf = (value: string): string => /<([^>]+)>/.exec(value)?.[1] ?? value.split(';')[0] ?? '';
 /** Where the audio goes, and with which payload types; null without a usable audio line. */
-export function readSdp(body: string): { ip: string; port: number; formats: number[]; event: number | null; direction: string } | null {
+export function readSdp(
+  body: string,
+): { ip: string; port: number; formats: number[]; event: number | null; direction: string } | null {
   const ip = /^c=IN IP4 (\S+)/m.exec(body)?.[1];
   const [, port, formats] = /^m=audio (\d+) RTP\/AVP ([\d ]+)/m.exec(body) ?? [];
   if (!ip || !port || !formats) return null;

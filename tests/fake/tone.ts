@@ -3,7 +3,8 @@
 /** `seconds` of a sine of `frequency` Hz at `level` (0–1 of full scale). */
 export function sine(frequency: number, seconds: number, level = 0.3, rate = 8000): Int16Array {
   const samples = new Int16Array(Math.round(seconds * rate));
-  for (let n = 0; n < samples.length; n++) samples[n] = Math.round(Math.sin((2 * Math.PI * frequency * n) / rate) * level * 32767);
+  for (let n = 0; n < samples.length; n++)
+    samples[n] = Math.round(Math.sin((2 * Math.PI * frequency * n) / rate) * level * 32767);
   return samples;
 }
 

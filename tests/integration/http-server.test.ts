@@ -147,6 +147,13 @@ describe('for operators', () => {
     expect((await agent.get('/metrics')).status).toBe(200);
   });
 
+  test('the page of the queues is for administrators', async () => {
+    expect((await agent.get('/api/queues')).error?.code).toBe('A-004');
+    const admin = await signedIn(signaling.url, signaling.seedFile, 'admin1');
+    expect((await admin.get('/api/queues')).text).toContain('__UI_CONFIG__');
+    expect((await new Person(signaling.url).get('/api/queues/api/queues')).error?.code).toBe('A-001');
+  });
+
   test('anybody sees whether the line is open', async () => {
     expect((await new Person(signaling.url).get('/api/public')).value).toEqual({
       hotline: '12368',

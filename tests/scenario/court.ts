@@ -5,15 +5,18 @@ import { Officer, type Account } from '../fake/officer.ts';
 import { Phone, type PhoneOptions } from '../fake/phone.ts';
 
 /** What start-system.ts left in the environment: the one running system that all scenarios share. */
-interface Running {
+export interface Running {
   url: string;
-  httpsUrl: string;
   sipPort: number;
   dataDir: string;
   accounts: Account[];
 }
 
-const running = JSON.parse(process.env['COURT_SYSTEM'] ?? 'null') as Running | null;
+const shared = (): Running => {
+  const text = process.env['COURT_SYSTEM'];
+  if (!text) throw new Error('no system is running: start scenario tests through jest, its globalSetup starts one');
+  return JSON.parse(text) as Running;
+};
 
 /** A court with telephones and officers for one test file; `close` hangs up and shuts everything that was opened through it. */
 export class TestCourt {
@@ -23,8 +26,7 @@ export class TestCourt {
   readonly accounts: Account[];
   readonly #open: { close(): void | Promise<void> }[] = [];
 
-  constructor() {
-    if (!running) throw new Error('no system is running: start scenario tests through jest, its globalSetup starts one');
+  constructor(running: Running = shared()) {
     this.url = running.url;
     this.sipPort = running.sipPort;
     this.dataDir = running.dataDir;
@@ -56,7 +58,11 @@ export class TestCourt {
 
   /** Process id of a part of the system: signaling, media, ivr, kamailio, redis, database. */
   pid(name: string): number {
-    return Number(readFileSync(join(this.dataDir, 'run', `${name}.pid`), 'utf8').trim().split(/\s/)[0]);
+    return Number(
+      readFileSync(join(this.dataDir, 'run', `${name}.pid`), 'utf8')
+        .trim()
+        .split(/\s/)[0],
+    );
   }
 
   kill(name: string, signal: NodeJS.Signals = 'SIGKILL'): void {
@@ -72,7 +78,10 @@ export class TestCourt {
       body: JSON.stringify({ username, password }),
     });
     if (!response.ok) throw new Error(`sign-in of ${username}: ${response.status} ${await response.text()}`);
-    const cookie = response.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+    const cookie = response.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
     return new Api(this.url, cookie);
   }
 }
@@ -90,7 +99,12 @@ export class Api {
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     return fetch(`${this.#url}${path}`, {
       ...init,
-      headers: { origin: this.#url, cookie: this.cookie, ...(init.body ? { 'content-type': 'application/json' } : {}), ...init.headers },
+      headers: {
+        origin: this.#url,
+        cookie: this.cookie,
+        ...(init.body ? { 'content-type': 'application/json' } : {}),
+        ...init.headers,
+      },
     });
   }
 
@@ -117,7 +131,11 @@ export class Api {
 }
 
 /** Asks again until the answer is there: for what the system does on its own time, such as storing. */
-export async function eventually<T>(look: () => Promise<T | null | undefined | false>, within = 15_000, what = 'the expected state'): Promise<T> {
+export async function eventually<T>(
+  look: () => Promise<T | null | undefined | false>,
+  within = 15_000,
+  what = 'the expected state',
+): Promise<T> {
   const end = Date.now() + within;
   for (;;) {
     const found = await look();

@@ -57,7 +57,8 @@ describe('a crowd', () => {
       return served;
     };
     const counts = new Map<DeskSocket, number>();
-    const others = (one: DeskSocket): number => [...counts].reduce((sum, [desk, count]) => sum + (desk === one ? 0 : count), 0);
+    const others = (one: DeskSocket): number =>
+      [...counts].reduce((sum, [desk, count]) => sum + (desk === one ? 0 : count), 0);
     let finish: (value: desk.DeskView | null) => void = () => undefined;
     const allServed = new Promise<desk.DeskView | null>((resolve) => (finish = resolve));
     const served = (await Promise.all(desks.map(serve))).flat();
@@ -67,9 +68,14 @@ describe('a crowd', () => {
     expect(desks.flatMap((one) => one.offers)).toHaveLength(CALLS);
     // Order: by the time of joining the queue, as the timeline has it.
     const details = await Promise.all(calls.map((call) => supervisor.get<typeof call>(`/api/calls/${call.id}`)));
-    const moment = (call: (typeof details)[number], state: string): string => call.timeline.find((entry) => entry.state === state)!.at;
-    const joined = [...details].sort((a, b) => moment(a, 'waiting').localeCompare(moment(b, 'waiting'))).map((call) => call.id);
-    const rung = [...details].sort((a, b) => moment(a, 'ringing').localeCompare(moment(b, 'ringing'))).map((call) => call.id);
+    const moment = (call: (typeof details)[number], state: string): string =>
+      call.timeline.find((entry) => entry.state === state)!.at;
+    const joined = [...details]
+      .sort((a, b) => moment(a, 'waiting').localeCompare(moment(b, 'waiting')))
+      .map((call) => call.id);
+    const rung = [...details]
+      .sort((a, b) => moment(a, 'ringing').localeCompare(moment(b, 'ringing')))
+      .map((call) => call.id);
     // Two officers are rung at nearly the same moment, so a call may stand one place off.
     rung.forEach((id, place) => expect(Math.abs(joined.indexOf(id) - place)).toBeLessThanOrEqual(1));
   }, 180_000);

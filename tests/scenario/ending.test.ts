@@ -34,7 +34,11 @@ describe('how a call can end', () => {
     await officer.page.getByTestId('offer-card').waitFor({ state: 'detached' });
     await officer.page.getByTestId('desk-status').filter({ hasText: '空闲' }).waitFor();
 
-    for (const [phone, service] of [[inMenu, null], [ringing, 'general'], [waiting, 'general']] as const) {
+    for (const [phone, service] of [
+      [inMenu, null],
+      [ringing, 'general'],
+      [waiting, 'general'],
+    ] as const) {
       const call = await endedCallOf(supervisor, phone.number);
       expect(call).toMatchObject({ result: 'abandoned', reason: 'caller-hangup', fault: 'caller', service });
     }
@@ -88,7 +92,9 @@ describe('how a call can end', () => {
     await second.available();
     first.browser.kill();
     await second.offered(12_000);
-    const agents = await (await court.api('supervisor1')).get<{ items: { name: string; state: string }[] }>('/api/agents');
+    const agents = await (
+      await court.api('supervisor1')
+    ).get<{ items: { name: string; state: string }[] }>('/api/agents');
     expect(agents.items.filter((agent) => agent.state === 'ringing')).toHaveLength(1);
   });
 
@@ -99,7 +105,10 @@ describe('how a call can end', () => {
     await phone.hearing.voice();
     phone.press('0');
     await eventually(async () => (await callOf(supervisor, phone.number)).state === 'message', 40_000);
-    await eventually(async () => Promise.resolve(phone.hearing.last(400).every((sample) => Math.abs(sample) < 300)), 5_000);
+    await eventually(
+      async () => Promise.resolve(phone.hearing.last(400).every((sample) => Math.abs(sample) < 300)),
+      5_000,
+    );
     const from = Date.now();
     await eventually(async () => Promise.resolve(Date.now() - from > 3000)); // three seconds of message
     phone.press('#');
@@ -120,7 +129,11 @@ describe('how a call can end', () => {
     const hours = await operator.get<api.OpeningHours>(`/api/courts/${own.id}/hours`);
     const officer = await court.officer('agent1');
     await officer.available();
-    await operator.send('PUT', `/api/courts/${own.id}/hours`, { ...hours, alwaysOpen: false, weekdays: [[], [], [], [], [], [], []] });
+    await operator.send('PUT', `/api/courts/${own.id}/hours`, {
+      ...hours,
+      alwaysOpen: false,
+      weekdays: [[], [], [], [], [], [], []],
+    });
     try {
       const phone = await court.phone({ tone: 440 });
       await phone.dial();

@@ -69,7 +69,8 @@ describe('something dies while people talk', () => {
       phone.press('0');
       phones.push(phone);
       if (n === 0) await officer.offered();
-      else await eventually(async () => (await callOf(await court.api('supervisor1'), phone.number)).state === 'waiting');
+      else
+        await eventually(async () => (await callOf(await court.api('supervisor1'), phone.number)).state === 'waiting');
     }
     court.kill('signaling');
     await eventually(() => court.api('supervisor1').catch(() => null), 15_000, 'signaling back');
@@ -94,7 +95,11 @@ describe('something dies while people talk', () => {
     const killedAt = performance.now();
     court.kill('media');
     await phone.hearing.until(() => phone.hearing.since(killedAt).length > 0, 1000, 'anything');
-    await eventually(async () => (await callOf(await court.api('supervisor1'), phone.number)).recordings.length > 1, 15_000, 'a second recording');
+    await eventually(
+      async () => (await callOf(await court.api('supervisor1'), phone.number)).recordings.length > 1,
+      15_000,
+      'a second recording',
+    );
     await Promise.all([phone.hearing.tone(880, 15_000), officer.hears(440, 15_000)]);
     phone.hangup();
     const call = await endedCallOf(await court.api('supervisor1'), phone.number, 2);

@@ -66,7 +66,8 @@ describe('a citizen dials 12368', () => {
       callerMasked: masked,
     });
     const states = call.timeline.map((entry) => entry.state);
-    for (const state of ['menu', 'waiting', 'ringing', 'connecting', 'talking', 'held', 'ended']) expect(states).toContain(state);
+    for (const state of ['menu', 'waiting', 'ringing', 'connecting', 'talking', 'held', 'ended'])
+      expect(states).toContain(state);
 
     const recording = call.recordings[0]!;
     const { rate, caller, agent } = await supervisor.sides(recording.id);
@@ -79,7 +80,9 @@ describe('a citizen dials 12368', () => {
 
     const check = await supervisor.send<api.Verification>('POST', `/api/recordings/${recording.id}/verify`, {});
     expect(check).toMatchObject({ ok: true, chainOk: true });
-    const part = await supervisor.fetch(`/api/recordings/${recording.id}/audio?channel=mix`, { headers: { range: 'bytes=1000-1999' } });
+    const part = await supervisor.fetch(`/api/recordings/${recording.id}/audio?channel=mix`, {
+      headers: { range: 'bytes=1000-1999' },
+    });
     expect(part.status).toBe(206);
     expect((await part.arrayBuffer()).byteLength).toBe(1000);
   });

@@ -82,7 +82,9 @@ describe('every page can be used by everybody', () => {
     } finally {
       await officer.close();
     }
-    const stranger = court.accounts.find((account) => account.role === 'hotline-agent' && account.username !== 'agent1')!;
+    const stranger = court.accounts.find(
+      (account) => account.role === 'hotline-agent' && account.username !== 'agent1',
+    )!;
     const response = await (await court.api(stranger.username)).fetch(`/api/calls/${callId}`);
     expect(response.status).toBe(404);
     expect(((await response.json()) as { error: { code: string } }).error.code).toBe('C-001');

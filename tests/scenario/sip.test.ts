@@ -53,13 +53,10 @@ describe('the telephone line', () => {
     await phone.hearing.voice();
     phone.vanish();
     const supervisor = await court.api('supervisor1');
-    const call = await eventually(
-      async () => {
-        const found = await callOf(supervisor, phone.number);
-        return found.state === 'ended' && found;
-      },
-      58_000,
-    );
+    const call = await eventually(async () => {
+      const found = await callOf(supervisor, phone.number);
+      return found.state === 'ended' && found;
+    }, 58_000);
     expect(call).toMatchObject({ reason: 'caller-vanished', fault: 'upstream' });
   });
 

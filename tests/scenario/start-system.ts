@@ -4,19 +4,19 @@ import { join } from 'node:path';
 import { separateEnvironment, startSystem, type System } from '../../infra/system.ts';
 
 declare global {
-  /** The system of this test run, for stop-system.ts. */
   var courtSystem: System | undefined;
 }
 
-/** Starts the product as `npm start` does, on free ports and with an empty data directory; court.ts finds it in the environment. */
-export default async function startForScenarios(): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'court-12368-'));
-  const system = await startSystem({
-    env: await separateEnvironment(dataDir),
-    report: (line) => process.stderr.write(`${line}\n`),
-  });
+/** Jest global set-up: starts the product as `npm start` does, beside whatever runs on this machine, once for all scenarios. */
+export default async function start(): Promise<void> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'court-scenario-'));
+  const env = { ...(await separateEnvironment(dataDir)), SIP_RATE_LIMIT: '1000' };
+  const system = await startSystem({ env, report: (line) => process.stdout.write(`  ${line}\n`) });
   globalThis.courtSystem = system;
-  const { http, https } = system.urls;
-  const { accounts } = system.firstRun;
-  process.env.COURT_SYSTEM = JSON.stringify({ url: http, httpsUrl: https, sipPort: system.ports.sip, dataDir, accounts });
+  process.env['COURT_SYSTEM'] = JSON.stringify({
+    url: system.urls.http,
+    sipPort: system.ports.sip,
+    dataDir,
+    accounts: system.firstRun.accounts,
+  });
 }

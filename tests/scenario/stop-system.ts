@@ -1,14 +1,10 @@
-import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import './start-system.ts';
+import { rmSync } from 'node:fs';
 
-/** Ends the system of the test run. Its logs stay in data/log/scenario. */
-export default async function stopAfterScenarios(): Promise<void> {
+/** Jest global tear-down: ends everything; what the system wrote stays when COURT_KEEP is set, for looking at its logs. */
+export default async function stop(): Promise<void> {
   const system = globalThis.courtSystem;
-  if (system === undefined) return;
+  if (!system) return;
   await system.stop('now');
-  const kept = join(import.meta.dirname, '..', '..', 'data', 'log', 'scenario');
-  rmSync(kept, { recursive: true, force: true });
-  cpSync(join(system.dataDir, 'log'), kept, { recursive: true });
-  rmSync(system.dataDir, { recursive: true, force: true });
+  if (process.env['COURT_KEEP'] === undefined) rmSync(system.dataDir, { recursive: true, force: true });
+  else process.stdout.write(`  the system's data: ${system.dataDir}\n`);
 }

@@ -162,7 +162,9 @@ function Exceptions({ hours, editable, onChange }: ExceptionsProps) {
   const { t } = useTranslation('admin');
   const [year, setYear] = useState(() => Number(courtDay().slice(0, 4)));
   const [picked, setPicked] = useState<string | null>(null);
-  const listed = hours.exceptions.filter(({ date }) => date.startsWith(`${year}-`)).sort((a, b) => a.date.localeCompare(b.date));
+  const listed = hours.exceptions
+    .filter(({ date }) => date.startsWith(`${year}-`))
+    .sort((a, b) => a.date.localeCompare(b.date));
   return (
     <Card
       title={t('hours.exceptions')}

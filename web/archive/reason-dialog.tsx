@@ -59,7 +59,6 @@ export function ReasonDialog({ open, title, hint, confirm, onConfirm, onClose }:
             autoFocus
             rows={3}
             maxLength={LONGEST}
-            showCount
             value={reason}
             placeholder={t('reason.example')}
             onChange={(event) => setReason(event.target.value)}

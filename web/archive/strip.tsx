@@ -235,7 +235,10 @@ function Gaps({ recordings }: { recordings: RecordingView[] }) {
     <ul className="strip-gaps">
       {gaps.map((gap) => (
         <li key={`${gap.side}${gap.from}`}>
-          <i className={`strip-swatch ${gap.reason === 'silent' ? 'strip-gap-silent' : 'strip-gap-swatch'}`} aria-hidden="true" />
+          <i
+            className={`strip-swatch ${gap.reason === 'silent' ? 'strip-gap-silent' : 'strip-gap-swatch'}`}
+            aria-hidden="true"
+          />
           {t('strip.gapNote', {
             side: t(`label:side.${gap.side}`),
             from: clockText(gap.from, true),

@@ -35,12 +35,7 @@ export function Figures({ today }: { today: BoardView['today'] | null }) {
   return (
     <nav className="board-figures" aria-label={t('figure.label')}>
       {figures.map(({ key, value, aside, to }) => (
-        <Link
-          key={key}
-          to={to}
-          className="board-figure"
-          title={t('figure.open')}
-        >
+        <Link key={key} to={to} className="board-figure" title={t('figure.open')}>
           <span>{t(`figure.${key}`)}</span>
           <strong className="figure">
             {value}

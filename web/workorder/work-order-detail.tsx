@@ -96,7 +96,10 @@ function Trail({ order }: { order: WorkOrderView }) {
         <li>
           <TimeText at={order.createdAt} />
           <span>
-            {t('registeredBy', { name: order.createdBy || t('system'), source: t(`label:workOrderSource.${order.source}`) })}
+            {t('registeredBy', {
+              name: order.createdBy || t('system'),
+              source: t(`label:workOrderSource.${order.source}`),
+            })}
           </span>
         </li>
         {passed ? due : null}
