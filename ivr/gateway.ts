@@ -7,7 +7,7 @@ import type { Logger } from 'pino';
 import { CourtError, type CallEndReason, type gateway } from '../signaling/contract/index.ts';
 import { CallReport, type Control, type LegHandlers } from './control.ts';
 import { Leg } from './leg.ts';
-import type { Clip } from './rtp/clip.ts';
+import type { PromptLibrary } from './prompt/library.ts';
 import type { PortRange } from './rtp/port-range.ts';
 import { RtpStream, type NegotiatedAudio } from './rtp/stream.ts';
 import { calledOf, callerOf } from './sip/number.ts';
@@ -24,7 +24,7 @@ export interface GatewaySettings {
   /** Empty: the local address that faces the peer. */
   rtpAddress: string;
   roomAddress: string;
-  holdMusic: Clip;
+  prompts: PromptLibrary;
 }
 
 /** Refuses a call: status, and headers such as Retry-After. */
@@ -136,6 +136,7 @@ export class Gateway implements LegHandlers {
         invitation,
         stream,
         flow: admitted.flow,
+        prompts: this.#settings.prompts,
         timer: timer.result === 'timer' ? timer.timer : null,
         headers: timer.result === 'timer' ? timer.headers : [],
         control: this.#control,
@@ -177,7 +178,7 @@ export class Gateway implements LegHandlers {
     const localAddress = this.#settings.rtpAddress || (await addressFacing(peer));
     try {
       const stream = await RtpStream.create(this.#settings.ports, { localAddress });
-      stream.holdMusic = this.#settings.holdMusic;
+      stream.holdMusic = this.#settings.prompts.clip('music');
       return stream;
     } catch (error) {
       if (error instanceof CourtError && error.code === 'C-005') throw BUSY();

@@ -14,6 +14,7 @@ import {
 import type { CallReport, Control } from './control.ts';
 import { runFlow } from './flow/run.ts';
 import type { FlowPort, LegEvents, ProgressStep, Unbridged } from './leg-port.ts';
+import type { PromptLibrary } from './prompt/library.ts';
 import type { NegotiatedAudio, RtpStream } from './rtp/stream.ts';
 import { keyOf } from './sip/info.ts';
 import { livenessOf, type SessionTimer } from './sip/session-timer.ts';
@@ -23,6 +24,7 @@ export interface LegParts {
   invitation: Invitation;
   stream: RtpStream;
   flow: Flow;
+  prompts: PromptLibrary;
   timer: SessionTimer | null;
   /** Headers of the 200. */
   headers: string[];
@@ -71,16 +73,17 @@ export class Leg implements FlowPort {
 
   /** Answers the call and runs the flow to its end. */
   async run(): Promise<void> {
-    const { invitation, headers, flow } = this.#parts;
+    const { invitation, headers, flow, prompts, log } = this.#parts;
     try {
       await invitation.accept({ extraHeaders: headers });
       this.#refreshedAt = performance.now();
       this.progress('answered', this.#parts.agreed()?.codec);
-      await runFlow(flow, this, this.#abort.signal);
+      await runFlow(flow, this, prompts, this.#abort.signal);
       this.close({ reason: 'flow-hangup' });
     } catch (error) {
       if (this.#closed) return;
-      this.#parts.log.error({ err: error, callId: this.callId }, 'flow failed');
+      log.error({ err: error, callId: this.callId }, 'flow failed');
+      await this.stream.play(prompts.clip('system-busy'), { signal: this.#abort.signal });
       this.close({ reason: 'internal-error' });
     }
   }

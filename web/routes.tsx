@@ -26,6 +26,10 @@ export const router = createBrowserRouter([
                 path: 'welcome',
                 lazy: async () => ({ Component: (await import('./sign-in/welcome-page.tsx')).WelcomePage }),
               },
+              {
+                path: 'account',
+                lazy: async () => ({ Component: (await import('./sign-in/own-account-page.tsx')).OwnAccountPage }),
+              },
               { path: 'desk', lazy: async () => ({ Component: (await import('./desk/desk-page.tsx')).DeskPage }) },
               { path: 'board', lazy: async () => ({ Component: (await import('./board/board-page.tsx')).BoardPage }) },
               {

@@ -37,6 +37,7 @@ export const theme: ThemeConfig = {
   components: {
     Table: { cellPaddingBlock: 10, headerBg: '#f3f5f8', headerColor: '#4a5563' },
     Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' },
+    Segmented: { trackBg: '#e3e8ef' },
     Form: { itemMarginBottom: 16, verticalLabelPadding: '0 0 4px' },
   },
 };

@@ -1,4 +1,5 @@
 import react from '@vitejs/plugin-react';
+import { join } from 'node:path';
 import { defineConfig } from 'vite';
 
 const SERVER = 'http://127.0.0.1:8080';
@@ -10,6 +11,11 @@ const SERVER = 'http://127.0.0.1:8080';
 export default defineConfig({
   root: import.meta.dirname,
   plugins: [react()],
+  resolve: {
+    alias: [
+      { find: /^\.\/getScrollBarSize$/, replacement: join(import.meta.dirname, 'component', 'scroll-bar-size.ts') },
+    ],
+  },
   // The server puts a fresh nonce in its place; antd's style elements carry it.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {

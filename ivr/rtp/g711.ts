@@ -20,9 +20,9 @@ export interface Law {
 const topBit = (value: number): number => 31 - Math.clz32(value);
 
 function encodeAlaw(sample: number): number {
-  const magnitude = Math.min(sample >= 0 ? sample : ~sample, 32_767) >> 4;
-  const segment = magnitude < 32 ? 0 : topBit(magnitude) - 4;
-  const mantissa = magnitude < 32 ? magnitude >> 1 : (magnitude >> segment) & 0x0f;
+  const magnitude = Math.min(sample >= 0 ? sample : ~sample, 32_767);
+  const segment = magnitude < 256 ? 0 : topBit(magnitude) - 7;
+  const mantissa = (magnitude >> (segment === 0 ? 4 : segment + 3)) & 0x0f;
   return ((sample >= 0 ? 0x80 : 0) | (segment << 4) | mantissa) ^ 0x55;
 }
 

@@ -45,6 +45,9 @@ const SAME_KEY = 600;
 const KEY = /^[0-9*#A-D]$/;
 const NOWHERE = new Set(['', '0.0.0.0', '::']);
 
+const isTaken = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
+
 type Source = 'clip' | 'room' | 'silence' | 'none';
 
 /**
@@ -89,7 +92,7 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
         return new RtpStream(ports, await openUdp(localAddress, port), localAddress, port);
       } catch (error) {
         ports.release(port);
-        if (!(error instanceof Error) || !('code' in error) || error.code !== 'EADDRINUSE') throw error;
+        if (!isTaken(error)) throw error;
       }
     }
     throw new CourtError('C-005', { detail: 'no free RTP port' });
@@ -105,6 +108,11 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     socket.on('message', (data, { address, port }) => this.#receive(data, address, port));
     // ECONNREFUSED and the like: a phone that has gone is told by SIP, or by RTP that stays away (`lastReceivedAt`).
     socket.on('error', () => undefined);
+  }
+
+  /** Whether a clip, not the music under it, is being played. */
+  get speaking(): boolean {
+    return this.#player.speaking;
   }
 
   /** Sets what SDP agreed on; may be called again by a re-INVITE. From the first time on, packets are sent. */

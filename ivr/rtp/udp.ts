@@ -12,8 +12,10 @@ const asAddress = (address: string, _options: unknown, found: Found): void =>
 export async function openUdp(address: string, port: number): Promise<Socket> {
   const socket = createSocket({ type: isIPv6(address) ? 'udp6' : 'udp4', lookup: asAddress });
   try {
+    // Asked for first: with a lookup that answers at once the socket listens before `bind` returns.
+    const listening = once(socket, 'listening');
     socket.bind({ address, port, exclusive: true });
-    await once(socket, 'listening');
+    await listening;
   } catch (error) {
     socket.close();
     throw error;

@@ -33,11 +33,11 @@ export function toneShare(samples: Int16Array, frequency: number, rate = 8000): 
 /** ITU-T G.711 A-law, by the definition and on purpose not by the product's tables. */
 export function encodeAlaw(sample: number): number {
   const sign = sample >= 0 ? 0x80 : 0;
-  let magnitude = Math.min(32635, sample >= 0 ? sample : -sample - 1) >> 4;
+  const magnitude = (sample >= 0 ? sample : -sample - 1) >> 4;
   let exponent = 0;
-  for (let rest = magnitude >> 5; rest > 0; rest >>= 1) exponent++;
-  magnitude = exponent > 0 ? (magnitude >> exponent) & 0x0f : (magnitude >> 1) & 0x0f;
-  return (sign | (exponent << 4) | magnitude) ^ 0x55;
+  for (let rest = magnitude >> 4; rest > 0; rest >>= 1) exponent++;
+  const mantissa = (magnitude >> Math.max(0, exponent - 1)) & 0x0f;
+  return (sign | (exponent << 4) | mantissa) ^ 0x55;
 }
 
 export function decodeAlaw(byte: number): number {

@@ -91,7 +91,7 @@ function AccountsFilter({ filter }: { filter: AddressFilter<(typeof FILTERS)[num
         allowClear
         placeholder={t('account.anyRole')}
         value={filter.values.role ?? null}
-        options={ROLES.map((value) => ({ value: value as string, label: t(`label:role.${value}`) }))}
+        options={ROLES.map((value) => ({ value, label: t(`label:role.${value}`) }))}
         onChange={(role: string | null) => filter.change({ role })}
       />
       {filter.filtered ? (

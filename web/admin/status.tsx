@@ -50,14 +50,14 @@ export function Status() {
   const { ready, parts } = status.data;
   return (
     <section className="card" data-testid="system-status">
-      <header className={`status-head ${ready ? 'status-ok' : 'status-broken'}`} role="status">
+      <div className={`status-head ${ready ? 'status-ok' : 'status-broken'}`} role="status">
         {ready ? <CheckCircleFilled aria-hidden="true" /> : <CloseCircleFilled aria-hidden="true" />}
         <strong>{t(ready ? 'status.ready' : 'status.notReady')}</strong>
         <span className="page-frame-space" />
         <span className="quiet figure">
           {t('status.checkedAt', { at: clockText(new Date(status.dataUpdatedAt).toISOString(), true) })}
         </span>
-      </header>
+      </div>
       <ul className="status-list">
         {Object.entries(parts).map(([name, { ok }]) => (
           <li key={name} className={ok ? 'status-ok' : 'status-broken'}>

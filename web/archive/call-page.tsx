@@ -89,7 +89,9 @@ function Sound({ call }: { call: CallDetail }) {
     <Card title={t('strip.title')} id="sound">
       <Strip call={call} playback={playback} now={now} />
       <Player recordings={call.recordings} playback={playback} />
-      {call.recordings.length === 0 ? <Empty title={t('strip.none')} hint={t('strip.noneHint')} /> : null}
+      {call.recordings.length === 0 ? (
+        <Empty title={t(call.endedAt ? 'strip.none' : 'strip.notYet')} hint={t('strip.noneHint')} />
+      ) : null}
       {call.recordings.map((recording, index) => (
         <Integrity
           key={recording.id}

@@ -61,7 +61,7 @@ export function Player({ recordings, playback }: { recordings: RecordingView[]; 
         aria-label={t('player.speed')}
         value={state.speed}
         onChange={(speed) => playback.setSpeed(speed)}
-        options={SPEEDS.map((speed) => ({ value: speed as number, label: t('player.times', { speed }) }))}
+        options={SPEEDS.map((speed) => ({ value: speed, label: t('player.times', { speed }) }))}
       />
       {current.kind === 'talk' ? (
         <Segmented

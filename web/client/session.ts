@@ -52,10 +52,13 @@ export const PATHS: Record<StaffPage, string> = {
   welcome: '/welcome',
 };
 
+/** Everybody's own account; in the menu under the name, not in the navigation. */
+export const OWN_ACCOUNT = '/account';
+
 /** Which pages a role has. What it may see and do there is checked by the server with every request. */
 export const PAGES: Record<Role, StaffPage[]> = {
   'hotline-agent': ['desk', 'calls', 'workOrders'],
-  supervisor: ['board', 'calls', 'workOrders'],
+  supervisor: ['board', 'calls', 'workOrders', 'admin'],
   administrator: ['admin'],
   auditor: ['admin', 'calls'],
   operator: ['admin'],
@@ -69,7 +72,7 @@ export const PAGES: Record<Role, StaffPage[]> = {
 
 /** Whether a path within this site is a page of this role. */
 export function mayOpen(role: Role, path: string): boolean {
-  return PAGES[role].some(
-    (page) => path === PATHS[page] || path.startsWith(`${PATHS[page]}/`) || path.startsWith(`${PATHS[page]}?`),
+  return [OWN_ACCOUNT, ...PAGES[role].map((page) => PATHS[page])].some(
+    (own) => path === own || path.startsWith(`${own}/`) || path.startsWith(`${own}?`),
   );
 }

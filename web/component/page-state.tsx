@@ -17,16 +17,19 @@ interface Panel {
   hint?: ReactNode | undefined;
   code?: string | undefined;
   action?: ReactNode | undefined;
+  /** It is the whole page: its title is the page's heading. */
+  page?: boolean | undefined;
 }
 
-function StatePanel({ icon, title, hint, code, action, alert }: Panel & { alert?: boolean }) {
+function StatePanel({ icon, title, hint, code, action, page, alert }: Panel & { alert?: boolean }) {
   const { t } = useTranslation();
+  const Title = page ? 'h1' : 'p';
   return (
     <div className="page-state" role={alert ? 'alert' : undefined}>
       <span className="page-state-icon" aria-hidden="true">
         {icon}
       </span>
-      <p className="page-state-title">{title}</p>
+      <Title className="page-state-title">{title}</Title>
       {hint ? <p className="page-state-hint">{hint}</p> : null}
       {code ? <p className="page-state-code">{t('state.code', { code })}</p> : null}
       {action}
@@ -50,7 +53,7 @@ export function Empty({ title, hint, action }: { title?: string; hint?: ReactNod
   return <StatePanel icon={<InboxOutlined />} title={title ?? t('state.empty')} hint={hint} action={action} />;
 }
 
-export function NoPermission({ hint }: { hint?: string }) {
+export function NoPermission({ hint, page }: { hint?: string; page?: boolean }) {
   const { t } = useTranslation();
   return (
     <StatePanel
@@ -58,6 +61,7 @@ export function NoPermission({ hint }: { hint?: string }) {
       title={t('state.forbidden')}
       hint={hint ?? t('state.forbiddenHint')}
       code="A-004"
+      page={page}
     />
   );
 }

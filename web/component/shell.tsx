@@ -1,12 +1,12 @@
-import { DownOutlined, ExportOutlined, LogoutOutlined } from '@ant-design/icons';
+import { DownOutlined, ExportOutlined, LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { App, Button, Dropdown } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Navigate, NavLink, Outlet, useLocation } from 'react-router';
+import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router';
 import type { Me } from '../../signaling/contract/api.ts';
 import { SESSION_KEY } from '../client/query.ts';
-import { mayOpen, PAGES, PATHS, signOut } from '../client/session.ts';
+import { mayOpen, OWN_ACCOUNT, PAGES, PATHS, signOut } from '../client/session.ts';
 import type { ConnectionState } from '../client/socket.ts';
 import { ConnectionMark } from './connection-mark.tsx';
 import { Failure, Loading, NoPermission } from './page-state.tsx';
@@ -56,17 +56,17 @@ function Frame({ me, path }: { me: Me; path: string }) {
           </nav>
           <span className="shell-space" />
           {connection ? <ConnectionMark state={connection} /> : null}
-          <AccountMenu me={me} warning={warning} />
+          <AccountMenu me={me} warning={warning} atDesk={atDesk} />
         </header>
         <main id="main" className="shell-main" tabIndex={-1}>
-          {mayOpen(me.role, path) ? <Outlet /> : <NoPermission />}
+          {mayOpen(me.role, path) ? <Outlet /> : <NoPermission page />}
         </main>
       </div>
     </ShellState>
   );
 }
 
-function AccountMenu({ me, warning }: { me: Me; warning: string | null }) {
+function AccountMenu({ me, warning, atDesk }: { me: Me; warning: string | null; atDesk: boolean }) {
   const { t } = useTranslation(['common', 'label']);
   const queries = useQueryClient();
   const [leaving, setLeaving] = useState(false);
@@ -96,6 +96,16 @@ function AccountMenu({ me, warning }: { me: Me; warning: string | null }) {
       trigger={['click']}
       menu={{
         items: [
+          {
+            key: 'own',
+            icon: <UserOutlined />,
+            label: (
+              <Link to={OWN_ACCOUNT} {...(atDesk ? BESIDE : {})}>
+                {t('account.own')}
+              </Link>
+            ),
+          },
+          { type: 'divider' },
           {
             key: 'out',
             icon: <LogoutOutlined />,

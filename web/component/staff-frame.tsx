@@ -2,10 +2,9 @@ import { App, ConfigProvider } from 'antd';
 import zhCN from 'antd/locale/zh_CN';
 import dayjs from 'dayjs';
 import 'dayjs/locale/zh-cn';
+import { useTranslation } from 'react-i18next';
 import { Outlet } from 'react-router';
 import { theme } from '../theme.ts';
-
-dayjs.locale('zh-cn');
 
 /** Vite puts the page's nonce here; without it the content security policy refuses antd's style elements. */
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce;
@@ -18,12 +17,15 @@ const popups = (): HTMLElement => document.getElementById('popups') ?? document.
 
 /** Theme and language of the staff pages. Toasts come from `App.useApp()` so that they have the theme too. */
 export function StaffFrame() {
+  const { i18n } = useTranslation();
+  const english = i18n.language === 'en';
+  dayjs.locale(english ? 'en' : 'zh-cn');
   return (
     <ConfigProvider
       theme={theme}
-      locale={zhCN}
       getPopupContainer={popups}
       button={{ autoInsertSpace: false }}
+      {...(english ? {} : { locale: zhCN })}
       {...(nonce ? { csp: { nonce } } : {})}
     >
       <App className="staff-app">

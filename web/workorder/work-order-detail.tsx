@@ -39,6 +39,7 @@ export function WorkOrderDetail({
   action?: ReactNode;
 }) {
   const { t } = useTranslation(['workOrder', 'label']);
+  const Part = heading ? 'h3' : 'h2';
   return (
     <article className="order-detail" aria-label={t('detailTitle', { number: order.number })}>
       <header className="order-detail-head">
@@ -61,7 +62,7 @@ export function WorkOrderDetail({
         </Fact>
         <Fact name={t('fact.court')}>{order.courtName}</Fact>
       </dl>
-      <h3>{t('matter')}</h3>
+      <Part className="order-detail-part">{t('matter')}</Part>
       <p className="order-matter">{order.matter || <span className="quiet">{t('noMatter')}</span>}</p>
       <p className="order-leads">
         <Lead to={`/calls/${order.callId}`} icon={<PhoneOutlined />}>
@@ -71,6 +72,7 @@ export function WorkOrderDetail({
           {t('sourceRecording')}
         </Lead>
       </p>
+      <Part className="order-detail-part">{t('trail')}</Part>
       <Trail order={order} />
     </article>
   );
@@ -90,25 +92,22 @@ function Trail({ order }: { order: WorkOrderView }) {
     );
   const passed = deadline.kind.startsWith('overdue');
   return (
-    <>
-      <h3>{t('trail')}</h3>
-      <ol className="order-trail">
-        <li>
-          <TimeText at={order.createdAt} />
-          <span>
-            {t('registeredBy', {
-              name: order.createdBy || t('system'),
-              source: t(`label:workOrderSource.${order.source}`),
-            })}
-          </span>
-        </li>
-        {passed ? due : null}
-        <li>
-          <span className="quiet">{t('now')}</span>
-          <strong>{t(`label:workOrderState.${order.state}`)}</strong>
-        </li>
-        {passed ? null : due}
-      </ol>
-    </>
+    <ol className="order-trail">
+      <li>
+        <TimeText at={order.createdAt} />
+        <span>
+          {t('registeredBy', {
+            name: order.createdBy || t('system'),
+            source: t(`label:workOrderSource.${order.source}`),
+          })}
+        </span>
+      </li>
+      {passed ? due : null}
+      <li>
+        <span className="quiet">{t('now')}</span>
+        <strong>{t(`label:workOrderState.${order.state}`)}</strong>
+      </li>
+      {passed ? null : due}
+    </ol>
   );
 }

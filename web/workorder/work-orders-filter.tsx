@@ -18,7 +18,7 @@ export function WorkOrdersFilter({ filter }: { filter: AddressFilter<WorkOrderFi
           value={due ?? 'all'}
           onChange={(value) => filter.change({ due: value === 'all' ? null : value })}
           options={(['all', 'overdue', 'today'] as const).map((value) => ({
-            value: value as string,
+            value,
             label: t(`filter.${value}`),
           }))}
         />
@@ -33,7 +33,7 @@ export function WorkOrdersFilter({ filter }: { filter: AddressFilter<WorkOrderFi
           value={state ?? null}
           onChange={(value: string | null) => filter.change({ state: value })}
           options={WORK_ORDER_STATES.map((value) => ({
-            value: value as string,
+            value,
             label: t(`label:workOrderState.${value}`),
           }))}
         />
@@ -47,7 +47,7 @@ export function WorkOrdersFilter({ filter }: { filter: AddressFilter<WorkOrderFi
           placeholder={t('filter.anyCategory')}
           value={category ?? null}
           onChange={(value: string | null) => filter.change({ category: value })}
-          options={CATEGORIES.map((value) => ({ value: value as string, label: t(`label:category.${value}`) }))}
+          options={CATEGORIES.map((value) => ({ value, label: t(`label:category.${value}`) }))}
         />
       </label>
       <TextField filter={filter} />

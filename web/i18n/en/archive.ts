@@ -9,7 +9,7 @@ export const archive: Twin<typeof zh> = {
   exported: 'Exported',
   filter: {
     number: "Caller's number",
-    numberHint: 'Whole, or last four digits',
+    numberHint: 'Number or last four',
     numberWrong: 'Enter the whole number, or at least its last four digits.',
     agent: 'Officer',
     anyone: 'Any officer',
@@ -81,7 +81,8 @@ export const archive: Twin<typeof zh> = {
     seek: 'Position',
     position: '{{at}} of {{total}}',
     none: 'This call was not recorded.',
-    noneHint: 'Menu and waiting are not recorded.',
+    noneHint: 'Recording begins with the officer or the message; menu and waiting are not recorded.',
+    notYet: 'Nothing is recorded yet.',
     legend: 'How long each state lasted',
     click: 'Click the bar or a waveform to play from there.',
   },

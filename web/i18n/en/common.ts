@@ -14,7 +14,13 @@ export const common: Twin<typeof zh> = {
     admin: 'Administration',
     welcome: 'Start',
   },
-  account: { signOut: 'Sign out', signOutAsk: 'Sign out?', signingOut: 'Signing out…', menu: 'Account' },
+  account: {
+    own: 'My account',
+    signOut: 'Sign out',
+    signOutAsk: 'Sign out?',
+    signingOut: 'Signing out…',
+    menu: 'Account',
+  },
   connection: {
     connecting: 'Connecting',
     connected: 'Connected',

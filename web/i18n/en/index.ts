@@ -7,7 +7,19 @@ import { citizen } from './citizen.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
 import { label } from './label.ts';
+import { ownAccount } from './own-account.ts';
 import { signIn } from './sign-in.ts';
 import { workOrder } from './work-order.ts';
 
-export const en: Twin<typeof zh> = { common, label, signIn, citizen, desk, board, archive, workOrder, admin };
+export const en: Twin<typeof zh> = {
+  common,
+  label,
+  signIn,
+  ownAccount,
+  citizen,
+  desk,
+  board,
+  archive,
+  workOrder,
+  admin,
+};

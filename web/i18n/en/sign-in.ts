@@ -24,6 +24,7 @@ export const signIn: Twin<typeof zh> = {
     now: 'What you can use now',
     phone: 'Calls are answered by hotline officers; what is for you reaches your department as a work order.',
     help: 'To see calls or work orders ask the supervisor; about your account ask the administrator.',
-    sessions: 'You can sign out at the top right.',
+    sessions:
+      'Under your name at the top right you can change your password, see where you are signed in, and sign out.',
   },
 };

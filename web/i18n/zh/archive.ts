@@ -6,7 +6,7 @@ export const archive = {
   exported: '已导出',
   filter: {
     number: '来电号码',
-    numberHint: '完整号码或后四位',
+    numberHint: '号码或后四位',
     numberWrong: '请输入完整号码，或至少最后四位数字。',
     agent: '坐席',
     anyone: '全部坐席',
@@ -78,7 +78,8 @@ export const archive = {
     seek: '播放位置',
     position: '{{at}}，共 {{total}}',
     none: '这通电话没有录音。',
-    noneHint: '只有语音导航和排队时不录音。',
+    noneHint: '转到坐席或留言以后才录音，语音导航和排队等待不录音。',
+    notYet: '还没有录音。',
     legend: '各阶段时长',
     click: '点一下时间条或波形，就从那里开始播放。',
   },

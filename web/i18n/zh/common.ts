@@ -12,6 +12,7 @@ export const common = {
     welcome: '首页',
   },
   account: {
+    own: '我的账号',
     signOut: '退出登录',
     signOutAsk: '确定退出登录？',
     signingOut: '正在退出…',

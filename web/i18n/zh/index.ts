@@ -5,8 +5,9 @@ import { citizen } from './citizen.ts';
 import { common } from './common.ts';
 import { desk } from './desk.ts';
 import { label } from './label.ts';
+import { ownAccount } from './own-account.ts';
 import { signIn } from './sign-in.ts';
 import { workOrder } from './work-order.ts';
 
 /** All words people read, by area; `en` has the same keys. */
-export const zh = { common, label, signIn, citizen, desk, board, archive, workOrder, admin } as const;
+export const zh = { common, label, signIn, ownAccount, citizen, desk, board, archive, workOrder, admin } as const;

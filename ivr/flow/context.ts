@@ -1,0 +1,29 @@
+import type { FlowPort } from '../leg-port.ts';
+import type { PromptLibrary } from '../prompt/library.ts';
+import type { FlowInbox } from './inbox.ts';
+
+/** What a verb works with. */
+export interface FlowContext {
+  readonly port: FlowPort;
+  readonly prompts: PromptLibrary;
+  readonly inbox: FlowInbox;
+  /** Aborts when the leg has ended. */
+  readonly signal: AbortSignal;
+}
+
+/** Where a flow goes after a verb: to the next one, to a node, or to its end. */
+export type Next = { go: 'on' } | { go: 'to'; node: string } | { go: 'end' };
+
+export const ON: Next = { go: 'on' };
+export const END: Next = { go: 'end' };
+export const to = (node: string): Next => ({ go: 'to', node });
+
+/** Speaks prompts one after the other; resolves at the end of the last one, or as soon as one of the signals or a bridge cuts it. */
+export async function speak(
+  { port, prompts, signal }: FlowContext,
+  names: readonly string[],
+  until?: AbortSignal,
+): Promise<void> {
+  const both = until ? AbortSignal.any([signal, until]) : signal;
+  await Promise.all(names.map((name) => port.stream.play(prompts.clip(name), { signal: both })));
+}

@@ -1,0 +1,95 @@
+import { pino, type Logger } from 'pino';
+import { readConfig, type Config } from './config.ts';
+import { Control } from './control.ts';
+import { Gateway } from './gateway.ts';
+import { serveHealth } from './health.ts';
+import { PromptLibrary } from './prompt/library.ts';
+import { PortRange } from './rtp/port-range.ts';
+import { SipUserAgent } from './sip/user-agent.ts';
+
+function configOrExit(): Config {
+  try {
+    return readConfig(process.env);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exit(2);
+  }
+}
+
+async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => Promise<void>> {
+  const prompts = await PromptLibrary.load(log);
+  const control = new Control(
+    { url: config.SIGNALING_URL, nodeId: config.GATEWAY_ID, secret: config.NODE_SECRET },
+    log,
+  );
+  const settings = {
+    capacity: config.GATEWAY_CAPACITY,
+    ports: new PortRange(...config.RTP_PORTS),
+    rtpAddress: config.RTP_ADDRESS,
+    roomAddress: config.ROOM_RTP_ADDRESS,
+    prompts,
+  };
+  const gateway = new Gateway(settings, control, log);
+  const sip = new SipUserAgent(
+    {
+      server: config.SIP_WS_URL,
+      domain: config.SIP_DOMAIN,
+      user: config.SIP_GATEWAY_USER,
+      password: config.SIP_GATEWAY_PASSWORD,
+      contact: config.GATEWAY_ID,
+    },
+    { onInvite: (invitation) => gateway.onInvite(invitation), describe: (session) => gateway.describe(session) },
+    log,
+  );
+  const health = await serveHealth(config.HEALTH_PORT, { gateway, control, sip });
+  control.start(gateway);
+  sip.start();
+  return async (atOnce) => {
+    // Kamailio sends new calls to the other gateways from here on.
+    await sip.unregister();
+    if (!atOnce) await gateway.drain();
+    await gateway.close();
+    await sip.close();
+    control.close();
+    health.close();
+  };
+}
+
+/** The first SIGTERM lets calls run to their end; a second one, or SIGINT, ends them at once. */
+function endOnSignals(stop: (atOnce: boolean) => Promise<void>, log: Logger): void {
+  let draining = false;
+  let ending = false;
+  const exit = (work: Promise<void>): void => {
+    work.then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.error({ err: error }, 'not ended cleanly');
+        process.exit(1);
+      },
+    );
+  };
+  const endAtOnce = (): void => {
+    if (ending) return;
+    ending = true;
+    log.info('ending at once');
+    setTimeout(() => process.exit(1), 3000).unref();
+    exit(stop(true));
+  };
+  process.on('SIGINT', endAtOnce);
+  process.on('SIGTERM', () => {
+    if (draining) return endAtOnce();
+    draining = true;
+    log.info('draining');
+    exit(stop(false));
+  });
+}
+
+const config = configOrExit();
+const log = pino({ level: config.LOG_LEVEL, base: { part: 'ivr', node: config.GATEWAY_ID } });
+try {
+  endOnSignals(await start(config, log), log);
+  log.info({ capacity: config.GATEWAY_CAPACITY }, 'gateway started');
+} catch (error) {
+  log.fatal({ err: error }, 'gateway cannot start');
+  process.exit(1);
+}

@@ -1,0 +1,39 @@
+/** Spoken Chinese numbers and announcements, as names of prompts that are joined. */
+
+/** Larger numbers are spoken as this one. */
+const LARGEST = 999;
+
+/** A count before a measure word: 两 for a lone 2 (两位), 二 inside (十二位, 二十位). */
+export function countPrompts(count: number): string[] {
+  const number = Math.min(LARGEST, Math.max(0, Math.round(count)));
+  if (number === 2) return ['number-two-of'];
+  const hundreds = Math.floor(number / 100);
+  const rest = number % 100;
+  if (hundreds === 0) return belowHundred(rest, false);
+  const head = [digit(hundreds), 'number-hundred'];
+  if (rest === 0) return head;
+  return [...head, ...(rest < 10 ? ['number-0'] : []), ...belowHundred(rest, true)];
+}
+
+/** `inside`: after hundreds, ten is 一十. */
+function belowHundred(number: number, inside: boolean): string[] {
+  const tens = Math.floor(number / 10);
+  const ones = number % 10;
+  if (tens === 0) return [digit(ones)];
+  return [...(tens === 1 && !inside ? [] : [digit(tens)]), 'number-ten', ...(ones === 0 ? [] : [digit(ones)])];
+}
+
+const digit = (value: number): string => `number-${value}`;
+
+/** 您前面还有三位 / 您是下一位. `place` 1 is next. */
+export function placePrompts(place: number): string[] {
+  return place <= 1 ? ['place-next'] : ['place-before', ...countPrompts(place - 1), 'unit-person'];
+}
+
+/** 预计等待约五分钟; hours from 60 minutes on, rounded up. */
+export function estimatePrompts(seconds: number): string[] {
+  if (seconds <= 60) return ['estimate-soon'];
+  const minutes = Math.ceil(seconds / 60);
+  if (minutes <= 60) return ['estimate-before', ...countPrompts(minutes), 'unit-minute'];
+  return ['estimate-before', ...countPrompts(Math.ceil(minutes / 60)), 'unit-hour'];
+}

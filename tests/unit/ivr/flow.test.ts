@@ -1,0 +1,274 @@
+import { EventEmitter } from 'node:events';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { pino } from 'pino';
+import { runFlow } from '../../../ivr/flow/run.ts';
+import type { FlowPort, LegEvents } from '../../../ivr/leg-port.ts';
+import { PromptLibrary } from '../../../ivr/prompt/library.ts';
+import { PortRange } from '../../../ivr/rtp/port-range.ts';
+import { RtpStream } from '../../../ivr/rtp/stream.ts';
+import { CourtError, flowSchema, type gateway } from '../../../signaling/contract/index.ts';
+import { flowFaults, loadDefaultFlow } from '../../../signaling/court/flow.ts';
+
+const library = await PromptLibrary.load(pino({ level: 'silent' }));
+const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const legs: TestLeg[] = [];
+afterEach(() => legs.splice(0).forEach((leg) => leg.hangup()));
+
+/** A leg whose signaling is this test. What is played is never sent, so it ends only when it is cut: each step is the test's doing. */
+class TestLeg extends EventEmitter<{ did: [string] }> implements FlowPort {
+  readonly callId = '3f0c7e1e-5b0c-4d3e-9a56-0c8f6a1d2b11';
+  readonly stream: RtpStream;
+  readonly events = new EventEmitter<LegEvents>();
+  readonly did: string[] = [];
+  readonly #abort = new AbortController();
+  roomId: string | null = null;
+  answer: gateway.CallEnqueueReply = { result: 'queued', place: 1, estimateSeconds: 30 };
+  refuseDequeue = false;
+  refuseMessage = false;
+
+  constructor(stream: RtpStream) {
+    super();
+    this.stream = stream;
+  }
+
+  static async create(): Promise<TestLeg> {
+    const leg = new TestLeg(await RtpStream.create(new PortRange(31_000, 31_998), { localAddress: '127.0.0.1' }));
+    legs.push(leg);
+    return leg;
+  }
+
+  run(document: unknown): Promise<string> {
+    const flow = flowSchema.parse(document);
+    return runFlow(flow, this, library, this.#abort.signal)
+      .then(() => 'end')
+      .catch((error: unknown) => ((error as Error).name));
+  }
+
+  note(what: string): void {
+    this.did.push(what);
+    this.emit('did', what);
+  }
+
+  async until(what: string): Promise<void> {
+    while (!this.did.includes(what)) await new Promise<void>((resolve) => this.once('did', () => resolve()));
+    await tick();
+  }
+
+  bridge(): void {
+    this.roomId = 'room-1';
+    this.events.emit('bridged', 'room-1');
+  }
+
+  unbridge(then: 'flow' | 'waiting'): void {
+    this.roomId = null;
+    this.events.emit('unbridged', { then });
+  }
+
+  hangup(): void {
+    this.#abort.abort();
+    this.stream.close();
+  }
+
+  progress(step: string, detail?: string): void {
+    this.note(detail === undefined ? step : `${step} ${detail}`);
+  }
+
+  async enqueue(service: string): Promise<gateway.CallEnqueueReply> {
+    this.note(`enqueue ${service}`);
+    return Promise.resolve(this.answer);
+  }
+
+  async dequeue(): Promise<void> {
+    this.note('dequeue');
+    return this.refuseDequeue ? Promise.reject(new CourtError('C-003')) : Promise.resolve();
+  }
+
+  place(): Promise<gateway.CallPlaceReply> {
+    return Promise.resolve({ place: 1, estimateSeconds: 30, onDuty: 1 });
+  }
+
+  messageStart(): Promise<gateway.MessageStartReply> {
+    this.note('message-start');
+    if (this.refuseMessage) return Promise.reject(new CourtError('M-101'));
+    this.bridge();
+    return Promise.resolve({ recordingId: 'r' });
+  }
+
+  messageEnd(reason: string): Promise<void> {
+    this.note(`message-end ${reason}`);
+    this.unbridge('flow');
+    return Promise.resolve();
+  }
+}
+
+const enqueue = { verb: 'enqueue', service: 'general', keys: { '8': 'box' }, closed: 'shut', unstaffed: 'empty' };
+const queueFlow = {
+  name: 'queue',
+  start: 'wait',
+  nodes: {
+    wait: [enqueue, { verb: 'redirect', node: 'after' }],
+    after: [{ verb: 'hangup' }],
+    box: [{ verb: 'hangup' }],
+    shut: [{ verb: 'hangup' }],
+    empty: [{ verb: 'hangup' }],
+  },
+};
+const menuFlow = {
+  name: 'menu',
+  start: 'menu',
+  nodes: {
+    menu: [
+      {
+        verb: 'gather',
+        prompts: ['menu'],
+        keys: { '0': 'person', '9': 'menu' },
+        invalid: 'menu-invalid',
+        missing: 'menu-missing',
+        otherwise: 'to-person',
+      },
+    ],
+    person: [{ verb: 'hangup' }],
+    'to-person': [{ verb: 'hangup' }],
+  },
+};
+
+describe('a menu', () => {
+  test('a key interrupts the prompt and leads to its node', async () => {
+    const leg = await TestLeg.create();
+    const end = leg.run(menuFlow);
+    await leg.until('node menu');
+    expect(leg.stream.speaking).toBe(true);
+    leg.stream.pressKey('0');
+    expect(await end).toBe('end');
+    expect(leg.did).toEqual(['node menu', 'key 0', 'node person']);
+    expect(leg.stream.speaking).toBe(false);
+  });
+
+  test('keys that are not in it are said to be wrong, three times, then a person', async () => {
+    const leg = await TestLeg.create();
+    const end = leg.run(menuFlow);
+    for (const key of ['#', '5', '*']) {
+      leg.stream.pressKey(key);
+      await leg.until(`invalid-key ${key}`);
+    }
+    expect(await end).toBe('end');
+    expect(leg.did.at(-1)).toBe('node to-person');
+  });
+
+  test('a key pressed ahead, while something is said that cannot be interrupted, answers the menu', async () => {
+    const leg = await TestLeg.create();
+    const hello = [
+      { verb: 'pause', seconds: 0.1 },
+      { verb: 'redirect', node: 'menu' },
+    ];
+    const end = leg.run({ ...menuFlow, start: 'hello', nodes: { ...menuFlow.nodes, hello } });
+    leg.stream.pressKey('0');
+    expect(await end).toBe('end');
+    expect(leg.did).toEqual(['node hello', 'node menu', 'key 0', 'node person']);
+  });
+
+  test('the caller hangs up while the menu is spoken: the flow ends with the leg', async () => {
+    const leg = await TestLeg.create();
+    const end = leg.run(menuFlow);
+    await leg.until('node menu');
+    leg.hangup();
+    expect(await end).toBe('AbortError');
+  });
+});
+
+describe('waiting', () => {
+  test('music and the place, then the talk, then on', async () => {
+    const leg = await TestLeg.create();
+    const end = leg.run(queueFlow);
+    await leg.until('announced 1');
+    leg.bridge();
+    leg.stream.pressKey('8'); // in the talk: means nothing
+    await tick();
+    leg.unbridge('flow');
+    expect(await end).toBe('end');
+    expect(leg.did).toEqual(['node wait', 'enqueue general', 'announced 1', 'node after']);
+  });
+
+  test('an officer who is lost: the caller waits again and may still leave for the message box', async () => {
+    const leg = await TestLeg.create();
+    const end = leg.run(queueFlow);
+    await leg.until('announced 1');
+    leg.bridge();
+    leg.unbridge('waiting');
+    await tick();
+    leg.stream.pressKey('8');
+    expect(await end).toBe('end');
+    expect(leg.did.slice(3)).toEqual(['key 8', 'dequeue', 'node box']);
+  });
+
+  test('an officer answers in the moment in which the caller leaves: they talk', async () => {
+    const leg = await TestLeg.create();
+    leg.refuseDequeue = true;
+    const end = leg.run(queueFlow);
+    await leg.until('announced 1');
+    leg.stream.pressKey('8');
+    await leg.until('dequeue');
+    leg.bridge();
+    leg.unbridge('flow');
+    expect(await end).toBe('end');
+    expect(leg.did.at(-1)).toBe('node after');
+  });
+
+  test.each([
+    ['closed', 'shut'],
+    ['unstaffed', 'empty'],
+  ] as const)('%s leads to its node', async (result, node) => {
+    const leg = await TestLeg.create();
+    leg.answer = { result };
+    expect(await leg.run(queueFlow)).toBe('end');
+    expect(leg.did.at(-1)).toBe(`node ${node}`);
+  });
+});
+
+describe('a message', () => {
+  const flow = (maxSeconds: number): unknown => ({
+    name: 'box',
+    start: 'box',
+    nodes: { box: [{ verb: 'record', maxSeconds }] },
+  });
+
+  test('ends with #, other keys mean nothing', async () => {
+    const leg = await TestLeg.create();
+    const end = leg.run(flow(180));
+    await leg.until('message-start');
+    leg.stream.pressKey('5');
+    leg.stream.pressKey('#');
+    expect(await end).toBe('end');
+    expect(leg.did).toEqual(['node box', 'message-start', 'message-end key']);
+  });
+
+  test('the room is lost: the flow goes on without an end to be told', async () => {
+    const leg = await TestLeg.create();
+    const end = leg.run(flow(180));
+    await leg.until('message-start');
+    leg.unbridge('flow');
+    expect(await end).toBe('end');
+    expect(leg.did).not.toContain('message-end key');
+  });
+});
+
+describe('flow documents', () => {
+  test('the shipped one is whole: every key of the menu leads to a person or the message box', async () => {
+    const flow = await loadDefaultFlow();
+    expect(flowFaults(flow)).toEqual([]);
+    const menu = flow.nodes['menu']?.[0];
+    expect(menu?.verb === 'gather' && Object.keys(menu.keys).sort().join('')).toBe('*0123456789');
+  });
+
+  test('a circle without an end does not hold a call for ever', async () => {
+    const leg = await TestLeg.create();
+    const round = { name: 'round', start: 'a', nodes: { a: [{ verb: 'redirect', node: 'a' }] } };
+    expect(await leg.run(round)).toBe('Error');
+  });
+
+  test('a way to a node that is not there is named', () => {
+    const flow = flowSchema.parse({ name: 'x', start: 'a', nodes: { a: [{ verb: 'redirect', node: 'b' }] } });
+    expect(flowFaults(flow)).toEqual(['a: no node b']);
+  });
+});

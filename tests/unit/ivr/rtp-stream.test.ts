@@ -1,0 +1,290 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { on, once } from 'node:events';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { clipOf, type Clip } from '../../../ivr/rtp/clip.ts';
+import { LAWS } from '../../../ivr/rtp/g711.ts';
+import { parseRtp, writeRtpHeader, type RtpPacket } from '../../../ivr/rtp/packet.ts';
+import { PortRange } from '../../../ivr/rtp/port-range.ts';
+import { RtpStream } from '../../../ivr/rtp/stream.ts';
+
+const LOCAL = '127.0.0.1';
+const SILENCE = LAWS.PCMA.silence;
+
+interface Heard extends RtpPacket {
+  /** First byte of the payload. */
+  byte: number;
+  at: number;
+}
+
+/** The other end of a stream, on a real socket. */
+class End {
+  readonly #socket: Socket;
+  readonly #packets: AsyncIterator<[Buffer]>;
+  #sequence = 0;
+  #timestamp = 0;
+
+  static async open(address = LOCAL): Promise<End> {
+    const socket = createSocket('udp4').bind(0, address);
+    await once(socket, 'listening');
+    return new End(socket);
+  }
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#packets = on(socket, 'message') as AsyncIterator<[Buffer]>;
+  }
+
+  get address(): { ip: string; port: number } {
+    const { address, port } = this.#socket.address();
+    return { ip: address, port };
+  }
+
+  /** The next packet that comes. */
+  async next(): Promise<Heard> {
+    const { value } = (await this.#packets.next()) as { value: [Buffer] };
+    const packet = parseRtp(value[0])!;
+    return { ...packet, byte: value[0][packet.payloadStart]!, at: performance.now() };
+  }
+
+  /** The next packet that is full of `byte`. */
+  async hear(byte: number): Promise<Heard> {
+    for (;;) {
+      const packet = await this.next();
+      if (packet.byte === byte) return packet;
+    }
+  }
+
+  /** Sends a payload; resolves when the kernel has it. */
+  async send(port: number, payload: Uint8Array, payloadType = 8): Promise<void> {
+    const data = Buffer.alloc(12 + payload.length);
+    writeRtpHeader(data, payloadType, false, this.#sequence++, this.#timestamp, 1);
+    if (payloadType === 8) this.#timestamp += 160;
+    data.set(payload, 12);
+    await new Promise((resolve) => this.#socket.send(data, port, LOCAL, resolve));
+  }
+
+  close(): void {
+    this.#socket.close();
+  }
+}
+
+const frame = (byte: number): Uint8Array => new Uint8Array(160).fill(byte);
+/** Sound that is told from silence: full of one byte. */
+const soundOf = (sample: number, frames: number): Clip => clipOf(new Int16Array(frames * 160).fill(sample));
+const byteOf = (sample: number): number => LAWS.PCMA.encode(sample);
+
+let phone: End;
+let stream: RtpStream;
+const ports = new PortRange(32_000, 32_400);
+const ends: End[] = [];
+
+async function end(address?: string): Promise<End> {
+  const opened = await End.open(address);
+  ends.push(opened);
+  return opened;
+}
+
+function negotiate(more: Partial<Parameters<RtpStream['negotiate']>[0]> = {}): void {
+  stream.negotiate({
+    codec: 'PCMA',
+    payloadType: 8,
+    telephoneEvent: 101,
+    remote: phone.address,
+    direction: 'sendrecv',
+    ...more,
+  });
+}
+
+beforeEach(async () => {
+  phone = await end();
+  stream = await RtpStream.create(ports, { localAddress: LOCAL });
+});
+afterEach(() => {
+  stream.close();
+  for (const one of ends.splice(0)) one.close();
+});
+
+/** Waits until the stream has met so many packets, taken or refused: each of its own arrives a little later than it was sent. */
+async function met(count: number): Promise<ReturnType<RtpStream['stats']>> {
+  for (;;) {
+    const stats = stream.stats();
+    if (stats.received + stats.refused >= count) return stats;
+    await phone.next();
+  }
+}
+
+describe('RTP stream', () => {
+  test('a packet every 20 ms, whatever is played: one SSRC, sequence and timestamps without a gap', async () => {
+    negotiate();
+    const played = stream.play(soundOf(9000, 5));
+    const packets: Heard[] = [];
+    for (let n = 0; n < 40; n++) packets.push(await phone.next());
+    expect(await played).toBe('played');
+    for (const [n, packet] of packets.entries()) {
+      expect((packet.sequence - packets[0]!.sequence) & 0xffff).toBe(n);
+      expect((packet.timestamp - packets[0]!.timestamp) >>> 0).toBe(n * 160);
+      expect([packet.ssrc, packet.payloadType]).toEqual([packets[0]!.ssrc, 8]);
+    }
+    expect(packets.filter(({ byte }) => byte === byteOf(9000))).toHaveLength(5);
+    expect(packets.slice(5).every(({ byte }) => byte === SILENCE)).toBe(true);
+    const took = packets.at(-1)!.at - packets[0]!.at;
+    expect(took).toBeGreaterThan(39 * 20 - 30);
+    expect(took).toBeLessThan(39 * 20 + 200);
+  });
+
+  test('an even port of the range; nothing is sent before an answer, nothing after the end', async () => {
+    expect(stream.localPort % 2).toBe(0);
+    expect(stream.localPort).toBeGreaterThanOrEqual(ports.first);
+    expect(stream.stats().sent).toBe(0);
+    negotiate();
+    await phone.next();
+    const waiting = stream.play(soundOf(1, 1000));
+    stream.close();
+    stream.close();
+    expect(await waiting).toBe('aborted');
+    expect(await stream.play(soundOf(1, 1))).toBe('aborted');
+    await expect(stream.openRoom('room', LOCAL)).rejects.toMatchObject({ code: 'C-003' });
+  });
+
+  test('a taken port is passed over, an exhausted range is C-005', async () => {
+    const two = new PortRange(32_500, 32_503);
+    const blocker = createSocket('udp4').bind(32_500, LOCAL);
+    await once(blocker, 'listening');
+    const other = await RtpStream.create(two, { localAddress: LOCAL });
+    expect(other.localPort).toBe(32_502);
+    await expect(RtpStream.create(two, { localAddress: LOCAL })).rejects.toMatchObject({ code: 'C-005' });
+    other.close();
+    blocker.close();
+  });
+
+  test('only the negotiated source is heard', async () => {
+    negotiate();
+    const [strangerPort, strangerAddress] = [await end(), await end('127.0.0.2')];
+    await phone.send(stream.localPort, frame(1));
+    await met(1);
+    await strangerPort.send(stream.localPort, frame(2));
+    await strangerAddress.send(stream.localPort, frame(3));
+    await phone.send(stream.localPort, frame(4), 18);
+    expect(await met(4)).toMatchObject({ received: 1, refused: 3 });
+    // What is sent still goes to the phone.
+    await phone.next();
+  });
+
+  test('keys: by RFC 4733, by INFO, and by both at once, which is one', async () => {
+    negotiate();
+    const keys: string[] = [];
+    stream.on('key', (key, source) => keys.push(`${key} ${source}`));
+    const press = (event: number): Promise<void> => phone.send(stream.localPort, Uint8Array.of(event, 10, 0, 160), 101);
+    const first = once(stream, 'key');
+    await press(5);
+    await first;
+    stream.pressKey('5');
+    stream.pressKey('#');
+    stream.pressKey('what');
+    expect(keys).toEqual(['5 rfc4733', '# info']);
+  });
+
+  test('on hold (RFC 3264 §8.4) nothing is sent, and after it the same stream goes on with the time that has passed', async () => {
+    negotiate();
+    const before = await phone.next();
+    negotiate({ direction: 'inactive' });
+    const { sent } = stream.stats();
+    const pause = performance.now();
+    const clock = await end();
+    await met(0);
+    // Another stream's packets tell the time.
+    const other = await RtpStream.create(ports, { localAddress: LOCAL });
+    other.negotiate({
+      codec: 'PCMA',
+      payloadType: 8,
+      telephoneEvent: null,
+      remote: clock.address,
+      direction: 'sendrecv',
+    });
+    while (performance.now() - pause < 120) await clock.next();
+    other.close();
+    expect(stream.stats().sent).toBe(sent);
+    negotiate();
+    let after = await phone.next();
+    while (!after.marker) after = await phone.next();
+    expect((after.sequence - before.sequence) & 0xffff).toBe(sent);
+    expect((after.timestamp - before.timestamp) >>> 0).toBeGreaterThanOrEqual(sent * 160 + 5 * 160);
+  });
+});
+
+describe('in a room', () => {
+  /** The room's end, joined to the caller. */
+  async function join(): Promise<{ room: End; port: number; ssrc: number }> {
+    const room = await end();
+    const { local, ssrc, codec } = await stream.openRoom('room', LOCAL);
+    expect(codec).toBe('PCMA');
+    stream.bridge('room', room.address);
+    return { room, port: local.port, ssrc };
+  }
+
+  test('sound goes both ways, and a bridge ends what is played', async () => {
+    negotiate();
+    const music = stream.play(soundOf(9000, 10), { loop: true });
+    const { room, port, ssrc } = await join();
+    expect(await music).toBe('aborted');
+    for (let n = 0; n < 5; n++) {
+      await phone.send(stream.localPort, frame(byteOf(3000)));
+      await room.send(port, frame(byteOf(-6000)));
+    }
+    const [inRoom, atPhone] = await Promise.all([room.hear(byteOf(3000)), phone.hear(byteOf(-6000))]);
+    expect(inRoom.ssrc).toBe(ssrc);
+    expect(atPhone.ssrc).not.toBe(ssrc);
+  });
+
+  test('on hold the caller hears music and the room hears silence; after it all is as before', async () => {
+    negotiate();
+    stream.holdMusic = soundOf(9000, 3);
+    const { room, port } = await join();
+    const talk = async (): Promise<void> => {
+      await phone.send(stream.localPort, frame(byteOf(3000)));
+      await room.send(port, frame(byteOf(-6000)));
+    };
+    for (let n = 0; n < 5; n++) await talk();
+    await Promise.all([room.hear(byteOf(3000)), phone.hear(byteOf(-6000))]);
+    stream.hold(true);
+    await phone.hear(byteOf(9000));
+    for (let n = 0; n < 10; n++) {
+      await talk();
+      const [inRoom, atPhone] = await Promise.all([room.next(), phone.next()]);
+      if (n > 1) expect([inRoom.byte, atPhone.byte]).toEqual([SILENCE, byteOf(9000)]);
+    }
+    stream.hold(false);
+    const heard = Promise.all([room.hear(byteOf(3000)), phone.hear(byteOf(-6000))]);
+    for (let n = 0; n < 10; n++) await talk();
+    await heard;
+  });
+
+  test('a room speaks µ-law to a phone that speaks A-law', async () => {
+    negotiate();
+    const { room, port } = await join();
+    for (let n = 0; n < 5; n++) await room.send(port, frame(LAWS.PCMU.encode(9000)), 0);
+    await phone.hear(LAWS.PCMU.translated[LAWS.PCMU.encode(9000)]!);
+  });
+
+  test('a room that was not opened is refused; the same room has one socket', async () => {
+    negotiate();
+    expect(() => stream.bridge('elsewhere', { ip: LOCAL, port: 9 })).toThrow(
+      expect.objectContaining({ code: 'M-105' }),
+    );
+    const [one, two] = await Promise.all([stream.openRoom('room', LOCAL), stream.openRoom('room', LOCAL)]);
+    expect(one).toEqual(two);
+  });
+
+  test('a clip is heard in place of the room, which comes back', async () => {
+    negotiate();
+    const { room, port } = await join();
+    const announced = stream.play(soundOf(9000, 3));
+    await phone.hear(byteOf(9000));
+    expect(await announced).toBe('played');
+    for (let n = 0; n < 5; n++) await room.send(port, frame(byteOf(-6000)));
+    await phone.hear(byteOf(-6000));
+    stream.unbridge();
+    for (let n = 0; n < 5; n++) await phone.next();
+    expect((await phone.next()).byte).toBe(SILENCE);
+  });
+});
