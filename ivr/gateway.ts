@@ -31,14 +31,14 @@ export interface GatewaySettings {
 class Refusal extends Error {
   readonly status: number;
   readonly headers: string[];
-  constructor(status: number, headers: string[] = []) {
-    super(`refused with ${status}`);
+  constructor(status: number, headers: string[] = [], why = `refused with ${status}`) {
+    super(why);
     this.status = status;
     this.headers = headers;
   }
 }
 
-const BUSY = (): Refusal => new Refusal(503, ['Retry-After: 5']);
+const busy = (why: string): Refusal => new Refusal(503, ['Retry-After: 5'], why);
 
 /** All calls of this process. */
 export class Gateway implements LegHandlers {
@@ -81,7 +81,8 @@ export class Gateway implements LegHandlers {
   onInvite(invitation: Invitation): void {
     this.#arrive(invitation).catch((error: unknown) => {
       if (!(error instanceof Refusal)) this.#log.error({ err: error }, 'call not taken');
-      const { status, headers } = error instanceof Refusal ? error : BUSY();
+      const { status, headers, message } = error instanceof Refusal ? error : busy('our fault');
+      this.#log.info({ status, why: message }, 'call refused');
       this.#count(`status-${status}`);
       if (invitation.state !== SessionState.Initial) return;
       invitation
@@ -91,7 +92,8 @@ export class Gateway implements LegHandlers {
   }
 
   async #arrive(invitation: Invitation): Promise<void> {
-    if (this.#draining || this.#legs.size + this.#arriving >= this.#settings.capacity) throw BUSY();
+    if (this.#draining) throw busy('draining');
+    if (this.#legs.size + this.#arriving >= this.#settings.capacity) throw busy('full');
     this.#arriving++;
     try {
       const leg = await this.#admit(invitation);
@@ -170,7 +172,7 @@ export class Gateway implements LegHandlers {
       const { code } = CourtError.from(error);
       if (code === 'C-004') throw new Refusal(404);
       this.#log.warn({ err: error }, 'call not admitted');
-      throw BUSY();
+      throw busy('not admitted');
     }
   }
 
@@ -181,7 +183,7 @@ export class Gateway implements LegHandlers {
       stream.holdMusic = this.#settings.prompts.clip('music');
       return stream;
     } catch (error) {
-      if (error instanceof CourtError && error.code === 'C-005') throw BUSY();
+      if (error instanceof CourtError && error.code === 'C-005') throw busy('no free RTP port');
       throw error;
     }
   }

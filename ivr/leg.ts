@@ -193,6 +193,8 @@ export class Leg implements FlowPort {
 
   async #goodbye(): Promise<void> {
     const { invitation } = this.#parts;
+    // SIP.js tells of a BYE or CANCEL before its session is in the state that follows from it.
+    await Promise.resolve();
     if (invitation.state === SessionState.Established) await invitation.bye();
     else if (invitation.state === SessionState.Initial)
       await invitation.reject({ statusCode: 503, extraHeaders: ['Retry-After: 5'] });

@@ -86,6 +86,8 @@ function endOnSignals(stop: (atOnce: boolean) => Promise<void>, log: Logger): vo
 
 const config = configOrExit();
 const log = pino({ level: config.LOG_LEVEL, base: { part: 'ivr', node: config.GATEWAY_ID } });
+// SIP.js leaves promises of a session alone when its peer misbehaves: one call's trouble, and a thousand others go on.
+process.on('unhandledRejection', (error) => log.error({ err: error }, 'promise left alone'));
 try {
   endOnSignals(await start(config, log), log);
   log.info({ capacity: config.GATEWAY_CAPACITY }, 'gateway started');

@@ -1,4 +1,4 @@
-import { Histogram } from 'prom-client';
+import { Counter, Histogram } from 'prom-client';
 import { FRAME_MS } from './packet.ts';
 
 /** What is done every 20 ms: `missed` frames before this one were left out because the process stood still too long. */
@@ -11,7 +11,7 @@ const SLOTS = 4;
 const STEP = FRAME_MS / SLOTS;
 /** What is late by more than this is left out, ms; less is caught up with. */
 const MAX_BEHIND = 100;
-const BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.2];
+const BUCKETS = [0.001, 0.002, 0.005, 0.01, 0.015, 0.02, 0.03, 0.05, 0.1, 0.2, 0.5, 1];
 
 /** How late a portion of packets is begun: what the event loop costs. */
 export const tickLateness = new Histogram({
@@ -24,6 +24,11 @@ export const packetLateness = new Histogram({
   name: 'ivr_rtp_latest_packet_seconds',
   help: 'Time from when a portion of RTP packets is due to when its last packet is sent',
   buckets: BUCKETS,
+});
+
+const leftOut = new Counter({
+  name: 'ivr_rtp_left_out_frames_total',
+  help: 'Frames of 20 ms that all calls missed because the process stood still',
 });
 
 /** One timer for all streams of the process. Each is asked every 20 ms on average, without drift: a late portion does not delay the next. */
@@ -81,6 +86,8 @@ export class Pacer {
   }
 
   #leaveOut(frames: number): void {
+    leftOut.inc(frames);
+    packetLateness.observe((performance.now() - this.#due) / 1000);
     this.#due += frames * FRAME_MS;
     for (const slot of this.#slots) slot.missed += frames;
   }

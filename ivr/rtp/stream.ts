@@ -39,7 +39,7 @@ export interface StreamEvents {
 export type StreamStats = Required<NonNullable<Parameters<gateway.GatewayToSignaling['call:ended']>[0]['rtp']>>;
 
 /** Ports of the range that other programs may have, one after the other, before we give up. */
-const PORT_TRIES = 32;
+const PORT_TRIES = 1000;
 /** Some phones tell a key both by RFC 4733 and by INFO: the second within this time is the same one, ms. */
 const SAME_KEY = 600;
 const KEY = /^[0-9*#A-D]$/;

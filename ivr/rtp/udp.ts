@@ -6,7 +6,7 @@ type Found = (error: null, address: string, family: number) => void;
 
 /** RTP goes to addresses, never to names: spares the detour through the resolver that Node takes for each packet. */
 const asAddress = (address: string, _options: unknown, found: Found): void =>
-  found(null, address, isIPv6(address) ? 6 : 4);
+  found(null, address, address.includes(':') ? 6 : 4);
 
 /** A UDP socket that listens; port 0 is any. Rejects with the system's error, such as EADDRINUSE. */
 export async function openUdp(address: string, port: number): Promise<Socket> {

@@ -58,6 +58,7 @@ export class SipUserAgent {
         },
       },
     });
+    this.#shieldFromMessages();
     this.#registerer = new Registerer(this.#agent, { expires: EXPIRES, refreshFrequency: 50 });
   }
 
@@ -82,6 +83,19 @@ export class SipUserAgent {
     await this.#agent
       .stop()
       .catch((error: unknown) => this.#log.warn({ err: error }, 'SIP agent did not stop cleanly'));
+  }
+
+  /** A message that SIP.js throws at is one broken message, not the end of all calls. */
+  #shieldFromMessages(): void {
+    const { transport } = this.#agent;
+    const { onMessage } = transport;
+    transport.onMessage = (message) => {
+      try {
+        onMessage?.(message);
+      } catch (error) {
+        this.#log.warn({ err: error }, 'SIP message not understood');
+      }
+    };
   }
 
   #reconnect(): void {

@@ -65,6 +65,20 @@ export class CallArchive {
     return { items: documents.map((document) => this.#summary(document)), total };
   }
 
+  /** Calls that run now, newest first; of one number when it is given. */
+  async live(number: string | undefined, { courtIds, agentId }: CallScope): Promise<api.CallSummary[]> {
+    const { calls, personal } = this.#parts;
+    const fingerprint = number === undefined ? undefined : personal.fingerprint(number);
+    const seen = (await calls.live({ courtIds })).filter(
+      (call) =>
+        (agentId === undefined || call.agentIds.includes(agentId)) &&
+        (fingerprint === undefined || call.callerFingerprint === fingerprint),
+    );
+    return seen
+      .sort((a, b) => b.arrivedAt.getTime() - a.arrivedAt.getTime())
+      .map((call) => this.#summary(recordOf(personal, call, [], null)));
+  }
+
   /** All that the filter finds, oldest first, at most `limit`. */
   async *rows(query: CallFilterQuery, scope: CallScope, limit: number): AsyncGenerator<api.CallSummary> {
     const found = CallModel.find(this.#filter(query, scope))

@@ -126,6 +126,18 @@ function listRoutes(
   );
   routes.route(
     'get',
+    '/api/calls/live',
+    {
+      tag,
+      summary: 'Calls that run now, newest first',
+      roles: READERS,
+      query: api.callQuery.pick({ number: true }),
+      response: z.array(api.callSummary),
+    },
+    ({ identity, query: { number } }) => archive.live(number, scopeOf(identity)),
+  );
+  routes.route(
+    'get',
     '/api/calls/export',
     {
       tag,

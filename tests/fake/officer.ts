@@ -38,7 +38,13 @@ export class Officer {
 
   /** Sets the status to 空闲 and waits until the desk says so. */
   async available(): Promise<void> {
-    await this.page.getByTestId('mic-state').filter({ hasText: '正常' }).first().waitFor();
+    const microphone = this.page.getByTestId('mic-state').first();
+    await microphone
+      .filter({ hasText: '正常' })
+      .waitFor()
+      .catch(async () => {
+        throw new Error(`no microphone: ${await microphone.innerText()}`);
+      });
     await this.page.getByTestId('desk-status').click();
     await this.page.getByRole('menuitem', { name: '空闲' }).click();
     await this.page.getByTestId('desk-status').filter({ hasText: '空闲' }).waitFor();

@@ -159,7 +159,7 @@ describe('for operators', () => {
       hotline: '12368',
       courtName: '示例市中级人民法院',
       open: true,
-      version: expect.stringMatching(/^\d+\.\d+\.\d+/) as string,
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
     });
   });
 });

@@ -1,12 +1,15 @@
 import type { api } from '../../signaling/contract/index.ts';
 import { eventually, type Api } from './court.ts';
 
-/** Looking for calls in the archive, as a supervisor does. */
+/** Looking for a call, as a supervisor does: among those that run, then in the archive. */
 export async function callOf(person: Api, number: string): Promise<api.CallDetail> {
   const summary = await eventually(
-    async () => (await person.get<{ items: api.CallSummary[] }>(`/api/calls?number=${number}`)).items[0],
+    async () => {
+      const [running] = await person.get<api.CallSummary[]>(`/api/calls/live?number=${number}`);
+      return running ?? (await person.get<{ items: api.CallSummary[] }>(`/api/calls?number=${number}`)).items[0];
+    },
     15_000,
-    `the call of ${number} in the list`,
+    `the call of ${number}`,
   );
   return person.get<api.CallDetail>(`/api/calls/${summary.id}`);
 }

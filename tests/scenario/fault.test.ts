@@ -85,7 +85,7 @@ describe('something dies while people talk', () => {
       await officer.page.getByTitle('查询咨询').click();
       await officer.page.getByTestId('wrapup-matter').fill('查询');
       await officer.page.getByTestId('wrapup-answer').fill('已答复');
-      await officer.page.getByTestId('wrapup-solved').getByText('是').click();
+      await officer.page.getByTestId('wrapup-solved').getByText('已当场答复').click();
       await officer.page.getByTestId('wrapup-finish').click();
     }
   });

@@ -47,7 +47,7 @@ describe('a citizen dials 12368', () => {
     await officer.page.getByTestId('wrapup-category').click();
     await officer.page.getByTitle('立案登记').click();
     await officer.page.getByTestId('wrapup-answer').fill('已告知材料清单');
-    await officer.page.getByTestId('wrapup-solved').getByText('否').click();
+    await officer.page.getByTestId('wrapup-solved').getByText('未答复').click();
     await officer.page.getByTestId('wrapup-finish').click();
     await officer.page.getByTestId('desk-status').filter({ hasText: '空闲' }).waitFor();
 

@@ -1,5 +1,8 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { TestCourt } from './court.ts';
+import { callOf } from './archive.ts';
+import { eventually, TestCourt } from './court.ts';
+
+const wrongKey = ({ step }: { step: string }): boolean => step === 'invalid-key';
 
 describe('keys', () => {
   const court = new TestCourt();
@@ -16,7 +19,7 @@ describe('keys', () => {
     expect(await phone.dial()).toBe(200);
     await phone.hearing.voice();
     phone.press('0', by);
-    await officer.offered(8_000); // long before the menu would be over
+    await officer.offered(15_000); // the menu takes 25 s
   });
 
   test('wrong keys three times lead to a person, not into silence', async () => {
@@ -25,10 +28,15 @@ describe('keys', () => {
     const phone = await court.phone();
     expect(await phone.dial()).toBe(200);
     await phone.hearing.voice();
-    for (let attempt = 0; attempt < 3; attempt++) {
+    const supervisor = await court.api('supervisor1');
+    for (let attempt = 1; attempt <= 3; attempt++) {
       phone.press('#');
-      await phone.hearing.voice(8_000);
+      await eventually(
+        async () => (await callOf(supervisor, phone.number)).timeline.filter(wrongKey).length === attempt,
+        10_000,
+        `wrong key ${attempt} in the timeline`,
+      );
     }
-    await officer.offered(40_000);
+    await officer.offered();
   });
 });

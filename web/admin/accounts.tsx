@@ -179,10 +179,10 @@ function AccountTable({ page, filter, setDialog }: AccountTableProps) {
 }
 
 function Services({ account }: { account: AccountView }) {
-  const { t } = useTranslation(['admin', 'label']);
+  const { t } = useTranslation(['admin', 'label', 'common']);
   if (account.role !== 'hotline-agent') return <span className="quiet">—</span>;
   if (account.services.length === SERVICES.length) return <>{t('account.allServices')}</>;
-  return <>{account.services.map((service) => t(`label:service.${service}`)).join('、') || '—'}</>;
+  return <>{account.services.map((service) => t(`label:service.${service}`)).join(t('common:listComma')) || '—'}</>;
 }
 
 function AccountState({ account }: { account: AccountView }) {

@@ -1,6 +1,6 @@
 import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, Button, DatePicker, Input, Select, Table, type TableColumnsType } from 'antd';
+import { Alert, Button, DatePicker, Input, Select, Table, type GetRef, type TableColumnsType } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -138,6 +138,11 @@ function AuditFilter({ filter }: { filter: Filter }) {
   );
 }
 
+/** Rows without a link hold nothing to go to by key: what is wider than the window is then scrolled by the arrow keys. */
+function scrollByKeys(table: GetRef<typeof Table> | null): void {
+  table?.nativeElement.querySelector('.ant-table-content')?.setAttribute('tabindex', '0');
+}
+
 function AuditTable({ page, filter }: { page: AuditPage; filter: Filter }) {
   const { t } = useTranslation(['admin', 'label']);
   if (page.total === 0) {
@@ -186,6 +191,7 @@ function AuditTable({ page, filter }: { page: AuditPage; filter: Filter }) {
   ];
   return (
     <Table<AuditView>
+      ref={scrollByKeys}
       className="rows"
       rowKey="id"
       size="small"

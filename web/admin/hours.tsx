@@ -159,7 +159,7 @@ interface ExceptionsProps {
 }
 
 function Exceptions({ hours, editable, onChange }: ExceptionsProps) {
-  const { t } = useTranslation('admin');
+  const { t } = useTranslation(['admin', 'common']);
   const [year, setYear] = useState(() => Number(courtDay().slice(0, 4)));
   const [picked, setPicked] = useState<string | null>(null);
   const listed = hours.exceptions
@@ -182,7 +182,9 @@ function Exceptions({ hours, editable, onChange }: ExceptionsProps) {
                 <span className="figure">{dayText(dayStart(date))}</span>
                 <strong>{name}</strong>
                 <span className="quiet figure">
-                  {spans.length === 0 ? t('hours.closed') : spans.map(({ from, to }) => `${from}–${to}`).join('，')}
+                  {spans.length === 0
+                    ? t('hours.closed')
+                    : spans.map(({ from, to }) => `${from}–${to}`).join(t('common:listComma'))}
                 </span>
               </li>
             ))}

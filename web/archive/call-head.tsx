@@ -1,5 +1,5 @@
 import { EyeOutlined, PrinterOutlined } from '@ant-design/icons';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -66,8 +66,10 @@ function Ending({ call }: { call: CallDetail }) {
 function Caller({ call }: { call: CallDetail }) {
   const { t } = useTranslation('archive');
   const [asking, setAsking] = useState(false);
+  const queries = useQueryClient();
   const reveal = useMutation({
     mutationFn: (reason: string) => post<{ number: string | null }>(`/api/calls/${call.id}/reveal`, { reason }),
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['call', call.id] }),
   });
   const shown = reveal.data ? (reveal.data.number ?? t('call.noNumber')) : call.callerMasked || t('call.noNumber');
   return (

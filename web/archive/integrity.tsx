@@ -1,5 +1,5 @@
 import { CheckCircleFilled, CopyOutlined, SafetyCertificateOutlined, WarningFilled } from '@ant-design/icons';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { RecordingView, Verification } from '../../signaling/contract/api.ts';
@@ -13,7 +13,12 @@ import { archive as words } from '../i18n/zh/archive.ts';
 /** Whether a recording is what was recorded, in one line; the proof below it. Checking reads every stored byte again. */
 export function Integrity({ recording, title }: { recording: RecordingView; title: string }) {
   const { t } = useTranslation('archive');
-  const check = useMutation({ mutationFn: () => post<Verification>(`/api/recordings/${recording.id}/verify`) });
+  const queries = useQueryClient();
+  const check = useMutation({
+    mutationFn: () => post<Verification>(`/api/recordings/${recording.id}/verify`),
+    // It stands under "who looked" at once.
+    onSuccess: () => void queries.invalidateQueries({ queryKey: ['call', recording.callId] }),
+  });
   if (recording.state !== 'archived') return <Unfinished recording={recording} title={title} />;
   return (
     <div className="integrity">

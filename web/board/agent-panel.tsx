@@ -38,14 +38,14 @@ export function AgentPanel({ board }: { board: Board }) {
 }
 
 function Agent({ agent, board }: { agent: BoardAgent; board: Board }) {
-  const { t } = useTranslation(['board', 'label']);
+  const { t } = useTranslation(['board', 'label', 'common']);
   const here = agent.state !== 'offline';
   return (
     <li className="agent">
       <span className="agent-name">
         <strong>{agent.name}</strong>
         <span className="quiet agent-services">
-          {agent.services.map((service) => t(`label:service.${service}`)).join('、')}
+          {agent.services.map((service) => t(`label:service.${service}`)).join(t('common:listComma'))}
         </span>
       </span>
       <span className="agent-state">

@@ -6,6 +6,8 @@ export interface Device {
   name: string;
 }
 
+/** Pause before a microphone that could not be opened is tried again, ms. */
+const RETRY = 2000;
 const KEPT_INPUT = 'desk.microphone';
 const KEPT_NOISE = 'desk.noise-suppression';
 
@@ -61,7 +63,10 @@ export class Microphone {
       await this.#survey();
       this.#enter('ok', track);
     } catch (error) {
-      if (attempt === this.#attempt && this.#open) this.#enter(stateOf(error), null);
+      if (attempt !== this.#attempt || !this.#open) return;
+      this.#enter(stateOf(error), null);
+      // Another program has it for the moment, or the sound system is still starting.
+      if (isPassing(error)) setTimeout(() => attempt === this.#attempt && this.#open && void this.start(), RETRY);
     }
   }
 
@@ -162,6 +167,9 @@ export class Microphone {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const isPassing = (error: unknown): boolean =>
+  error instanceof DOMException && (error.name === 'NotReadableError' || error.name === 'AbortError');
 
 function stateOf(error: unknown): MicrophoneState {
   const name = error instanceof DOMException ? error.name : '';

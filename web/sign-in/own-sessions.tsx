@@ -9,6 +9,7 @@ import { timeText } from '../client/format.ts';
 import { get, remove } from '../client/http.ts';
 import { faultText } from '../component/fault-text.ts';
 import { Failure, Loading } from '../component/page-state.tsx';
+import { useMe } from '../component/session.tsx';
 import { StateTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
 
@@ -44,9 +45,17 @@ function SessionTable({ sessions }: { sessions: SessionView[] }) {
       title: t('sessions.browser'),
       render: (_, session) => <span title={session.browser}>{nameOf(session)}</span>,
     },
-    { title: t('sessions.address'), render: (_, { address }) => <span className="figure">{address}</span> },
+    {
+      title: t('sessions.address'),
+      responsive: ['md'],
+      render: (_, { address }) => <span className="figure">{address}</span>,
+    },
     { title: t('sessions.createdAt'), render: (_, { createdAt }) => <TimeText at={createdAt} /> },
-    { title: t('sessions.lastSeenAt'), render: (_, { lastSeenAt }) => <TimeText at={lastSeenAt} form="short" /> },
+    {
+      title: t('sessions.lastSeenAt'),
+      responsive: ['md'],
+      render: (_, { lastSeenAt }) => <TimeText at={lastSeenAt} form="short" />,
+    },
     {
       title: t('sessions.actions'),
       width: 112,
@@ -65,7 +74,6 @@ function SessionTable({ sessions }: { sessions: SessionView[] }) {
       size="small"
       columns={columns}
       dataSource={sessions}
-      scroll={{ x: 640 }}
       pagination={sessions.length > 10 ? { pageSize: 10, showSizeChanger: false } : false}
     />
   );
@@ -75,6 +83,7 @@ function EndButton({ session, browser }: { session: SessionView; browser: string
   const { t } = useTranslation('ownAccount');
   const { modal, message } = App.useApp();
   const queries = useQueryClient();
+  const me = useMe();
   const at = timeText(session.createdAt);
   const end = async (): Promise<void> => {
     try {
@@ -88,7 +97,7 @@ function EndButton({ session, browser }: { session: SessionView; browser: string
   const ask = (): void => {
     void modal.confirm({
       title: t('sessions.endTitle'),
-      content: t('sessions.endHint', { browser, at }),
+      content: `${t('sessions.endHint', { browser, at })}${me.role === 'hotline-agent' ? t('sessions.endCall') : ''}`,
       okText: t('sessions.end'),
       onOk: end,
     });

@@ -58,4 +58,5 @@ export const common: Twin<typeof zh> = {
   },
   unit: { people: '{{count}} people', calls: '{{count}} calls' },
   none: 'none',
+  listComma: ', ',
 };

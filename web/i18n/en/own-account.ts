@@ -36,8 +36,8 @@ export const ownAccount: Twin<typeof zh> = {
     end: 'End',
     endOf: 'End the session of {{browser}} begun {{at}}',
     endTitle: 'End this session?',
-    endHint:
-      '{{browser}}, signed in {{at}}. That computer must sign in again; a call that runs goes to another officer.',
+    endHint: '{{browser}}, signed in {{at}}. That computer must sign in again.',
+    endCall: 'A call that runs goes to another officer.',
     ended: 'Ended',
     failed: 'It was not ended',
   },

@@ -161,11 +161,11 @@ export const archive = {
   step: {
     arrived: '来电到达',
     answered: '系统接听',
-    node: '进入菜单',
+    node: '语音导航',
     key: '来电人按键',
     'invalid-key': '来电人按了没有的键',
     'missing-key': '来电人没有按键',
-    announced: '播报排队情况',
+    announced: '播报排队位置',
     refreshed: '线路检查正常',
     closed: '不在接听时间',
     unstaffed: '没有坐席值班',

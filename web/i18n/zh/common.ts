@@ -58,4 +58,5 @@ export const common = {
     calls: '{{count}} 通',
   },
   none: '无',
+  listComma: '、',
 } as const;
