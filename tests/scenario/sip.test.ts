@@ -45,7 +45,7 @@ describe('the telephone line', () => {
     phone.audio.sending = true;
     expect(await phone.reinvite('sendrecv')).toMatchObject({ status: 200, direction: 'sendrecv' });
     await Promise.all([phone.hearing.tone(880), officer.hears(440)]);
-  });
+  }, 120_000);
 
   test('a caller that vanishes is let go, and the record says so', async () => {
     const phone = await court.phone({ tone: 440 });
@@ -58,7 +58,7 @@ describe('the telephone line', () => {
       return found.state === 'ended' && found;
     }, 58_000);
     expect(call).toMatchObject({ reason: 'caller-vanished', fault: 'upstream' });
-  });
+  }, 90_000);
 
   test('CANCEL before the answer and BYE right after it leave nothing behind', async () => {
     const supervisor = await court.api('supervisor1');
