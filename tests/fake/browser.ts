@@ -19,7 +19,7 @@ const FLAGS = [
   '--lang=zh-CN',
 ];
 
-/** A Chromium of its own process, whose microphone hears one known tone (Hz), so that it can be killed alone. */
+/** A Chromium of its own process, whose microphone hears one known tone (Hz) or speech (8 kHz), so that it can be killed alone. */
 export class TestBrowser {
   readonly #server: BrowserServer;
   readonly #browser: Browser;
@@ -31,10 +31,10 @@ export class TestBrowser {
     this.#folder = folder;
   }
 
-  static async launch(tone: number): Promise<TestBrowser> {
+  static async launch(sound: number | Int16Array): Promise<TestBrowser> {
     const folder = mkdtempSync(join(tmpdir(), 'court-browser-'));
     const microphone = join(folder, 'microphone.wav');
-    writeFileSync(microphone, wav(sine(tone, 10, 0.3, 48_000), 48_000));
+    writeFileSync(microphone, typeof sound === 'number' ? wav(sine(sound, 10, 0.3, 48_000), 48_000) : wav(sound, 8000));
     const server = await chromium.launchServer({
       executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
       headless: true,

@@ -23,9 +23,9 @@ export class Officer {
     this.url = url;
   }
 
-  /** Opens a browser of its own whose microphone hears `tone` Hz, and signs in. */
-  static async signIn(url: string, account: Account, tone = 880): Promise<Officer> {
-    const browser = await TestBrowser.launch(tone);
+  /** Opens a browser of its own whose microphone hears a tone (Hz) or speech (8 kHz), and signs in. */
+  static async signIn(url: string, account: Account, sound: number | Int16Array = 880): Promise<Officer> {
+    const browser = await TestBrowser.launch(sound);
     const { context, page } = await browser.open();
     const officer = new Officer(browser, context, page, account, url);
     await page.goto(`${url}/sign-in`);

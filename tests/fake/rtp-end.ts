@@ -19,6 +19,8 @@ export class RtpEnd {
   readonly #socket: Socket;
   readonly port: number;
   tone: number | null;
+  /** Said again and again in place of the tone, 8 kHz. */
+  speech: Int16Array | null = null;
   trouble: LineTrouble = {};
   remote: { ip: string; port: number } | null = null;
   #format = 8;
@@ -68,12 +70,16 @@ export class RtpEnd {
     const encode = this.#format === 8 ? encodeAlaw : encodeUlaw;
     const payload = Buffer.alloc(FRAME);
     for (let n = 0; n < FRAME; n++) {
-      const sample =
-        this.tone === null ? 0 : Math.round(Math.sin((2 * Math.PI * this.tone * this.#phase) / 8000) * 0.3 * 32767);
+      payload[n] = encode(this.#sample());
       this.#phase++;
-      payload[n] = encode(sample);
     }
     return payload;
+  }
+
+  #sample(): number {
+    if (this.speech) return this.speech[this.#phase % this.speech.length] ?? 0;
+    if (this.tone === null) return 0;
+    return Math.round(Math.sin((2 * Math.PI * this.tone * this.#phase) / 8000) * 0.3 * 32767);
   }
 
   #send(format: number, payload: Buffer, marker: boolean, timestamp = this.#timestamp): void {

@@ -45,8 +45,8 @@ export class TestCourt {
     return phone;
   }
 
-  async officer(username: string, tone = 880): Promise<Officer> {
-    const officer = await Officer.signIn(this.url, this.account(username), tone);
+  async officer(username: string, sound: number | Int16Array = 880): Promise<Officer> {
+    const officer = await Officer.signIn(this.url, this.account(username), sound);
     this.#open.push(officer);
     return officer;
   }
