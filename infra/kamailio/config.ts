@@ -23,14 +23,17 @@ const NETWORK = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/;
 /** The configuration file of Kamailio 5.6. Throws for a value that would not stay one value in the file. */
 export function kamailioConfig(options: KamailioOptions): string {
   const word = (name: string, value: string): string => {
-    if (!/^[A-Za-z0-9._-]+$/.test(value)) throw new Error(`Kamailio: ${name} may only hold letters, digits, dots and dashes`);
+    if (!/^[A-Za-z0-9._-]+$/.test(value))
+      throw new Error(`Kamailio: ${name} may only hold letters, digits, dots and dashes`);
     return value;
   };
   const network = (value: string): string => {
     if (!NETWORK.test(value)) throw new Error(`Kamailio: ${value} is not an IPv4 address or network`);
     return value;
   };
-  const isPeer = options.trunkPeers.map((peer) => `is_in_subnet("$si", "${network(peer.includes('/') ? peer : `${peer}/32`)}")`);
+  const isPeer = options.trunkPeers.map(
+    (peer) => `is_in_subnet("$si", "${network(peer.includes('/') ? peer : `${peer}/32`)}")`,
+  );
   const listens = options.sipAddresses
     .map(network)
     .flatMap((address) => [`listen=udp:${address}:${options.sipPort}`, `listen=tcp:${address}:${options.sipPort}`]);

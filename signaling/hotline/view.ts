@@ -102,17 +102,16 @@ export class Views {
   }
 
   async board(courtId: string): Promise<desk.BoardView> {
-    const [calls, agents, queues, today, court] = await Promise.all([
+    const [calls, agents, queues, today] = await Promise.all([
       this.#parts.calls.live({ courtIds: [courtId] }),
       this.#parts.agents.list([courtId]),
       this.#parts.queue.view(courtId),
       this.#parts.archive.today(courtId),
-      this.#parts.courts.get(courtId),
     ]);
     return {
       now: new Date().toISOString(),
       courtId,
-      courtName: court?.name ?? '',
+      courtName: this.#parts.courts.get(courtId)?.name ?? '',
       queues,
       calls: calls
         .filter((call) => call.state !== 'ended')

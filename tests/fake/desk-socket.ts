@@ -51,9 +51,15 @@ export class DeskSocket {
     await this.ask('offer:accept', { callId, offerId });
     await this.until((view) => view.call?.callId === callId && view.call.state === 'talking');
     await this.ask('call:hangup', { callId });
-    await this.until((view) => view.agent.state === 'wrap-up');
+    await this.finishNote();
+    return callId;
+  }
+
+  /** Waits for the note of a call that is over and finishes it. */
+  async finishNote(): Promise<void> {
+    const { wrapUp } = await this.until((view) => view.agent.state === 'wrap-up' && view.wrapUp !== null);
     await this.ask('wrap-up:save', {
-      callId,
+      callId: wrapUp!.callId,
       callerName: '',
       category: 'enquiry',
       matter: '查询',
@@ -61,7 +67,6 @@ export class DeskSocket {
       solved: true,
       final: true,
     });
-    return callId;
   }
 
   close(): void {

@@ -25,7 +25,8 @@ export class RtpEnd {
   remote: { ip: string; port: number } | null = null;
   #format = 8;
   #sequence = randomInt(0x10000);
-  #timestamp = randomInt(0x100000000);
+  #nextKey = 0;
+  #timestamp = randomInt(0x80000000);
   readonly #ssrc = randomInt(1, 0x100000000);
   #timer: NodeJS.Timeout | null = null;
   #startedAt = 0;
@@ -108,7 +109,9 @@ export class RtpEnd {
   /** A key by RFC 4733: the event's packets in place of audio, the last one three times. */
   press(key: string, payloadType: number): void {
     const event = '0123456789*#ABCD'.indexOf(key);
-    const timestamp = this.#timestamp;
+    // A key takes 120 ms, so the next one begins later than that whoever presses fast.
+    const timestamp = Math.max(this.#timestamp, this.#nextKey);
+    this.#nextKey = timestamp + 8 * FRAME;
     for (let n = 1; n <= 8; n++) {
       const end = n > 5;
       const duration = Math.min(n, 6) * FRAME;

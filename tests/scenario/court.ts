@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DeskSocket } from '../fake/desk-socket.ts';
 import { readWav } from '../fake/tone.ts';
 import { Officer, type Account } from '../fake/officer.ts';
 import { Phone, type PhoneOptions } from '../fake/phone.ts';
@@ -51,9 +52,21 @@ export class TestCourt {
     return officer;
   }
 
-  /** Hangs up, closes browsers; to be called after each test. */
+  /** Hangs up, closes browsers and finishes what the officers have left open; to be called after each test. */
   async close(): Promise<void> {
-    for (const open of this.#open.splice(0).reverse()) await open.close();
+    const open = this.#open.splice(0);
+    await Promise.all(open.map(async (one) => one.close()));
+    const names = open.flatMap((one) => (one instanceof Officer ? [one.account.username] : []));
+    await Promise.all([...new Set(names)].map((name) => this.#leaveDesk(name)));
+  }
+
+  /** The next test finds the officer free: no call, no note to be finished. */
+  async #leaveDesk(username: string): Promise<void> {
+    const { cookie } = await eventually(() => this.api(username).catch(() => null), 20_000, 'the system');
+    const desk = await DeskSocket.connect(this.url, cookie);
+    const { agent } = await desk.until((view) => !['ringing', 'talking'].includes(view.agent.state));
+    if (agent.state === 'wrap-up') await desk.finishNote();
+    desk.close();
   }
 
   /** Process id of a part of the system: signaling, media, ivr, kamailio, redis, database. */

@@ -47,10 +47,7 @@ describe('something dies while people talk', () => {
     await phone.hearing.tone(880);
     expect(phone.hearing.longestGap(since)).toBeLessThan(200);
     await officer.page.getByTestId('call-timer').waitFor();
-    await eventually(async () => {
-      await officer.page.getByTestId('btn-hangup').click({ timeout: 1000 });
-      return true;
-    });
+    await officer.page.getByTestId('btn-hangup').click(); // as soon as the desk is connected again
     await phone.ended();
     const call = await endedCallOf(await court.api('supervisor1'), phone.number, 1);
     expect(call).toMatchObject({ result: 'served', reason: 'agent-hangup' });

@@ -42,7 +42,7 @@ class TestLeg extends EventEmitter<{ did: [string] }> implements FlowPort {
     const flow = flowSchema.parse(document);
     return runFlow(flow, this, library, this.#abort.signal)
       .then(() => 'end')
-      .catch((error: unknown) => ((error as Error).name));
+      .catch((error: unknown) => (error as Error).name);
   }
 
   note(what: string): void {
