@@ -50,6 +50,7 @@ export class Gateway implements LegHandlers {
   readonly #audio = new WeakMap<Session, SipAudio>();
   readonly #reasons = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
+  readonly #startedAt = new Date().toISOString();
   /** Calls that are being let in. */
   #arriving = 0;
   #draining = false;
@@ -190,7 +191,7 @@ export class Gateway implements LegHandlers {
 
   hello(): ReturnType<LegHandlers['hello']> {
     const legs = [...this.#legs.values()].map(({ callId, state, roomId }) => ({ callId, state, roomId }));
-    return { capacity: this.#settings.capacity, draining: this.#draining, legs };
+    return { capacity: this.#settings.capacity, draining: this.#draining, startedAt: this.#startedAt, legs };
   }
 
   open({ callId, roomId }: { callId: string; roomId: string }): Promise<gateway.LegOpenReply> {

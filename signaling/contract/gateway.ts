@@ -27,6 +27,8 @@ export type LegState = z.infer<typeof legState>;
 export const gatewayHello = z.object({
   capacity: z.int().min(1),
   draining: z.boolean(),
+  /** When this process was started: calls from before are not in it any more. */
+  startedAt: z.iso.datetime(),
   legs: z.array(z.object({ callId, state: legState, roomId: z.string().max(80).nullable() })),
 });
 /** For each leg that signaling does not know any more: hang up. */

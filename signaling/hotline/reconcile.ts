@@ -36,7 +36,8 @@ export class Reconcile {
     for (const call of live) {
       const leg = legs.get(call.id);
       if (leg) this.#later(call, () => this.#agree(call, leg.state));
-      else if (Date.now() - call.arrivedAt.getTime() > YOUNG) await this.#over(call);
+      else if (call.arrivedAt < new Date(hello.startedAt) || Date.now() - call.arrivedAt.getTime() > YOUNG)
+        await this.#over(call);
     }
     const hangup: string[] = [];
     for (const callId of legs.keys()) {

@@ -82,12 +82,13 @@ export class CallRoom {
     const { roomId, mediaNodeId } = call;
     if (!roomId || !mediaNodeId) return;
     await this.#calls.set(call.id, { roomId: null, mediaNodeId: null });
+    const closed = this.#nodes.ask(mediaNodeId, 'room:close', { roomId, reason }).catch((error: unknown) => {
+      this.#log.warn({ err: error, roomId, mediaNodeId }, 'room not closed now');
+    });
     const recordingId = call.recordingIds.at(-1);
     if (recordingId) await this.#recordings.ended(recordingId, new Date());
     await this.#nodes.released(mediaNodeId);
-    await this.#nodes.ask(mediaNodeId, 'room:close', { roomId, reason }).catch((error: unknown) => {
-      this.#log.warn({ err: error, roomId, mediaNodeId }, 'room not closed now');
-    });
+    await closed;
   }
 
   /** Forgets a room that is gone by itself, so that `ensure` makes another. */

@@ -83,10 +83,11 @@ export class Talk {
       step: 'agent-hangup',
       set: { closing: 'agent-hangup', heldAt: null },
     });
-    await this.#parts.nodes
+    // Both at once: the recording ends with what the two said to each other.
+    const unbridged = this.#parts.nodes
       .ask(call.gatewayId, 'leg:unbridge', { callId, then: 'flow' })
       .catch((error: unknown) => this.#parts.log.warn({ err: error, callId }, 'leg not unbridged now'));
-    await this.finish(moved);
+    await Promise.all([unbridged, this.finish(moved)]);
   }
 
   /** After the talk, whoever ended it: the room is closed and the officer writes up the call. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { EventEmitter, once } from 'node:events';
 import { connect, type Socket as TcpSocket } from 'node:net';
@@ -24,7 +24,6 @@ export interface PhoneOptions {
 }
 
 const NAMES: Record<number, string> = { 8: 'PCMA', 0: 'PCMU', 18: 'G729' };
-let numbers = 0;
 
 /** A telephone: dials over SIP, speaks a tone, hears, presses keys, hangs up or vanishes. One call a phone. */
 export class Phone {
@@ -48,6 +47,8 @@ export class Phone {
   #closed = false;
   /** Final status of the INVITE. */
   status: number | null = null;
+  /** Retry-After of a refusal, s. */
+  retryAfter: number | null = null;
   ringing = false;
   /** How the call ended: `bye` from the other side, `hangup` by us. */
   endedBy: 'bye' | 'hangup' | null = null;
@@ -59,7 +60,7 @@ export class Phone {
     audio: RtpEnd,
     wire: { local: string; send: (text: string) => void; close: () => void },
   ) {
-    this.number = options.number ?? `138${String(10_000_000 + ++numbers * 7919).slice(-8)}`;
+    this.number = options.number ?? `138${randomInt(10_000_000, 100_000_000)}`;
     this.#options = {
       tone: null,
       transport: 'udp',
@@ -144,10 +145,14 @@ export class Phone {
   async reinvite(
     direction: 'sendrecv' | 'sendonly' | 'inactive',
   ): Promise<{ status: number; direction: string | null }> {
-    this.#inviteCseq = ++this.#cseq;
-    this.#request('INVITE', { body: this.#sdp(direction, this.#options.formats) });
-    const [status, message] = (await this.#wait('final', 10_000)) as [number, SipMessage];
-    return { status, direction: readSdp(message.body)?.direction ?? null };
+    for (;;) {
+      this.#inviteCseq = ++this.#cseq;
+      this.#request('INVITE', { body: this.#sdp(direction, this.#options.formats) });
+      const [status, message] = (await this.#wait('final', 10_000)) as [number, SipMessage];
+      // RFC 3261 §14.1: both sides asked at the same time, so one of them tries again a little later.
+      if (status !== 491) return { status, direction: readSdp(message.body)?.direction ?? null };
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 
   /** Waits until the other side hangs up. */
@@ -187,6 +192,7 @@ export class Phone {
       }
       this.#acknowledge(message, status);
       this.status ??= status;
+      if (status >= 300) this.retryAfter = Number(headerOf(message, 'Retry-After')) || null;
       this.#events.emit('final', status, message);
     } else {
       this.#events.emit(`response ${method}`, status, message);

@@ -57,6 +57,7 @@ describe('something dies while people talk', () => {
 
   test('signaling is killed while callers wait: all keep their places and are answered in order', async () => {
     const phones: Phone[] = [];
+    const supervisor = await court.api('supervisor1');
     const officer = await court.officer('agent1', 880);
     await officer.available();
     for (let n = 0; n < 3; n++) {
@@ -66,8 +67,7 @@ describe('something dies while people talk', () => {
       phone.press('0');
       phones.push(phone);
       if (n === 0) await officer.offered();
-      else
-        await eventually(async () => (await callOf(await court.api('supervisor1'), phone.number)).state === 'waiting');
+      else await eventually(async () => (await callOf(supervisor, phone.number)).state === 'waiting');
     }
     court.kill('signaling');
     await eventually(() => court.api('supervisor1').catch(() => null), 15_000, 'signaling back');
@@ -92,8 +92,9 @@ describe('something dies while people talk', () => {
     const killedAt = performance.now();
     court.kill('media');
     await phone.hearing.until(() => phone.hearing.since(killedAt).length > 0, 1000, 'anything');
+    const supervisor = await court.api('supervisor1');
     await eventually(
-      async () => (await callOf(await court.api('supervisor1'), phone.number)).recordings.length > 1,
+      async () => (await callOf(supervisor, phone.number)).recordings.length > 1,
       15_000,
       'a second recording',
     );

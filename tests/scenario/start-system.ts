@@ -1,22 +1,39 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { localAddresses } from '../../infra/launch/settings.ts';
 import { separateEnvironment, startSystem, type System } from '../../infra/system.ts';
+import type { Running } from './court.ts';
 
 declare global {
-  var courtSystem: System | undefined;
+  var courtSystems: System[] | undefined;
 }
 
-/** Jest global set-up: starts the product as `npm start` does, beside whatever runs on this machine, once for all scenarios. */
-export default async function start(): Promise<void> {
+/** Requests a second from one address that the limited system answers. */
+const TIGHT_RATE = 100;
+
+async function start(own: NodeJS.ProcessEnv): Promise<Running> {
   const dataDir = mkdtempSync(join(tmpdir(), 'court-scenario-'));
-  const env = { ...(await separateEnvironment(dataDir)), SIP_RATE_LIMIT: '1000' };
+  const env = {
+    ...(await separateEnvironment(dataDir)),
+    SIP_ADDRESSES: ['127.0.0.1', ...localAddresses()].join(','),
+    ...own,
+  };
   const system = await startSystem({ env, report: (line) => process.stdout.write(`  ${line}\n`) });
-  globalThis.courtSystem = system;
-  process.env['COURT_SYSTEM'] = JSON.stringify({
-    url: system.urls.http,
-    sipPort: system.ports.sip,
-    dataDir,
-    accounts: system.firstRun.accounts,
-  });
+  (globalThis.courtSystems ??= []).push(system);
+  return { url: system.urls.http, sipPort: system.ports.sip, dataDir, accounts: system.firstRun.accounts };
+}
+
+/**
+ * Jest global set-up: starts the product as `npm start` does, beside whatever runs on this machine, once for all scenarios; and a second one
+ * with two gateways that have room for one call each and a tight limit, for `line-limits.test.ts`.
+ */
+export default async function startSystems(): Promise<void> {
+  process.env['COURT_SYSTEM'] = JSON.stringify(await start({ SIP_RATE_LIMIT: '1000' }));
+  const limits = {
+    GATEWAYS: '2',
+    GATEWAY_CAPACITY: '1',
+    SIP_RATE_LIMIT: String(TIGHT_RATE),
+  };
+  process.env['COURT_LIMITED_SYSTEM'] = JSON.stringify({ ...(await start(limits)), rate: TIGHT_RATE });
 }
