@@ -59,6 +59,8 @@ function jest(project: string, ...more: string[]) {
       project,
       '--json',
       `--outputFile=${outputFile}`,
+      // A test that fails half-way may leave a socket open, which must not hold the run.
+      '--forceExit',
     ];
     const code = await runNode([...words, ...more, ...args], {}, ['--experimental-vm-modules']);
     if (!existsSync(outputFile)) {
