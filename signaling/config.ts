@@ -3,7 +3,6 @@ import path from 'node:path';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
-const flag = (text: string): boolean => text === 'true' || text === '1';
 
 /** The address book of trusted proxies: nothing, a number of hops, or a list of addresses, as Express' `trust proxy` takes it. */
 const trustProxy = z
@@ -45,7 +44,6 @@ const schema = z
     WEB_DIR: z.union([z.literal(''), absolutePath]).default(''),
     SEED_DEMO: z.union([z.literal(''), absolutePath]).default(''),
     TRUST_PROXY: trustProxy,
-    HTTP_DOCS: z.string().default('true').transform(flag),
   })
   .superRefine((value, context) => {
     if (value.HTTPS_PORT === 0) return;

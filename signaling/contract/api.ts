@@ -278,13 +278,20 @@ export type OpeningHoursView = z.infer<typeof openingHoursView>;
 /** Figures of a court's line, seconds. */
 export const courtSettings = z.object({
   /** How long an officer is rung before the call goes to the next one. */
-  ringSeconds: z.int().min(5).max(120).default(20),
-  wrapUpSeconds: z.int().min(0).max(1800).default(60),
+  ringSeconds: z.int().min(5).max(120),
+  wrapUpSeconds: z.int().min(0).max(1800),
   /** Answered by a person within (GB/T 33358). */
-  waitTargetSeconds: z.int().min(5).max(600).default(15),
-  messageMaxSeconds: z.int().min(10).max(600).default(180),
+  waitTargetSeconds: z.int().min(5).max(600),
+  messageMaxSeconds: z.int().min(10).max(600),
 });
 export type CourtSettings = z.infer<typeof courtSettings>;
+/** What a court begins with (offered for 20 s, answered within 15 s, messages of up to 3 minutes). */
+export const DEFAULT_COURT_SETTINGS: CourtSettings = {
+  ringSeconds: 20,
+  wrapUpSeconds: 60,
+  waitTargetSeconds: 15,
+  messageMaxSeconds: 180,
+};
 
 export const auditQuery = z.object({
   actor: z.string().trim().max(60).optional(),

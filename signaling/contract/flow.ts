@@ -42,10 +42,13 @@ export const verbSchema = z.discriminatedUnion('verb', [
     closed: nodeName,
     unstaffed: nodeName,
   }),
-  /** Records a message; ended by `#`, by hanging up, or by the limit. Falls through when something was recorded or not. */
+  /**
+   * Records a message; ended by `#`, by hanging up, or by the limit (the smaller of `maxSeconds` and the court's figure).
+   * Falls through whether something was recorded or not.
+   */
   z.object({
     verb: z.literal('record'),
-    maxSeconds: z.int().min(5).max(600).default(180),
+    maxSeconds: z.int().min(5).max(600).default(600),
     beep: z.boolean().default(true),
   }),
   z.object({ verb: z.literal('redirect'), node: nodeName }),

@@ -14,7 +14,7 @@ import {
   type CourtDocument,
   type VersionDocument,
 } from './court.ts';
-import { flowFaults } from './flow.ts';
+import { flowFaults, limitMessages } from './flow.ts';
 import { hoursFaults, isOpenAt, standardHours } from './hours.ts';
 import { courtOfNumber } from './number.ts';
 
@@ -105,13 +105,14 @@ export class CourtDirectory {
 
   // eslint-disable-next-line @typescript-eslint/require-await -- see above
   async settings(courtId: string): Promise<api.CourtSettings> {
-    return this.#entries.get(courtId)?.settings ?? api.courtSettings.parse({});
+    return this.#entries.get(courtId)?.settings ?? api.DEFAULT_COURT_SETTINGS;
   }
 
   /** The menu callers of this court hear. Version 0 is the one that is shipped. */
-  // eslint-disable-next-line @typescript-eslint/require-await -- see above
   async flow(courtId: string): Promise<{ flow: Flow; version: number }> {
-    return this.#entries.get(courtId)?.flow ?? { flow: this.#parts.defaultFlow, version: 0 };
+    const { flow, version } = this.#entries.get(courtId)?.flow ?? { flow: this.#parts.defaultFlow, version: 0 };
+    const { messageMaxSeconds } = await this.settings(courtId);
+    return { flow: limitMessages(flow, messageMaxSeconds), version };
   }
 
   hours(courtId: string, at = new Date()): api.OpeningHoursView {
@@ -157,7 +158,7 @@ export class CourtDirectory {
     for (const { id, hours, ...court } of courts) {
       await CourtModel.updateOne(
         { _id: id },
-        { $setOnInsert: { ...court, settings: api.courtSettings.parse({}) } },
+        { $setOnInsert: { ...court, settings: api.DEFAULT_COURT_SETTINGS } },
         { upsert: true },
       );
       if (!(await HoursModel.exists({ courtId: id }))) await addVersion(HoursModel, id, hours, by);
@@ -251,7 +252,7 @@ function entryOf(
   const settings = api.courtSettings.safeParse(document.settings);
   return {
     court: { id, name, level, parentId, numbers },
-    settings: settings.data ?? api.courtSettings.parse({}),
+    settings: settings.data ?? api.DEFAULT_COURT_SETTINGS,
     hours:
       hours && parsedHours.success
         ? { ...parsedHours.data, version: hours.version, savedBy: hours.savedBy, savedAt: hours.savedAt.toISOString() }

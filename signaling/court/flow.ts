@@ -26,3 +26,11 @@ export function flowFaults(flow: Flow): string[] {
   }
   return faults;
 }
+
+/** The flow with no message longer than `seconds`, the court's limit. */
+export function limitMessages(flow: Flow, seconds: number): Flow {
+  const limit = (verb: Verb): Verb =>
+    verb.verb === 'record' ? { ...verb, maxSeconds: Math.min(verb.maxSeconds, seconds) } : verb;
+  const nodes = Object.entries(flow.nodes).map(([name, verbs]) => [name, verbs.map(limit)] as const);
+  return { ...flow, nodes: Object.fromEntries(nodes) };
+}

@@ -7,7 +7,7 @@ import { PromptLibrary } from '../../../ivr/prompt/library.ts';
 import { PortRange } from '../../../ivr/rtp/port-range.ts';
 import { RtpStream } from '../../../ivr/rtp/stream.ts';
 import { CourtError, flowSchema, type gateway } from '../../../signaling/contract/index.ts';
-import { flowFaults, loadDefaultFlow } from '../../../signaling/court/flow.ts';
+import { flowFaults, limitMessages, loadDefaultFlow } from '../../../signaling/court/flow.ts';
 
 const library = await PromptLibrary.load(pino({ level: 'silent' }));
 const tick = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -265,6 +265,17 @@ describe('flow documents', () => {
     const leg = await TestLeg.create();
     const round = { name: 'round', start: 'a', nodes: { a: [{ verb: 'redirect', node: 'a' }] } };
     expect(await leg.run(round)).toBe('Error');
+  });
+
+  test("a message is no longer than the court's figure and the flow's own", async () => {
+    const longest = (seconds: number, flow = whole): number[] =>
+      Object.values(limitMessages(flow, seconds).nodes)
+        .flat()
+        .flatMap((verb) => (verb.verb === 'record' ? [verb.maxSeconds] : []));
+    const whole = await loadDefaultFlow();
+    expect(longest(90)).toEqual([90]);
+    const own = flowSchema.parse({ name: 'x', start: 'a', nodes: { a: [{ verb: 'record', maxSeconds: 30 }] } });
+    expect(longest(90, own)).toEqual([30]);
   });
 
   test('a way to a node that is not there is named', () => {
