@@ -21,6 +21,12 @@ export class DeskSocket {
 
   static async connect(url: string, cookie: string): Promise<DeskSocket> {
     const socket = io(`${url}/desk`, { transports: ['websocket'], extraHeaders: { cookie, origin: url } });
+    // As the page does: Socket.IO does not come back by itself when it was refused or cut off by the other side.
+    const again = (): void => {
+      if (!socket.active) setTimeout(() => socket.connect(), 300);
+    };
+    socket.on('connect_error', again);
+    socket.on('disconnect', (reason) => reason === 'io server disconnect' && again());
     const desk = new DeskSocket(socket);
     await desk.until((view) => view.agent.state !== 'offline');
     await ask(socket, 'desk:microphone', { microphone: 'ok' });
@@ -39,6 +45,15 @@ export class DeskSocket {
     try {
       while (!this.view || !check(this.view)) await once(target, 'view', { signal: abort });
       return this.view;
+    } catch (error) {
+      const { agent, call, wrapUp } = this.view ?? {};
+      const seen = JSON.stringify({
+        connected: this.#socket.connected,
+        agent,
+        call: call?.state,
+        note: wrapUp?.callId,
+      });
+      throw new Error(`the desk did not come to the expected view within ${within} ms: ${seen}`, { cause: error });
     } finally {
       this.#socket.off('desk:view', tell);
     }

@@ -56,7 +56,10 @@ export class TestCourt {
   async close(): Promise<void> {
     const open = this.#open.splice(0);
     await Promise.all(open.map(async (one) => one.close()));
-    const names = open.flatMap((one) => (one instanceof Officer ? [one.account.username] : []));
+    const officers = open.filter((one) => one instanceof Officer);
+    const names = officers
+      .filter(({ account }) => account.role === 'hotline-agent')
+      .map(({ account }) => account.username);
     await Promise.all([...new Set(names)].map((name) => this.#leaveDesk(name)));
   }
 
