@@ -151,7 +151,7 @@ async function ours(own: OwnRedis): Promise<number> {
   const here = replica(await emptied(own));
   const leave = await seat(here, 'general');
   const calls: LiveCall[] = [];
-  await flood(Array.from({ length: CYCLES }), async () => calls.push(await arrive(here, COURT)));
+  await flood([...Array(CYCLES).keys()], async () => calls.push(await arrive(here, COURT)));
   let served = 0;
   const all = new Promise<void>((resolve, reject) => {
     here.queue.on('offered', (call, agentId) => {
