@@ -77,7 +77,7 @@ end
 
 /**
  * A desk opens. ARGV: id, court id, name, services (JSON), socket id, lease ms, time in which the microphone must be reported, ms.
- * Gives the state before ('' for none).
+ * Gives the id of the socket that it takes over from ('' for none).
  */
 export const CONNECT_LUA = `
 local id = ARGV[1]
@@ -104,7 +104,7 @@ if not before[1] or before[1] == 'offline' then
 else
   index(id)
 end
-return before[1] or ''
+return before[4] ~= ARGV[5] and before[4] or ''
 `;
 
 /**

@@ -71,12 +71,23 @@ export class AgentStore extends EventEmitter<AgentEvents> {
 
   /**
    * A desk opens: an officer who was offline is away (`signed-in`); one whose lease still runs goes on where they were. The socket replaces the
-   * one before. Nobody is offered a call before the desk has reported its microphone (`setMicrophone`), after each connect.
+   * one before, whose id is given; null when there was none. Nobody is offered a call before the desk has reported its microphone
+   * (`setMicrophone`), after each connect.
    */
-  async connect(profile: AgentProfile, socketId: string): Promise<Agent> {
+  async connect(profile: AgentProfile, socketId: string): Promise<string | null> {
     const { id, courtId, name, services } = profile;
-    await connect.run(this.#redis, id, courtId, name, JSON.stringify(services), socketId, LEASE, MICROPHONE_REPORT);
-    return this.#changed(id);
+    const before = await connect.run(
+      this.#redis,
+      id,
+      courtId,
+      name,
+      JSON.stringify(services),
+      socketId,
+      LEASE,
+      MICROPHONE_REPORT,
+    );
+    await this.#changed(id);
+    return before === '' ? null : before;
   }
 
   /** False when another desk has taken over. */

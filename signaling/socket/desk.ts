@@ -38,12 +38,14 @@ export function serveDesks(parts: DeskSocketParts): void {
 }
 
 async function open({ io, agents, sendView }: DeskSocketParts, socket: Socket, officer: Identity): Promise<void> {
-  const room = `agent:${officer.accountId}`;
-  io.of('/desk').to(room).emit('desk:replaced');
-  io.of('/desk').in(room).disconnectSockets(true);
   const { accountId: id, courtId, name, services } = officer;
-  await agents.connect({ id, courtId, name, services }, socket.id);
-  await socket.join([room, `court:${courtId}`]);
+  const before = await agents.connect({ id, courtId, name, services }, socket.id);
+  if (before !== null) {
+    // By its id, not by the officer's room: what is sent to a room reaches whoever is in it when Redis has taken it, this socket too.
+    io.of('/desk').to(before).emit('desk:replaced');
+    io.of('/desk').in(before).disconnectSockets(true);
+  }
+  await socket.join([`agent:${id}`, `court:${courtId}`]);
   await sendView(socket, id);
 }
 

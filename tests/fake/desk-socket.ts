@@ -9,9 +9,12 @@ export class DeskSocket {
   view: desk.DeskView | null = null;
   /** Every offer this desk was ever shown, in order. */
   readonly offers: string[] = [];
+  /** Whether another window took over. */
+  replaced = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
+    socket.on('desk:replaced', () => (this.replaced = true));
     socket.on('desk:view', (view: desk.DeskView) => {
       this.view = view;
       const call = view.call;
@@ -21,12 +24,6 @@ export class DeskSocket {
 
   static async connect(url: string, cookie: string): Promise<DeskSocket> {
     const socket = io(`${url}/desk`, { transports: ['websocket'], extraHeaders: { cookie, origin: url } });
-    // As the page does: Socket.IO does not come back by itself when it was refused or cut off by the other side.
-    const again = (): void => {
-      if (!socket.active) setTimeout(() => socket.connect(), 300);
-    };
-    socket.on('connect_error', again);
-    socket.on('disconnect', (reason) => reason === 'io server disconnect' && again());
     const desk = new DeskSocket(socket);
     await desk.until((view) => view.agent.state !== 'offline');
     await ask(socket, 'desk:microphone', { microphone: 'ok' });
@@ -82,6 +79,15 @@ export class DeskSocket {
       solved: true,
       final: true,
     });
+  }
+
+  get connected(): boolean {
+    return this.#socket.connected;
+  }
+
+  /** Resolves when the server has ended the connection. */
+  async ended(): Promise<void> {
+    if (this.#socket.connected) await new Promise((resolve) => this.#socket.once('disconnect', resolve));
   }
 
   close(): void {
