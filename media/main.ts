@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { pino, type Logger } from 'pino';
+import { endOnSignals } from '../signaling/contract/end-on-signals.ts';
 import { readConfig, type Config } from './config.ts';
 import { Control } from './control.ts';
 import { serveHealth } from './health.ts';
@@ -106,35 +107,6 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
     health.close();
     await Promise.all([queue.close(), store.close()]);
   };
-}
-
-/** The first SIGTERM lets rooms run to their end; a second one, or SIGINT, ends at once, with every recording closed. */
-function endOnSignals(stop: (atOnce: boolean) => Promise<void>, log: Logger): void {
-  let draining = false;
-  let ending = false;
-  const exit = (work: Promise<void>): void => {
-    work.then(
-      () => process.exit(0),
-      (error: unknown) => {
-        log.error({ err: error }, 'not ended cleanly');
-        process.exit(1);
-      },
-    );
-  };
-  const endAtOnce = (): void => {
-    if (ending) return;
-    ending = true;
-    log.info('ending at once');
-    setTimeout(() => process.exit(1), 3000).unref();
-    exit(stop(true));
-  };
-  process.on('SIGINT', endAtOnce);
-  process.on('SIGTERM', () => {
-    if (draining) return endAtOnce();
-    draining = true;
-    log.info('draining');
-    exit(stop(false));
-  });
 }
 
 const config = configOrExit();

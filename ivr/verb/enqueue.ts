@@ -119,7 +119,6 @@ class Waiting {
     const { port } = this.#context;
     if (port.roomId !== null || port.stream.speaking) return;
     port.progress('announced', String(place));
-    const hint = Object.keys(this.#verb.keys).includes('8') ? ['wait-message-key'] : [];
-    void speak(this.#context, [...placePrompts(place), ...estimatePrompts(estimateSeconds), ...hint]);
+    void speak(this.#context, [...placePrompts(place), ...estimatePrompts(estimateSeconds), ...this.#verb.hint]);
   }
 }

@@ -39,6 +39,8 @@ export const verbSchema = z.discriminatedUnion('verb', [
     music: promptName.default('music'),
     announceSeconds: z.number().min(10).max(300).default(30),
     keys: z.record(key, nodeName).default({}),
+    /** Spoken after place and estimate: what the keys do. */
+    hint: z.array(promptName).default([]),
     closed: nodeName,
     unstaffed: nodeName,
   }),

@@ -1,7 +1,6 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { localAddresses } from '../../infra/launch/settings.ts';
 import { separateEnvironment, startSystem, type System } from '../../infra/system.ts';
 import type { Running } from './court.ts';
 
@@ -14,9 +13,10 @@ const TIGHT_RATE = 100;
 
 async function start(own: NodeJS.ProcessEnv): Promise<Running> {
   const dataDir = mkdtempSync(join(tmpdir(), 'court-scenario-'));
+  // Two addresses, as most machines have: requests must find their way back through the right one.
   const env = {
     ...(await separateEnvironment(dataDir)),
-    SIP_ADDRESSES: ['127.0.0.1', ...localAddresses()].join(','),
+    SIP_ADDRESSES: '127.0.0.1,127.0.0.2',
     ...own,
   };
   const system = await startSystem({ env, report: (line) => process.stdout.write(`  ${line}\n`) });

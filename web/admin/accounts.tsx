@@ -71,7 +71,7 @@ export function Accounts() {
 }
 
 function AccountsFilter({ filter }: { filter: AddressFilter<(typeof FILTERS)[number]> }) {
-  const { t } = useTranslation(['admin', 'label', 'common']);
+  const { t } = useTranslation(['admin', 'label', 'shell']);
   return (
     <search className="filter-bar">
       <Input.Search
@@ -82,7 +82,7 @@ function AccountsFilter({ filter }: { filter: AddressFilter<(typeof FILTERS)[num
         aria-label={t('account.search')}
         maxLength={60}
         allowClear
-        enterButton={t('common:action.search')}
+        enterButton={t('shell:action.search')}
         onSearch={(q) => filter.change({ q: q.trim() })}
       />
       <Select
@@ -179,10 +179,10 @@ function AccountTable({ page, filter, setDialog }: AccountTableProps) {
 }
 
 function Services({ account }: { account: AccountView }) {
-  const { t } = useTranslation(['admin', 'label', 'common']);
+  const { t } = useTranslation(['admin', 'label', 'shell']);
   if (account.role !== 'hotline-agent') return <span className="quiet">—</span>;
   if (account.services.length === SERVICES.length) return <>{t('account.allServices')}</>;
-  return <>{account.services.map((service) => t(`label:service.${service}`)).join(t('common:listComma')) || '—'}</>;
+  return <>{account.services.map((service) => t(`label:service.${service}`)).join(t('shell:listComma')) || '—'}</>;
 }
 
 function AccountState({ account }: { account: AccountView }) {

@@ -159,7 +159,7 @@ interface ExceptionsProps {
 }
 
 function Exceptions({ hours, editable, onChange }: ExceptionsProps) {
-  const { t } = useTranslation(['admin', 'common']);
+  const { t } = useTranslation(['admin', 'shell']);
   const [year, setYear] = useState(() => Number(courtDay().slice(0, 4)));
   const [picked, setPicked] = useState<string | null>(null);
   const listed = hours.exceptions
@@ -184,7 +184,7 @@ function Exceptions({ hours, editable, onChange }: ExceptionsProps) {
                 <span className="quiet figure">
                   {spans.length === 0
                     ? t('hours.closed')
-                    : spans.map(({ from, to }) => `${from}–${to}`).join(t('common:listComma'))}
+                    : spans.map(({ from, to }) => `${from}–${to}`).join(t('shell:listComma'))}
                 </span>
               </li>
             ))}

@@ -17,14 +17,14 @@ interface SpansProps {
 
 /** The spans of a day in which calls are answered. */
 export function Spans({ day, spans, editable, fault, onChange }: SpansProps) {
-  const { t } = useTranslation(['admin', 'common']);
+  const { t } = useTranslation(['admin', 'shell']);
   const wrong = fault ?? (isSound(spans) ? null : t('hours.wrong'));
   if (!editable) {
     return (
       <span className="figure">
         {spans.length === 0
           ? t('hours.closed')
-          : spans.map(({ from, to }) => `${from}–${to}`).join(t('common:listComma'))}
+          : spans.map(({ from, to }) => `${from}–${to}`).join(t('shell:listComma'))}
       </span>
     );
   }

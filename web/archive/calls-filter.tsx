@@ -18,7 +18,7 @@ function Field({ label, children }: { label: string; children: ReactNode }) {
 }
 
 function NumberField({ filter }: { filter: AddressFilter<CallFilter> }) {
-  const { t } = useTranslation(['archive', 'common']);
+  const { t } = useTranslation(['archive', 'shell']);
   const kept = filter.values.number ?? '';
   const [number, setNumber] = useState(kept);
   const [shown, setShown] = useState(kept);
@@ -48,7 +48,7 @@ function NumberField({ filter }: { filter: AddressFilter<CallFilter> }) {
         }}
         onSearch={search}
         title={wrong ? t('filter.numberWrong') : undefined}
-        enterButton={t('common:action.search')}
+        enterButton={t('shell:action.search')}
       />
     </Field>
   );

@@ -75,7 +75,7 @@ function useColumns(): TableColumnsType<CallSummary> {
 
 /** Calls, newest first: an officer's own, a supervisor's and an auditor's whole court. The server decides which. */
 export function CallsPage() {
-  const { t } = useTranslation(['archive', 'common']);
+  const { t } = useTranslation(['archive', 'shell']);
   const me = useMe();
   const own = me.role === 'hotline-agent';
   const filter = useAddressFilter(CALL_FILTERS);
@@ -124,7 +124,7 @@ interface CallsTableProps {
 }
 
 function CallsTable({ page, filtered, clear, turn }: CallsTableProps) {
-  const { t } = useTranslation(['archive', 'common']);
+  const { t } = useTranslation(['archive', 'shell']);
   const navigate = useNavigate();
   const columns = useColumns();
   if (page.total === 0) {

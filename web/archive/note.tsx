@@ -50,7 +50,7 @@ function NoteText({ call }: { call: CallDetail }) {
 }
 
 function NoteForm({ call, onClose }: { call: CallDetail; onClose: () => void }) {
-  const { t } = useTranslation(['archive', 'label', 'common']);
+  const { t } = useTranslation(['archive', 'label', 'shell']);
   const { message } = App.useApp();
   const queries = useQueryClient();
   const [form] = Form.useForm<NoteValues>();
@@ -109,7 +109,7 @@ function NoteForm({ call, onClose }: { call: CallDetail; onClose: () => void }) 
       </Form.Item>
       {save.error ? <Alert type="error" showIcon role="alert" title={faultText(save.error, t('note.failed'))} /> : null}
       <div className="note-actions">
-        <Button onClick={onClose}>{t('common:action.cancel')}</Button>
+        <Button onClick={onClose}>{t('shell:action.cancel')}</Button>
         <Button type="primary" htmlType="submit" loading={save.isPending}>
           {t('note.save')}
         </Button>

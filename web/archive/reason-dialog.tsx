@@ -19,7 +19,7 @@ const LONGEST = 200;
 
 /** Asks why, before something is shown or taken away that is audited. */
 export function ReasonDialog({ open, title, hint, confirm, onConfirm, onClose }: ReasonDialogProps) {
-  const { t } = useTranslation(['archive', 'common']);
+  const { t } = useTranslation(['archive', 'shell']);
   const [reason, setReason] = useState('');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
@@ -36,7 +36,7 @@ export function ReasonDialog({ open, title, hint, confirm, onConfirm, onClose }:
       await onConfirm(reason.trim());
       close();
     } catch (error) {
-      setFault(faultText(error, t('common:state.error')));
+      setFault(faultText(error, t('shell:state.error')));
     } finally {
       setBusy(false);
     }

@@ -38,14 +38,14 @@ export function AgentPanel({ board }: { board: Board }) {
 }
 
 function Agent({ agent, board }: { agent: BoardAgent; board: Board }) {
-  const { t } = useTranslation(['board', 'label', 'common']);
+  const { t } = useTranslation(['board', 'label', 'shell']);
   const here = agent.state !== 'offline';
   return (
     <li className="agent">
       <span className="agent-name">
         <strong>{agent.name}</strong>
         <span className="quiet agent-services">
-          {agent.services.map((service) => t(`label:service.${service}`)).join(t('common:listComma'))}
+          {agent.services.map((service) => t(`label:service.${service}`)).join(t('shell:listComma'))}
         </span>
       </span>
       <span className="agent-state">
@@ -64,7 +64,7 @@ function Agent({ agent, board }: { agent: BoardAgent; board: Board }) {
 }
 
 function SetAway({ agent, board }: { agent: BoardAgent; board: Board }) {
-  const { t } = useTranslation(['board', 'common']);
+  const { t } = useTranslation(['board', 'shell']);
   const { modal, message } = App.useApp();
   const { name } = agent;
   const act = async (): Promise<void> => {

@@ -20,11 +20,11 @@ import './board.css';
 
 /** The court's hotline as it is now: to work with, or for the wall (`?view=wall`). */
 export function BoardPage() {
-  const { t } = useTranslation(['board', 'common']);
+  const { t } = useTranslation(['board', 'shell']);
   const [params] = useSearchParams();
   const court = params.get('court');
   const board = useBoard(court);
-  useTitle(`${t('title')} · ${t('common:product')}`);
+  useTitle(`${t('title')} · ${t('shell:product')}`);
   if (params.get('view') === 'wall')
     return <Wall board={board} leaveTo={court ? `/board?court=${encodeURIComponent(court)}` : '/board'} />;
   return <Work board={board} court={court} />;

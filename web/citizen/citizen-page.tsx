@@ -18,8 +18,8 @@ const KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 
 /** First page for everybody: how to reach the court now. In 长辈版 the type is large and only what is needed to call is shown. */
 export function CitizenPage() {
-  const { t } = useTranslation(['citizen', 'common']);
-  useTitle(t('common:product'));
+  const { t } = useTranslation(['citizen', 'shell']);
+  useTitle(t('shell:product'));
   const [elderly, setElderly] = useState(() => localStorage.getItem(ELDERLY) === 'yes');
   useEffect(() => localStorage.setItem(ELDERLY, elderly ? 'yes' : 'no'), [elderly]);
   const info = useQuery({
@@ -34,7 +34,7 @@ export function CitizenPage() {
       <header className="citizen-header">
         <img src="/favicon.svg" alt="" width={40} height={40} />
         <span className="citizen-name">
-          <strong>{t('common:product')}</strong>
+          <strong>{t('shell:product')}</strong>
           <span>{info.data?.courtName ?? ' '}</span>
         </span>
         <button

@@ -30,7 +30,7 @@ export function Shell() {
 }
 
 function Frame({ me, path }: { me: Me; path: string }) {
-  const { t } = useTranslation(['common', 'label']);
+  const { t } = useTranslation(['shell', 'label']);
   const [connection, showConnection] = useState<ConnectionState | null>(null);
   const [warning, warnBeforeLeaving] = useState<string | null>(null);
   const shell = useMemo(() => ({ me, showConnection, warnBeforeLeaving }), [me]);
@@ -67,7 +67,7 @@ function Frame({ me, path }: { me: Me; path: string }) {
 }
 
 function AccountMenu({ me, warning, atDesk }: { me: Me; warning: string | null; atDesk: boolean }) {
-  const { t } = useTranslation(['common', 'label']);
+  const { t } = useTranslation(['shell', 'label']);
   const queries = useQueryClient();
   const [leaving, setLeaving] = useState(false);
   const { modal } = App.useApp();

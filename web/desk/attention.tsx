@@ -6,12 +6,12 @@ import { useDesk, useDeskSession } from './desk-context.ts';
 
 /** Everything that calls the officer here from elsewhere: the page's title, a notification of the desktop, words for a screen reader. */
 export function Attention() {
-  const { t } = useTranslation(['desk', 'label', 'common']);
+  const { t } = useTranslation(['desk', 'label', 'shell']);
   const { view, offset } = useDesk();
   const call = view?.call ?? null;
   const ringing = call?.state === 'ringing' ? call : null;
   const callerText = call?.callerMasked || t('caller.noNumber');
-  const place = `${t('title')} · ${t('common:product')}`;
+  const place = `${t('title')} · ${t('shell:product')}`;
   useTitle(
     ringing
       ? `📞 ${t('offer.notify', { caller: callerText })}`

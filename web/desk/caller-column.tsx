@@ -74,7 +74,7 @@ function Identity({ caller }: { caller: Caller }) {
 
 /** The whole number, against a reason that is audited. */
 function Reveal({ callId, onRevealed }: { callId: string; onRevealed: (number: string) => void }) {
-  const { t } = useTranslation(['desk', 'common']);
+  const { t } = useTranslation(['desk', 'shell']);
   const [reason, setReason] = useState('');
   const [short, setShort] = useState(false);
   const ask = useMutation({
@@ -112,7 +112,7 @@ function Reveal({ callId, onRevealed }: { callId: string; onRevealed: (number: s
           />
           {fault ? <Alert type="error" title={fault} /> : null}
           <Button type="primary" loading={ask.isPending} onClick={submit}>
-            {t('common:action.confirm')}
+            {t('shell:action.confirm')}
           </Button>
         </div>
       }

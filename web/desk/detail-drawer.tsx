@@ -18,7 +18,7 @@ export interface Opened {
 }
 
 export function DetailDrawer({ opened, onClose }: { opened: Opened | null; onClose: () => void }) {
-  const { t } = useTranslation(['desk', 'common']);
+  const { t } = useTranslation(['desk', 'shell']);
   const path = opened?.kind === 'work-order' ? 'work-orders' : 'calls';
   return (
     <Drawer
@@ -28,7 +28,7 @@ export function DetailDrawer({ opened, onClose }: { opened: Opened | null; onClo
       mask={false}
       destroyOnHidden
       title={t(opened?.kind === 'work-order' ? 'detail.workOrder' : 'detail.call')}
-      closable={{ 'aria-label': t('common:action.close') }}
+      closable={{ 'aria-label': t('shell:action.close') }}
       rootClassName="desk-drawer"
       footer={
         opened ? (

@@ -33,7 +33,7 @@ function Work() {
 
 /** What is wrong, what to do, with its code. They stay until it is over. */
 function Banners() {
-  const { t } = useTranslation(['desk', 'common']);
+  const { t } = useTranslation(['desk', 'shell']);
   const session = useDeskSession();
   const { connection, view, microphone, failure, soundBlocked, media } = useDesk();
   const now = useNow();
@@ -55,7 +55,7 @@ function Banners() {
           type="error"
           showIcon
           title={`${failure.message}(${failure.code})`}
-          closable={{ onClose: session.dismissFailure, 'aria-label': t('common:action.close') }}
+          closable={{ onClose: session.dismissFailure, 'aria-label': t('shell:action.close') }}
         />
       ) : null}
       {microphone !== 'ok' && microphone !== 'asking' ? (

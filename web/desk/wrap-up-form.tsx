@@ -25,7 +25,7 @@ const NAMES = {
 
 /** What the call was about. The same form during the call and after it; saved as typed. */
 export function WrapUpForm({ wrapUp }: { wrapUp: DeskWrapUp }) {
-  const { t } = useTranslation(['desk', 'label', 'common']);
+  const { t } = useTranslation(['desk', 'label', 'shell']);
   const draft = useDraft(wrapUp);
   const { fields, saved } = useSyncExternalStore(draft.subscribe, draft.snapshot);
   const { finish, failure, tried } = useFinish(draft, wrapUp.endsAt !== null);
@@ -40,7 +40,7 @@ export function WrapUpForm({ wrapUp }: { wrapUp: DeskWrapUp }) {
           {missing.length > 0
             ? t('form.missing', {
                 count: missing.length,
-                fields: missing.map((field) => t(NAMES[field])).join(t('common:listComma')),
+                fields: missing.map((field) => t(NAMES[field])).join(t('shell:listComma')),
               })
             : null}
         </span>

@@ -4,7 +4,7 @@ import { zh } from './zh/index.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    defaultNS: 'common';
+    defaultNS: 'shell';
     resources: typeof zh;
   }
 }
@@ -24,7 +24,7 @@ export async function startLanguage(): Promise<i18n> {
   await i18next.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'zh',
-    defaultNS: 'common',
+    defaultNS: 'shell',
     resources,
     interpolation: { escapeValue: false },
     returnNull: false,

@@ -18,16 +18,16 @@ function destination(me: Me, next: string | null): string {
 }
 
 export function SignInPage() {
-  const { t } = useTranslation(['signIn', 'common']);
-  useTitle(`${t('title')} · ${t('common:product')}`);
+  const { t } = useTranslation(['signIn', 'shell']);
+  useTitle(`${t('title')} · ${t('shell:product')}`);
   const session = useSession();
   const [search] = useSearchParams();
   if (session.data) return <Navigate replace to={destination(session.data, search.get('next'))} />;
   return (
     <main className="sign-in">
-      <section className="sign-in-words" aria-label={t('common:product')}>
+      <section className="sign-in-words" aria-label={t('shell:product')}>
         <img src="/favicon.svg" alt="" width={56} height={56} />
-        <p className="sign-in-product">{t('common:product')}</p>
+        <p className="sign-in-product">{t('shell:product')}</p>
         <p className="sign-in-promise">{t('promise')}</p>
         <p className="sign-in-hint">{t('promiseHint')}</p>
       </section>
@@ -51,7 +51,7 @@ interface Credentials {
 }
 
 function SignInForm() {
-  const { t } = useTranslation(['signIn', 'common']);
+  const { t } = useTranslation(['signIn', 'shell']);
   const queries = useQueryClient();
   const [form] = Form.useForm<Credentials>();
   const password = useRef<InputRef>(null);

@@ -5,9 +5,9 @@ import './sign-in.css';
 
 /** For posts whose workplace comes in a later version: says so, and what can be done meanwhile. */
 export function WelcomePage() {
-  const { t } = useTranslation(['signIn', 'label', 'common']);
+  const { t } = useTranslation(['signIn', 'label', 'shell']);
   const me = useMe();
-  useTitle(`${t('common:nav.welcome')} · ${t('common:product')}`);
+  useTitle(`${t('shell:nav.welcome')} · ${t('shell:product')}`);
   return (
     <section className="welcome">
       <h1>{t('welcome.title', { name: me.name })}</h1>

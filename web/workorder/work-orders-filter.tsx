@@ -7,7 +7,7 @@ import type { WorkOrderFilter } from './work-orders-query.ts';
 
 /** What the list of work orders is narrowed by. */
 export function WorkOrdersFilter({ filter }: { filter: AddressFilter<WorkOrderFilter> }) {
-  const { t } = useTranslation(['workOrder', 'label', 'common']);
+  const { t } = useTranslation(['workOrder', 'label', 'shell']);
   const { due, state, category } = filter.values;
   return (
     <search className="filter-bar">
@@ -61,7 +61,7 @@ export function WorkOrdersFilter({ filter }: { filter: AddressFilter<WorkOrderFi
 }
 
 function TextField({ filter }: { filter: AddressFilter<WorkOrderFilter> }) {
-  const { t } = useTranslation(['workOrder', 'common']);
+  const { t } = useTranslation(['workOrder', 'shell']);
   const kept = filter.values.q ?? '';
   const [text, setText] = useState(kept);
   const [shown, setShown] = useState(kept);
@@ -80,7 +80,7 @@ function TextField({ filter }: { filter: AddressFilter<WorkOrderFilter> }) {
         allowClear
         aria-label={t('filter.q')}
         placeholder={t('filter.qHint')}
-        enterButton={t('common:action.search')}
+        enterButton={t('shell:action.search')}
         onChange={(event) => setText(event.target.value)}
         onSearch={(value) => filter.change({ q: value.trim() })}
       />

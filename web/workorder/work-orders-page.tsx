@@ -20,7 +20,7 @@ import './workorder.css';
 
 /** The inbox: what is overdue or due today comes first; the chosen order stands beside the list. */
 export function WorkOrdersPage() {
-  const { t } = useTranslation(['workOrder', 'common']);
+  const { t } = useTranslation(['workOrder', 'shell']);
   const mayExport = useMe().role !== 'hotline-agent';
   const filter = useAddressFilter(WORK_ORDER_FILTERS);
   const { page, size, values } = filter;

@@ -31,12 +31,12 @@ describe('prompts', () => {
   test('the shipped menu uses only prompts that are there, and every announcement too', async () => {
     const library = await PromptLibrary.load(pino({ level: 'silent' }));
     const flow = await loadDefaultFlow();
-    const used = JSON.stringify(flow).match(/"(?:prompts":\[[^\]]*|(?:invalid|missing|music)":"[^"]*)/g) ?? [];
+    const used = JSON.stringify(flow).match(/"(?:(?:prompts|hint)":\[[^\]]*|(?:invalid|missing|music)":"[^"]*)/g) ?? [];
     const names = used.flatMap((part) => [...part.matchAll(/[[,:]"([a-z0-9-]+)"?/g)].map(([, name]) => name ?? ''));
     expect(names.length).toBeGreaterThan(20);
     for (let number = 0; number <= 1000; number++) names.push(...countPrompts(number));
     names.push(...placePrompts(1), ...placePrompts(9), ...estimatePrompts(1), ...estimatePrompts(900), 'beep');
-    names.push(...estimatePrompts(9000), 'agent-lost', 'message-unavailable', 'system-busy', 'wait-message-key');
+    names.push(...estimatePrompts(9000), 'agent-lost', 'message-unavailable', 'system-busy');
     expect(names.filter((name) => !library.names.includes(name))).toEqual([]);
     for (const name of new Set(names)) expect(library.clip(name).frames).toBeGreaterThan(0);
   });

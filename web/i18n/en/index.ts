@@ -4,7 +4,7 @@ import { admin } from './admin.ts';
 import { archive } from './archive.ts';
 import { board } from './board.ts';
 import { citizen } from './citizen.ts';
-import { common } from './common.ts';
+import { shell } from './shell.ts';
 import { desk } from './desk.ts';
 import { label } from './label.ts';
 import { ownAccount } from './own-account.ts';
@@ -12,7 +12,7 @@ import { signIn } from './sign-in.ts';
 import { workOrder } from './work-order.ts';
 
 export const en: Twin<typeof zh> = {
-  common,
+  shell,
   label,
   signIn,
   ownAccount,

@@ -2,7 +2,7 @@ import { admin } from './admin.ts';
 import { archive } from './archive.ts';
 import { board } from './board.ts';
 import { citizen } from './citizen.ts';
-import { common } from './common.ts';
+import { shell } from './shell.ts';
 import { desk } from './desk.ts';
 import { label } from './label.ts';
 import { ownAccount } from './own-account.ts';
@@ -10,4 +10,4 @@ import { signIn } from './sign-in.ts';
 import { workOrder } from './work-order.ts';
 
 /** All words people read, by area; `en` has the same keys. */
-export const zh = { common, label, signIn, ownAccount, citizen, desk, board, archive, workOrder, admin } as const;
+export const zh = { shell, label, signIn, ownAccount, citizen, desk, board, archive, workOrder, admin } as const;

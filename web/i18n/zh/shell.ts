@@ -1,4 +1,4 @@
-export const common = {
+export const shell = {
   product: '12368 诉讼服务热线',
   skip: '跳到主要内容',
   nav: {

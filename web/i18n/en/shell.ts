@@ -1,7 +1,7 @@
 import type { Twin } from '../twin.ts';
-import type { common as zh } from '../zh/common.ts';
+import type { shell as zh } from '../zh/shell.ts';
 
-export const common: Twin<typeof zh> = {
+export const shell: Twin<typeof zh> = {
   product: '12368 court hotline',
   skip: 'Skip to the main content',
   nav: {
