@@ -87,7 +87,7 @@ const environment = z
     SIP_TRUNK_PEERS: list(
       'must be IPv4 addresses or networks such as 10.1.0.0/24, separated by commas',
       isNetwork,
-    ).default(['127.0.0.1']),
+    ).default(withLoopback),
     SIP_DOMAIN: z
       .string()
       .regex(/^[a-z0-9.-]{1,100}$/, 'must be a host name')
