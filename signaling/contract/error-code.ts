@@ -1,7 +1,7 @@
 /**
  * Every error a person or a client can be told about: code, HTTP status, and what to say.
  * `zh` is for people (says what happened and what to do), `en` for logs. The letter says where it belongs:
- * A account, C call, M microphone and media, Q queue, R recording, S system, V validation.
+ * A account, C call, F flow, M microphone and media, Q queue, R recording, S system, V validation.
  */
 export const ERRORS = {
   'V-001': { status: 400, zh: '填写的内容有误，请检查标红的项目。', en: 'validation failed' },
@@ -26,6 +26,15 @@ export const ERRORS = {
   'C-003': { status: 409, zh: '电话当前状态不允许此操作。', en: 'illegal call state' },
   'C-004': { status: 404, zh: '被叫号码未开通。', en: 'called number unknown' },
   'C-005': { status: 503, zh: '线路繁忙，请稍后再拨。', en: 'gateway full' },
+  'F-001': { status: 409, zh: '其他人已修改并保存了这个流程，请刷新后在新内容上修改。', en: 'draft changed meanwhile' },
+  'F-002': { status: 409, zh: '流程还有错误，请按提示改正后再发布。', en: 'flow has errors' },
+  'F-003': { status: 409, zh: '这个号码已有流程，请直接编辑。', en: 'number has a flow' },
+  'F-004': {
+    status: 400,
+    zh: '录音文件无法使用。请上传不超过三分钟的 WAV（PCM）文件，单声道或双声道均可。',
+    en: 'not a usable WAV file',
+  },
+  'F-005': { status: 503, zh: '语音合成暂时不可用，请稍后重试，或上传录音文件。', en: 'speech not available' },
   'Q-001': { status: 409, zh: '当前状态不允许此操作。', en: 'illegal officer state' },
   'Q-002': { status: 409, zh: '您已在另一个窗口登录坐席，本窗口已停用。', en: 'desk taken over by another window' },
   'M-101': {

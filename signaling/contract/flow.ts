@@ -6,8 +6,8 @@ import { GREEN_CHANNELS, SERVICES } from './state.ts';
  * Each verb either falls through to the next one or leaves the node. The gateway runs it, signaling keeps and versions it.
  */
 const nodeName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
-/** A prompt is named; its text and audio are in `ivr/prompt`. */
-const promptName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
+/** A prompt is named. Its text and audio are looked up in the flow's own `texts` first, then among the shipped ones in `ivr/prompt`. */
+export const promptName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
 const key = z.string().regex(/^[0-9*#]$/);
 
 export const verbSchema = z.discriminatedUnion('verb', [
@@ -58,9 +58,25 @@ export const verbSchema = z.discriminatedUnion('verb', [
 ]);
 export type Verb = z.infer<typeof verbSchema>;
 
+export const LANGUAGES = ['zh', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** `spoken`: by the machine, from the text; `recorded`: a file that somebody brought. */
+export const TAKE_SOURCES = ['spoken', 'recorded'] as const;
+/** A prompt in one language. `audio`: checksum of its sound in signaling's store, null before it was spoken. */
+export const promptTake = z.object({
+  text: z.string().trim().min(1).max(1000),
+  audio: sha256.nullable(),
+  source: z.enum(TAKE_SOURCES),
+});
+export type PromptTake = z.infer<typeof promptTake>;
+
 export const flowSchema = z.object({
   name: z.string().min(1).max(80),
   start: nodeName,
   nodes: z.record(nodeName, z.array(verbSchema).min(1).max(50)),
+  /** Prompts of this flow alone; they win over shipped ones of the same name. */
+  texts: z.record(promptName, z.object({ zh: promptTake, en: promptTake.optional() })).default({}),
 });
 export type Flow = z.infer<typeof flowSchema>;

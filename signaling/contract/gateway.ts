@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Reply } from './error-code.ts';
 import { CALL_END_REASONS, CALL_RESULTS, GREEN_CHANNELS, SERVICES } from './state.ts';
-import type { Flow } from './flow.ts';
+import { sha256, type Flow } from './flow.ts';
 
 /**
  * Telephone gateway (ivr) ↔ signaling, Socket.IO namespace `/node`. Every message is a request with an acknowledgement `Reply<…>`.
@@ -51,7 +51,18 @@ export const callAdmit = z.object({
 export interface CallAdmitReply {
   courtId: string;
   flow: Flow;
+  /** Null: the shipped menu. */
+  flowId: string | null;
   flowVersion: number;
+  /** An emergency: played before anything else. `audio` is a checksum for `prompt:audio`. */
+  announcement: { text: string; audio: string } | null;
+}
+
+/** Sound of a flow's own text or of an announcement. V-003 when it is not stored. */
+export const promptAudio = z.object({ sha256 });
+/** A WAV file: PCM, 16 bits, one channel, 8000 Hz. */
+export interface PromptAudioReply {
+  wav: Uint8Array;
 }
 
 /** A step worth a line in the call's timeline. `detail`: a node, a key (never more than one), a codec. */
@@ -120,6 +131,7 @@ export const callEnded = z.object({
 export interface GatewayToSignaling {
   'gateway:hello': (message: z.input<typeof gatewayHello>, reply: (r: Reply<GatewayHelloReply>) => void) => void;
   'call:admit': (message: z.input<typeof callAdmit>, reply: (r: Reply<CallAdmitReply>) => void) => void;
+  'prompt:audio': (message: z.input<typeof promptAudio>, reply: (r: Reply<PromptAudioReply>) => void) => void;
   'call:progress': (message: z.input<typeof callProgress>, reply: (r: Reply<null>) => void) => void;
   'call:enqueue': (message: z.input<typeof callEnqueue>, reply: (r: Reply<CallEnqueueReply>) => void) => void;
   'call:dequeue': (message: z.input<typeof callDequeue>, reply: (r: Reply<null>) => void) => void;

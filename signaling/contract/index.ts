@@ -5,6 +5,7 @@ export * from './court-error.ts';
 export * from './request.ts';
 export * from './flow.ts';
 export * as api from './api.ts';
+export * as flowApi from './flow-api.ts';
 export * as gateway from './gateway.ts';
 export * as media from './media.ts';
 export * as desk from './desk.ts';

@@ -44,7 +44,7 @@ export class Arrival {
       at: new Date(message.at),
     });
     this.#parts.push.courtChanged(court.id);
-    return { courtId: court.id, flow, flowVersion: version };
+    return { courtId: court.id, flow, flowId: null, flowVersion: version, announcement: null };
   }
 
   async progress(message: Message<typeof gateway.callProgress>): Promise<void> {

@@ -184,7 +184,13 @@ function signalingStandIn(port: number): { close(): void } {
   );
   const answers: Partial<Record<keyof gateway.GatewayToSignaling, () => unknown>> = {
     'gateway:hello': (): gateway.GatewayHelloReply => ({ hangup: [] }),
-    'call:admit': (): gateway.CallAdmitReply => ({ courtId: 'bench', flow, flowVersion: 1 }),
+    'call:admit': (): gateway.CallAdmitReply => ({
+      courtId: 'bench',
+      flow,
+      flowId: null,
+      flowVersion: 1,
+      announcement: null,
+    }),
     'call:enqueue': (): gateway.CallEnqueueReply => ({ result: 'queued', place: 3, estimateSeconds: 120 }),
     'call:place': (): gateway.CallPlaceReply => ({ place: 3, estimateSeconds: 120, onDuty: 1 }),
   };
