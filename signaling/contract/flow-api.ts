@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flowSchema, LANGUAGES, promptName, promptTake, sha256, TAKE_SOURCES } from './flow.ts';
+import { flowSchema, flowTitles, LANGUAGES, promptName, promptTake, sha256, TAKE_SOURCES } from './flow.ts';
 
 /** HTTP API of flows: documents with one draft each and versions that are only added. Times are ISO 8601 in UTC. */
 const iso = z.iso.datetime();
@@ -42,6 +42,7 @@ export const flowDraft = z.object({
   name: z.string().max(80),
   start: z.string().max(40),
   nodes: z.record(z.string().min(1).max(40), z.array(z.looseObject({ verb: z.string().max(40) })).max(50)),
+  titles: flowTitles,
   texts: z.record(promptName, z.object({ zh: promptTake, en: promptTake.optional() })).default({}),
 });
 export type FlowDraft = z.infer<typeof flowDraft>;

@@ -72,10 +72,14 @@ export const promptTake = z.object({
 });
 export type PromptTake = z.infer<typeof promptTake>;
 
+/** What people call the nodes, by name. For the editor only: callers never hear it. */
+export const flowTitles = z.record(nodeName, z.string().trim().min(1).max(24)).default({});
+
 export const flowSchema = z.object({
   name: z.string().min(1).max(80),
   start: nodeName,
   nodes: z.record(nodeName, z.array(verbSchema).min(1).max(50)),
+  titles: flowTitles,
   /** Prompts of this flow alone; they win over shipped ones of the same name. */
   texts: z.record(promptName, z.object({ zh: promptTake, en: promptTake.optional() })).default({}),
 });
