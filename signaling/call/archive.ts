@@ -158,7 +158,7 @@ export class CallArchive {
   }
 
   #filter(query: CallFilterQuery, scope: CallScope): QueryFilter<CallDocument> {
-    const { number, from, to, agentId, result, category, service } = query;
+    const { number, from, to, agentId, result, category, service, direction } = query;
     const { personal } = this.#parts;
     const officers = [agentId, scope.agentId].filter((id) => id !== undefined);
     const arrivedAt = { ...(from ? { $gte: new Date(from) } : {}), ...(to ? { $lte: new Date(to) } : {}) };
@@ -174,6 +174,7 @@ export class CallArchive {
       ...(result ? { result } : {}),
       ...(category ? { 'note.category': category } : {}),
       ...(service ? { service } : {}),
+      ...(direction === undefined ? {} : { direction: direction === 'outbound' ? direction : { $ne: 'outbound' } }),
     };
   }
 

@@ -1,10 +1,25 @@
-import type { CallEndReason, CallResult, CallState, GreenChannel, Service } from '../contract/index.ts';
+import type {
+  CallDirection,
+  CallEndReason,
+  CallResult,
+  CallState,
+  DialReason,
+  GreenChannel,
+  Service,
+} from '../contract/index.ts';
 
-/** A call as it stands in Redis, from its arrival until an hour after its record is stored. Numbers of callers are sealed. */
+/**
+ * A call as it stands in Redis, from its arrival until an hour after its record is stored. Numbers of callers are sealed. Of a call out, the caller
+ * is the citizen who is called, and the called number is the court's, which they see.
+ */
 export interface LiveCall {
   id: string;
   courtId: string;
   gatewayId: string;
+  direction: CallDirection;
+  /** What the court called for, and about what: `call:<id>`, `work-order:<id>`, `callback:<id>`. */
+  dialReason: DialReason | null;
+  dialAbout: string | null;
   state: CallState;
   stateSince: Date;
   callerSealed: string | null;
@@ -22,6 +37,7 @@ export interface LiveCall {
   arrivedAt: Date;
   /** When the call joined the queue; kept when it goes back there. */
   queuedAt: Date | null;
+  /** When it was offered to an officer; of a call out, when it rang at the other side. */
   ringingAt: Date | null;
   /** When an officer accepted it for the first time; the waiting ends here (GB/T 33358). */
   answeredAt: Date | null;
@@ -74,6 +90,9 @@ const KIND: Record<keyof LiveCall, Kind> = {
   id: 'text',
   courtId: 'text',
   gatewayId: 'text',
+  direction: 'text',
+  dialReason: 'text',
+  dialAbout: 'text',
   state: 'text',
   stateSince: 'date',
   callerSealed: 'text',
@@ -113,6 +132,7 @@ const KIND: Record<keyof LiveCall, Kind> = {
   revision: 'number',
 };
 const EMPTY: Partial<Record<keyof LiveCall, unknown>> = {
+  direction: 'inbound',
   flowVersion: 0,
   offers: 0,
   talkMs: 0,

@@ -1,11 +1,13 @@
 import mongoose from 'mongoose';
 import type {
   api,
+  CallDirection,
   CallEndReason,
   CallResult,
   CallState,
   Category,
   desk,
+  DialReason,
   Fault,
   GreenChannel,
   Service,
@@ -31,6 +33,9 @@ export interface CallDocument {
   revision: number;
   courtId: string;
   gatewayId: string;
+  direction: CallDirection;
+  dialReason: DialReason | null;
+  dialAbout: string | null;
   state: CallState;
   callerSealed: string | null;
   callerMasked: string;
@@ -69,6 +74,9 @@ const schema = new mongoose.Schema<CallDocument>(
     revision: { type: Number, required: true },
     courtId: { type: String, required: true },
     gatewayId: { type: String, required: true },
+    direction: { type: String, default: 'inbound' },
+    dialReason: text,
+    dialAbout: text,
     state: { type: String, required: true },
     callerSealed: text,
     callerMasked: { type: String, required: true },
@@ -151,6 +159,9 @@ export function recordOf(
     revision: call.revision,
     courtId: call.courtId,
     gatewayId: call.gatewayId,
+    direction: call.direction,
+    dialReason: call.dialReason,
+    dialAbout: call.dialAbout,
     state: call.state,
     callerSealed: call.callerSealed,
     callerMasked: call.callerMasked,
@@ -188,6 +199,9 @@ export function summaryOf(document: CallDocument, courtName: string): api.CallSu
     id: document._id,
     courtId: document.courtId,
     courtName,
+    // Records of releases before there were calls out have neither.
+    direction: document.direction ?? 'inbound',
+    dialReason: document.dialReason ?? null,
     callerMasked: document.callerMasked,
     callerName: document.note.callerNameMasked,
     calledNumber: document.calledNumber,

@@ -9,6 +9,7 @@ export const CALL_MOVES: Readonly<Record<CallState, readonly CallState[]>> = {
   talking: ['held', 'waiting', 'menu', 'ended'],
   held: ['talking', 'waiting', 'menu', 'ended'],
   message: ['menu', 'ended'],
+  dialling: ['connecting', 'ended'],
   ended: [],
 };
 

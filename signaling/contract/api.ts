@@ -2,13 +2,16 @@ import { z } from 'zod';
 import {
   AGENT_STATES,
   AWAY_REASONS,
+  CALL_DIRECTIONS,
   CALL_END_REASONS,
   CALL_RESULTS,
   CALL_STATES,
   CATEGORIES,
   COURT_LEVELS,
+  DIAL_REASONS,
   FAULTS,
   GREEN_CHANNELS,
+  NUMBER_CLASSES,
   ROLES,
   SERVICES,
   WORK_ORDER_STATES,
@@ -58,6 +61,7 @@ export const callQuery = z.object({
   result: z.enum(CALL_RESULTS).optional(),
   category: z.enum(CATEGORIES).optional(),
   service: z.enum(SERVICES).optional(),
+  direction: z.enum(CALL_DIRECTIONS).optional(),
   /** `mine`: only calls this officer took; what an officer sees in any case. */
   mine: z.stringbool().optional(),
   page,
@@ -69,8 +73,13 @@ export const callSummary = z.object({
   id: z.uuid(),
   courtId: id,
   courtName: z.string(),
+  direction: z.enum(CALL_DIRECTIONS),
+  /** Why the court called; null for a call that came in. */
+  dialReason: z.enum(DIAL_REASONS).nullable(),
+  /** The citizen at the telephone, in both directions. */
   callerMasked: z.string(),
   callerName: z.string(),
+  /** The court's number: dialled by the citizen, or shown to them. */
   calledNumber: z.string(),
   arrivedAt: iso,
   endedAt: iso.nullable(),
@@ -291,6 +300,26 @@ export const DEFAULT_COURT_SETTINGS: CourtSettings = {
   wrapUpSeconds: 60,
   waitTargetSeconds: 15,
   messageMaxSeconds: 180,
+};
+
+/** What a court may call out to, and how often. Emergency and premium numbers are never called, whatever stands here. */
+export const outboundRules = z.object({
+  /** With the 0, as in 0571; numbers of it are local. Empty: every number with an area code is long distance. */
+  areaCode: z.string().regex(/^(0[0-9]{2,3})?$/),
+  allowed: z.array(z.enum(NUMBER_CLASSES)).max(NUMBER_CLASSES.length),
+  /** Calls within any 60 minutes. */
+  perAgentHour: z.int().min(0).max(1000),
+  perCourtHour: z.int().min(0).max(100_000),
+  /** How long the other side's telephone may ring, s. */
+  ringSeconds: z.int().min(10).max(120),
+});
+export type OutboundRules = z.infer<typeof outboundRules>;
+export const DEFAULT_OUTBOUND_RULES: OutboundRules = {
+  areaCode: '',
+  allowed: ['local', 'long-distance', 'mobile', 'service'],
+  perAgentHour: 30,
+  perCourtHour: 300,
+  ringSeconds: 45,
 };
 
 export const auditQuery = z.object({

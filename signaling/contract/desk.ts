@@ -5,14 +5,17 @@ import { mediasoupObject } from './media.ts';
 import type {
   AgentState,
   AwayReason,
+  CallDirection,
+  CallEndReason,
   CallResult,
   CallState,
   Category,
+  DialReason,
   GreenChannel,
   Service,
   WorkOrderState,
 } from './state.ts';
-import { CATEGORIES } from './state.ts';
+import { CATEGORIES, DIAL_REASONS } from './state.ts';
 
 /**
  * Desk of an officer ↔ signaling, Socket.IO namespace `/desk`; board of a supervisor, namespace `/board`. Authenticated by the session cookie.
@@ -29,6 +32,31 @@ export const deskMicrophone = z.object({ microphone: z.enum(['ok', 'denied', 'mi
 export const offerAnswer = z.object({ callId, offerId: z.string().min(1).max(80) });
 export const callHold = z.object({ callId, held: z.boolean() });
 export const callAct = z.object({ callId });
+
+/**
+ * The officer calls out: a number, or the number of a call or a work order without seeing it. Exactly one of the three. The officer is `talking` from
+ * here on; the desk joins the room at once (`media:join`). Refused with Q-001 (officer busy or without a desk), O-001 to O-006.
+ */
+export const callDial = z
+  .object({
+    number: z
+      .string()
+      .trim()
+      .max(40)
+      .regex(/^[+0-9０-９][-0-9０-９ ()（）－]{2,}$/)
+      .optional(),
+    ofCallId: callId.optional(),
+    ofWorkOrderId: z.string().min(1).max(60).optional(),
+    reason: z.enum(DIAL_REASONS),
+    /** In words, for whoever reads the record. */
+    remark: z.string().trim().max(200).default(''),
+  })
+  .refine(
+    ({ number, ofCallId, ofWorkOrderId }) =>
+      [number, ofCallId, ofWorkOrderId].filter((one) => one !== undefined).length === 1,
+    { message: 'exactly one of number, ofCallId, ofWorkOrderId', path: ['number'] },
+  );
+export type CallDial = z.infer<typeof callDial>;
 
 /** What an officer writes about a call, during it and after. Saved as typed (`final: false`); `final: true` ends the wrap-up. */
 export const wrapUp = z.object({
@@ -74,6 +102,11 @@ export interface DeskCall {
   callId: string;
   offerId: string;
   state: CallState;
+  direction: CallDirection;
+  /** Why the court calls; null for a call that came in. */
+  dialReason: DialReason | null;
+  /** A call out: since when it rings at the other side; null before and for a call that came in. */
+  remoteRingingAt: string | null;
   callerMasked: string;
   service: Service;
   greenChannel: GreenChannel | null;
@@ -89,6 +122,8 @@ export interface DeskCall {
 export interface DeskWrapUp extends Omit<WrapUp, 'final'> {
   /** When the wrap-up ends by itself; null while the call still runs. */
   endsAt: string | null;
+  /** A call out that nobody answered: what came of it. Nothing has to be filled in then. */
+  notReached: CallEndReason | null;
 }
 
 export interface QueueView {
@@ -117,6 +152,7 @@ export interface DeskToSignaling {
   'offer:reject': (message: z.input<typeof offerAnswer>, reply: (r: Reply<null>) => void) => void;
   'call:hold': (message: z.input<typeof callHold>, reply: (r: Reply<null>) => void) => void;
   'call:hangup': (message: z.input<typeof callAct>, reply: (r: Reply<null>) => void) => void;
+  'call:dial': (message: z.input<typeof callDial>, reply: (r: Reply<{ callId: string }>) => void) => void;
   'wrap-up:save': (message: z.input<typeof wrapUp>, reply: (r: Reply<{ workOrderId: string | null }>) => void) => void;
   /** One more minute; answers with the new end. */
   'wrap-up:extend': (message: z.input<typeof callAct>, reply: (r: Reply<{ endsAt: string }>) => void) => void;

@@ -1,7 +1,7 @@
 /**
  * Every error a person or a client can be told about: code, HTTP status, and what to say.
  * `zh` is for people (says what happened and what to do), `en` for logs. The letter says where it belongs:
- * A account, C call, F flow, M microphone and media, Q queue, R recording, S system, V validation.
+ * A account, C call, F flow, M microphone and media, O calls out, Q queue, R recording, S system, V validation.
  */
 export const ERRORS = {
   'V-001': { status: 400, zh: '填写的内容有误，请检查标红的项目。', en: 'validation failed' },
@@ -47,6 +47,16 @@ export const ERRORS = {
   'M-104': { status: 503, zh: '语音服务器暂时不可用，正在恢复。', en: 'no media node' },
   'M-105': { status: 404, zh: '语音房间不存在或已关闭。', en: 'room not found' },
   'M-106': { status: 400, zh: '媒体参数不被接受。', en: 'media parameters refused' },
+  'O-001': { status: 400, zh: '这不是可以拨打的电话号码，请检查后再拨。', en: 'no number that can be called' },
+  'O-002': { status: 403, zh: '本院不允许外呼这类号码。', en: 'number class not allowed' },
+  'O-003': {
+    status: 429,
+    zh: '您这一小时的外呼次数已用完，请稍后再拨，或联系班长。',
+    en: 'officer called out too often',
+  },
+  'O-004': { status: 429, zh: '本院这一小时的外呼次数已用完，请稍后再拨。', en: 'court called out too often' },
+  'O-005': { status: 503, zh: '外呼线路没有开通或暂时不可用，请联系管理员。', en: 'no line for calls out' },
+  'O-006': { status: 409, zh: '这条记录没有电话号码，无法回拨。', en: 'record has no number' },
   'R-001': { status: 404, zh: '录音不存在。', en: 'recording not found' },
   'R-002': { status: 409, zh: '录音正在整理，请几秒后再试。', en: 'recording not archived yet' },
   'R-003': {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Reply } from './error-code.ts';
 import { CALL_END_REASONS, CALL_RESULTS, GREEN_CHANNELS, SERVICES } from './state.ts';
-import { sha256, type Flow } from './flow.ts';
+import { flowSchema, sha256, type Flow } from './flow.ts';
 
 /**
  * Telephone gateway (ivr) ↔ signaling, Socket.IO namespace `/node`. Every message is a request with an acknowledgement `Reply<…>`.
@@ -21,7 +21,7 @@ export const rtpAddress = z.object({ ip, port });
 export type RtpAddress = z.infer<typeof rtpAddress>;
 
 /** What the gateway thinks a leg is doing; compared with signaling's record after a reconnect. */
-export const legState = z.enum(['flow', 'waiting', 'bridged', 'recording']);
+export const legState = z.enum(['dialling', 'flow', 'waiting', 'bridged', 'recording']);
 export type LegState = z.infer<typeof legState>;
 
 export const gatewayHello = z.object({
@@ -65,10 +65,13 @@ export interface PromptAudioReply {
   wav: Uint8Array;
 }
 
-/** A step worth a line in the call's timeline. `detail`: a node, a key (never more than one), a codec. */
+/**
+ * A step worth a line in the call's timeline. `detail`: a node, a key (never more than one), a codec, a SIP status. Of a call out: `remote-ringing`
+ * (180, 183) and `answered`; what it comes to when nobody answers is the reason of `call:ended`.
+ */
 export const callProgress = z.object({
   callId,
-  step: z.enum(['answered', 'node', 'key', 'invalid-key', 'missing-key', 'announced', 'refreshed']),
+  step: z.enum(['remote-ringing', 'answered', 'node', 'key', 'invalid-key', 'missing-key', 'announced', 'refreshed']),
   detail: z.string().max(80).optional(),
   at,
 });
@@ -161,8 +164,25 @@ export const legUnbridge = z.object({
 export const legHold = z.object({ callId, held: z.boolean() });
 export const legHangup = z.object({ callId, reason: z.enum(CALL_END_REASONS) });
 
+/**
+ * Calls a number through the trunk (RFC 3261 §13). Answered at once, when the INVITE is on its way; what becomes of it is told by `call:progress` and
+ * `call:ended`. C-005 when the gateway is full or draining. Idempotent by `callId`. From `answered` on the leg is like any other: with a flow it runs
+ * that flow; without one it sends silence until `leg:bridge` joins it to a room, and ends when it leaves the room.
+ */
+export const legDial = z.object({
+  callId,
+  /** As it is dialled at the trunk: digits, or + and digits. */
+  number: z.string().regex(/^\+?[0-9]{3,20}$/),
+  /** The court's number, which the other side sees (From and P-Asserted-Identity). */
+  callerId: z.string().regex(/^\+?[0-9]{3,20}$/),
+  /** How long it may ring before it is given up (CANCEL, reason `no-answer`). */
+  ringSeconds: z.int().min(5).max(180),
+  flow: flowSchema.nullable().default(null),
+});
+
 /** Signaling → gateway. */
 export interface SignalingToGateway {
+  'leg:dial': (message: z.input<typeof legDial>, reply: (r: Reply<null>) => void) => void;
   'leg:open': (message: z.input<typeof legOpen>, reply: (r: Reply<LegOpenReply>) => void) => void;
   'leg:bridge': (message: z.input<typeof legBridge>, reply: (r: Reply<null>) => void) => void;
   'leg:unbridge': (message: z.input<typeof legUnbridge>, reply: (r: Reply<null>) => void) => void;

@@ -3,10 +3,41 @@
 /**
  * A call as signaling sees it.
  * `menu`: the gateway runs the flow; `waiting`: in a queue; `ringing`: offered to an officer; `connecting`: accepted, audio being joined;
- * `talking`; `held`: the caller hears music; `message`: the caller speaks into the message box; `ended`.
+ * `talking`; `held`: the caller hears music; `message`: the caller speaks into the message box; `dialling`: the court calls out and the other
+ * side has not answered yet; `ended`.
  */
-export const CALL_STATES = ['menu', 'waiting', 'ringing', 'connecting', 'talking', 'held', 'message', 'ended'] as const;
+export const CALL_STATES = [
+  'menu',
+  'waiting',
+  'ringing',
+  'connecting',
+  'talking',
+  'held',
+  'message',
+  'dialling',
+  'ended',
+] as const;
 export type CallState = (typeof CALL_STATES)[number];
+
+/** Who called whom. In both directions the `caller` of a call's fields is the citizen at the telephone. */
+export const CALL_DIRECTIONS = ['inbound', 'outbound'] as const;
+export type CallDirection = (typeof CALL_DIRECTIONS)[number];
+
+/** What the court calls out for. There is no call out without one of these. */
+export const DIAL_REASONS = ['callback', 'consultation', 'transfer', 'return-visit'] as const;
+export type DialReason = (typeof DIAL_REASONS)[number];
+
+/** Classes of numbers a court may allow or not. `emergency` and `premium` are never called. */
+export const NUMBER_CLASSES = [
+  'local',
+  'long-distance',
+  'mobile',
+  'service',
+  'international',
+  'emergency',
+  'premium',
+] as const;
+export type NumberClass = (typeof NUMBER_CLASSES)[number];
 
 /** An officer's state. Only `available` officers are offered calls. `offline`: no desk is open. */
 export const AGENT_STATES = ['offline', 'away', 'available', 'ringing', 'talking', 'wrap-up'] as const;
@@ -28,7 +59,15 @@ export const AWAY_REASONS = [
 export type AwayReason = (typeof AWAY_REASONS)[number];
 
 /** How a call ended, and why; the reason says whose doing it was. */
-export const CALL_RESULTS = ['served', 'message', 'self-service', 'abandoned', 'rejected', 'failed'] as const;
+export const CALL_RESULTS = [
+  'served',
+  'message',
+  'self-service',
+  'abandoned',
+  'rejected',
+  'not-reached', // a call out that nobody answered
+  'failed',
+] as const;
 export type CallResult = (typeof CALL_RESULTS)[number];
 
 export const CALL_END_REASONS = [
@@ -42,6 +81,11 @@ export const CALL_END_REASONS = [
   'gateway-lost', // the gateway process died
   'gateway-drain',
   'refused', // not admitted: unknown number, full, no codec
+  'busy', // a call out: 486, 600
+  'no-answer', // a call out: rang out, or 408, 480, 487
+  'declined', // a call out: 603 and other refusals
+  'number-unknown', // a call out: 404, 410, 484, 604
+  'agent-lost', // the officer of a call out is gone
   'internal-error',
   'unknown',
 ] as const;
@@ -62,6 +106,11 @@ export const FAULT_OF: Record<CallEndReason, Fault> = {
   'gateway-lost': 'ours',
   'gateway-drain': 'ours',
   refused: 'upstream',
+  busy: 'caller',
+  'no-answer': 'caller',
+  declined: 'caller',
+  'number-unknown': 'caller',
+  'agent-lost': 'court',
   'internal-error': 'ours',
   unknown: 'unknown',
 };

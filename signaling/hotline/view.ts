@@ -63,6 +63,7 @@ export class Views {
               answer: draft?.answer ?? '',
               solved: draft?.solved ?? null,
               endsAt: iso(agent.wrapUpEndsAt),
+              notReached: call?.direction === 'outbound' && call.talkingAt === null ? call.reason : null,
             }
           : null,
       queues: queues.filter((queue) => agent.services.includes(queue.service)),
@@ -75,6 +76,9 @@ export class Views {
       callId: call.id,
       offerId: call.offerId ?? '',
       state: call.state,
+      direction: call.direction,
+      dialReason: call.dialReason,
+      remoteRingingAt: call.direction === 'outbound' ? iso(call.ringingAt) : null,
       callerMasked: call.callerMasked,
       service: call.service ?? 'general',
       greenChannel: call.greenChannel,

@@ -7,7 +7,7 @@ import type { CourtDirectory } from '../court/index.ts';
 import { visibleCourts } from './court.ts';
 import type { Api } from './route.ts';
 import { EXPORT_TYPES, exportFormat, localTime, sendTable, type Table } from './table-export.ts';
-import { CATEGORY_WORDS, REASON_WORDS, RESULT_WORDS, SERVICE_WORDS } from './words.ts';
+import { CATEGORY_WORDS, DIRECTION_WORDS, REASON_WORDS, RESULT_WORDS, SERVICE_WORDS } from './words.ts';
 
 const tag = 'call';
 /** An officer sees calls they took; supervisors and auditors the court's and those of the courts below. */
@@ -26,9 +26,10 @@ export interface CallRouteParts {
 
 const TABLE: Table<api.CallSummary> = {
   name: 'calls',
-  sheet: '来电记录',
+  sheet: '通话记录',
   columns: [
     { header: '来电时间', width: 20, value: (call) => localTime(call.arrivedAt) },
+    { header: '方向', width: 8, value: (call) => DIRECTION_WORDS[call.direction] },
     { header: '法院', width: 26, value: (call) => call.courtName },
     { header: '来电号码', width: 16, value: (call) => call.callerMasked },
     { header: '来电人', width: 12, value: (call) => call.callerName },

@@ -1,4 +1,4 @@
-import type { CallEndReason, CallResult, Category, Service, WorkOrderState } from '../contract/index.ts';
+import type { CallDirection, CallEndReason, CallResult, Category, Service, WorkOrderState } from '../contract/index.ts';
 
 /** What tables that people take away call things; the screens have their own catalogue (web/i18n). */
 export const CATEGORY_WORDS: Record<Category, string> = {
@@ -31,6 +31,7 @@ export const RESULT_WORDS: Record<CallResult, string> = {
   'self-service': '自助办理',
   abandoned: '来电人放弃',
   rejected: '未受理',
+  'not-reached': '未接通',
   failed: '异常中断',
 };
 export const REASON_WORDS: Record<CallEndReason, string> = {
@@ -44,9 +45,15 @@ export const REASON_WORDS: Record<CallEndReason, string> = {
   'gateway-lost': '网关中断',
   'gateway-drain': '网关停机',
   refused: '未接入',
+  busy: '对方忙',
+  'no-answer': '无人接听',
+  declined: '对方拒接',
+  'number-unknown': '空号或停机',
+  'agent-lost': '坐席连接中断',
   'internal-error': '系统故障',
   unknown: '不明',
 };
+export const DIRECTION_WORDS: Record<CallDirection, string> = { inbound: '来电', outbound: '外呼' };
 export const WORK_ORDER_WORDS: Record<WorkOrderState, string> = {
   registered: '已登记',
   assigned: '已转办',

@@ -85,6 +85,7 @@ export function WaitingPanel({ calls, offset }: { calls: BoardCall[]; offset: nu
 
 const ORDER: Record<BoardCall['state'], number> = {
   connecting: 0,
+  dialling: 0,
   talking: 1,
   held: 1,
   message: 2,

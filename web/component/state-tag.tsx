@@ -53,6 +53,7 @@ const CALL: Record<CallState, [ReactNode, Tone]> = {
   talking: [<PhoneOutlined key="i" />, 'good'],
   held: [<PauseCircleOutlined key="i" />, 'warn'],
   message: [<MessageOutlined key="i" />, 'info'],
+  dialling: [<PhoneOutlined key="i" />, 'info'],
   ended: [<CheckCircleOutlined key="i" />, 'idle'],
 };
 
@@ -86,6 +87,7 @@ const RESULT: Record<CallResult, [ReactNode, Tone]> = {
   'self-service': [<CustomerServiceOutlined key="i" />, 'idle'],
   abandoned: [<ClockCircleOutlined key="i" />, 'warn'],
   rejected: [<CloseCircleOutlined key="i" />, 'idle'],
+  'not-reached': [<ClockCircleOutlined key="i" />, 'idle'],
   failed: [<AlertOutlined key="i" />, 'bad'],
 };
 
