@@ -6,6 +6,7 @@ import { SET_DEADLINE_LUA } from '../deadline/index.ts';
  *   agent:<id>                   hash: courtId name services(JSON) state reason since idleSince busySince callId socketId leaseUntil microphone
  *                                wanted wrapUpEndsAt; times in ms
  *   agents:<court>               set of the officers that have ever signed in
+ *   queues                       set of `<court>/<service>` that ever had an officer, so that a call could join
  *   free:<court>:<service>       sorted set of officers who may be offered a call, by idle since
  *   duty:<court>:<service>       set of officers on duty: available, ringing, talking, in wrap-up
  *   handling                     hash <court>:<service> → moving average of the time an officer is taken up by a call, ms
@@ -17,55 +18,63 @@ local ON_DUTY = { available = true, ringing = true, talking = true, ['wrap-up'] 
 local DISPATCH_AGAIN = 1000
 local function agentKey(id) return p .. 'agent:' .. id end
 
--- Puts the officer into the sets that the state asks for. Free is only who is available with a microphone that works.
-local function index(id)
+-- Puts the officer into the sets that the state asks for. Free is only who is available with a microphone that works. \`from\`: the state before, when it is
+-- known and the sets are as it asks for; then only what differs is changed.
+local function index(id, at, from)
   local agent = redis.call('HMGET', agentKey(id), 'courtId', 'services', 'state', 'idleSince', 'microphone')
-  local free = agent[3] == 'available' and agent[5] == 'ok'
+  local free, onDuty = agent[3] == 'available' and agent[5] == 'ok', ON_DUTY[agent[3]]
   for _, service in ipairs(cjson.decode(agent[2])) do
     local queue = agent[1] .. ':' .. service
     if free then
       redis.call('ZADD', p .. 'free:' .. queue, agent[4], id)
-      setDeadline('dispatch:' .. agent[1] .. '/' .. service, clock() + DISPATCH_AGAIN)
-    else
+      setDeadline('dispatch:' .. agent[1] .. '/' .. service, at + DISPATCH_AGAIN)
+    elseif not from or from == 'available' then
       redis.call('ZREM', p .. 'free:' .. queue, id)
     end
-    redis.call(ON_DUTY[agent[3]] and 'SADD' or 'SREM', p .. 'duty:' .. queue, id)
+    if not from or ON_DUTY[from] ~= onDuty then
+      redis.call(onDuty and 'SADD' or 'SREM', p .. 'duty:' .. queue, id)
+    end
   end
 end
 
-local function setAgent(id, state, reason, callId, at)
-  redis.call('HSET', agentKey(id), 'state', state, 'reason', reason or '', 'callId', callId or '', 'since', text(at))
-  index(id)
+-- Changes the state, and fields given behind it.
+local function setAgent(id, from, state, reason, callId, at, ...)
+  redis.call('HSET', agentKey(id), 'state', state, 'reason', reason or '', 'callId', callId or '', 'since', text(at), ...)
+  local busy = ON_DUTY[state] and state ~= 'available'
+  if not (busy and from and ON_DUTY[from] and from ~= 'available') then index(id, at, from) end
 end
 
 -- How long officers are taken up by a call of this service: moving average, the last call counts a tenth.
-local function handled(id, at)
-  local agent = redis.call('HMGET', agentKey(id), 'busySince', 'callId', 'courtId')
-  if not filled(agent[1]) then return end
-  redis.call('HDEL', agentKey(id), 'busySince')
-  local service = filled(agent[2]) and redis.call('HGET', callKey(agent[2]), 'service')
+local function handled(court, callId, busySince, at)
+  if not filled(busySince) or not filled(callId) then return end
+  local service = redis.call('HGET', callKey(callId), 'service')
   if not service then return end
-  local field = agent[3] .. ':' .. service
-  local taken = math.max(0, at - tonumber(agent[1]))
+  local field = court .. ':' .. service
+  local taken = math.max(0, at - tonumber(busySince))
   local average = tonumber(redis.call('HGET', p .. 'handling', field)) or taken
   redis.call('HSET', p .. 'handling', field, text(average * 0.9 + taken * 0.1))
 end
 
 -- The officer has finished with a call: away when asked for meanwhile, else available and at the end of the line.
 local function release(id, at)
-  handled(id, at)
-  local agent = redis.call('HMGET', agentKey(id), 'wanted', 'microphone')
-  redis.call('HSET', agentKey(id), 'wanted', '', 'wrapUpEndsAt', '', 'idleSince', text(at))
-  if filled(agent[1]) then setAgent(id, 'away', agent[1], nil, at)
-  elseif agent[2] == 'ok' or agent[2] == 'unknown' then setAgent(id, 'available', nil, nil, at)
-  else setAgent(id, 'away', 'microphone-lost', nil, at) end
+  local agent = redis.call('HMGET', agentKey(id), 'state', 'wanted', 'microphone', 'courtId', 'callId', 'busySince')
+  handled(agent[4], agent[5], agent[6], at)
+  local state, reason = 'available', nil
+  if filled(agent[2]) then state, reason = 'away', agent[2]
+  elseif agent[3] ~= 'ok' and agent[3] ~= 'unknown' then state, reason = 'away', 'microphone-lost' end
+  setAgent(id, agent[1], state, reason, nil, at, 'wanted', '', 'wrapUpEndsAt', '', 'idleSince', text(at), 'busySince', '')
 end
 
 -- The caller is gone while it rang: as before, with the idle time there was; away when asked for meanwhile.
 local function unring(id, at)
-  local wanted = redis.call('HGET', agentKey(id), 'wanted')
-  redis.call('HSET', agentKey(id), 'wanted', '')
-  if filled(wanted) then setAgent(id, 'away', wanted, nil, at) else setAgent(id, 'available', nil, nil, at) end
+  local wanted = filled(redis.call('HGET', agentKey(id), 'wanted'))
+  setAgent(id, 'ringing', wanted and 'away' or 'available', wanted, nil, at, 'wanted', '')
+end
+
+-- What others are told after a change: court, services, and '1' when the officer can be offered a call.
+local function told(id)
+  local agent = redis.call('HMGET', agentKey(id), 'courtId', 'services', 'state', 'microphone')
+  return { agent[1], agent[2], agent[3] == 'available' and agent[4] == 'ok' and '1' or '0' }
 end
 
 local function lease(id, ms)
@@ -93,6 +102,7 @@ if before[1] then
 end
 redis.call('HSET', key, 'id', id, 'courtId', ARGV[2], 'name', ARGV[3], 'services', ARGV[4], 'socketId', ARGV[5])
 redis.call('SADD', p .. 'agents:' .. ARGV[2], id)
+for _, service in ipairs(cjson.decode(ARGV[4])) do redis.call('SADD', p .. 'queues', ARGV[2] .. '/' .. service) end
 if before[4] ~= ARGV[5] then
   redis.call('HSET', key, 'microphone', 'unknown')
   setDeadline('microphone:' .. id, at + tonumber(ARGV[7]))
@@ -100,9 +110,9 @@ end
 lease(id, tonumber(ARGV[6]))
 if not before[1] or before[1] == 'offline' then
   redis.call('HSET', key, 'wanted', '', 'wrapUpEndsAt', '', 'idleSince', text(at))
-  setAgent(id, 'away', 'signed-in', nil, at)
+  setAgent(id, nil, 'away', 'signed-in', nil, at)
 else
-  index(id)
+  index(id, at)
 end
 return before[4] ~= ARGV[5] and before[4] or ''
 `;
@@ -116,7 +126,7 @@ local agent = redis.call('HMGET', agentKey(id), 'socketId', 'state')
 if not agent[1] or agent[1] ~= ARGV[2] then return 0 end
 lease(id, tonumber(ARGV[3]))
 if agent[2] ~= 'offline' then return 1 end
-setAgent(id, 'away', 'connection-lost', nil, clock())
+setAgent(id, nil, 'away', 'connection-lost', nil, clock())
 return 2
 `;
 
@@ -126,7 +136,7 @@ local id = ARGV[1]
 local agent = redis.call('HMGET', agentKey(id), 'socketId', 'state')
 if not agent[1] or agent[1] ~= ARGV[2] then return 0 end
 redis.call('HSET', agentKey(id), 'socketId', '', 'microphone', 'unknown')
-index(id)
+index(id, clock())
 local busy = agent[2] == 'talking' or agent[2] == 'wrap-up'
 if agent[2] ~= 'offline' then lease(id, tonumber(busy and ARGV[4] or ARGV[3])) end
 return 1
@@ -145,7 +155,7 @@ if not state or state == 'offline' then return { 'illegal' } end
 local busy = state == 'ringing' or state == 'talking' or state == 'wrap-up'
 local at = clock()
 if ARGV[2] == 'away' then
-  if busy then redis.call('HSET', key, 'wanted', ARGV[3]) else setAgent(id, 'away', ARGV[3], nil, at) end
+  if busy then redis.call('HSET', key, 'wanted', ARGV[3]) else setAgent(id, state, 'away', ARGV[3], nil, at) end
   return { 'ok' }
 end
 if busy then
@@ -156,7 +166,7 @@ end
 if agent[2] ~= 'ok' then return { 'microphone', agent[2] } end
 if state == 'away' then
   redis.call('HSET', key, 'idleSince', text(at), 'wanted', '')
-  setAgent(id, 'available', nil, nil, at)
+  setAgent(id, state, 'available', nil, nil, at)
 end
 return { 'ok' }
 `;
@@ -172,30 +182,29 @@ local agent = redis.call('HMGET', key, 'state', 'microphone', 'callId')
 if not agent[1] or (ARGV[3] == '1' and agent[2] ~= 'unknown') then return { 'none' } end
 redis.call('HSET', key, 'microphone', ARGV[2])
 clearDeadline('microphone:' .. id)
-if ARGV[2] ~= 'ok' and agent[1] == 'available' then setAgent(id, 'away', 'microphone-lost', nil, clock())
+if ARGV[2] ~= 'ok' and agent[1] == 'available' then setAgent(id, nil, 'away', 'microphone-lost', nil, clock())
 elseif ARGV[2] ~= 'ok' and agent[1] == 'ringing' then return { 'ringing', agent[3] }
 elseif agent[2] == ARGV[2] then return { 'same' }
-else index(id) end
+else index(id, clock()) end
 return { 'changed' }
 `;
 
-/** The talk is over. ARGV: id, call id, seconds. Gives when the wrap-up ends (ms), 'free' when there is none, '' when the officer was not talking to it. */
+/** The talk is over. ARGV: id, call id, seconds; with 0 there is no wrap-up. Gives what `told` says; nothing when the officer was not talking to it. */
 export const BEGIN_WRAP_UP_LUA = `
 local id, callId = ARGV[1], ARGV[2]
-local agent = redis.call('HMGET', agentKey(id), 'state', 'callId', 'wrapUpEndsAt')
-if agent[2] ~= callId then return '' end
-if agent[1] == 'wrap-up' then return agent[3] end
-if agent[1] ~= 'talking' then return '' end
+local agent = redis.call('HMGET', agentKey(id), 'state', 'callId')
+if agent[2] ~= callId then return {} end
+if agent[1] == 'wrap-up' then return told(id) end
+if agent[1] ~= 'talking' then return {} end
 local at = clock()
 if tonumber(ARGV[3]) <= 0 then
   release(id, at)
-  return 'free'
+  return told(id)
 end
 local till = at + tonumber(ARGV[3]) * 1000
-redis.call('HSET', agentKey(id), 'wrapUpEndsAt', text(till))
-setAgent(id, 'wrap-up', nil, callId, at)
+setAgent(id, 'talking', 'wrap-up', nil, callId, at, 'wrapUpEndsAt', text(till))
 setDeadline('wrap-up:' .. id .. '/' .. callId, till)
-return text(till)
+return told(id)
 `;
 
 /** More time. ARGV: id, call id, seconds. Gives the new end (ms), or '' when there is no such wrap-up. */
@@ -226,7 +235,7 @@ export const SET_AWAY_LUA = `
 local id = ARGV[1]
 local state = redis.call('HGET', agentKey(id), 'state')
 if not state or state == 'offline' then return 0 end
-if state == 'available' or state == 'away' then setAgent(id, 'away', ARGV[2], nil, clock())
+if state == 'available' or state == 'away' then setAgent(id, state, 'away', ARGV[2], nil, clock())
 else redis.call('HSET', agentKey(id), 'wanted', ARGV[2]) end
 return 1
 `;
@@ -247,7 +256,7 @@ if ARGV[2] == '1' then redis.call('HSET', agentKey(id), 'socketId', '', 'microph
 redis.call('HDEL', agentKey(id), 'busySince')
 clearDeadline('lease:' .. id)
 if state == 'talking' then setDeadline('lost:' .. id .. '/' .. callId, at) end
-setAgent(id, 'offline', ARGV[2] ~= '1' and 'connection-lost' or nil, nil, at)
+setAgent(id, state, 'offline', ARGV[2] ~= '1' and 'connection-lost' or nil, nil, at)
 return { 'gone', state, callId }
 `;
 

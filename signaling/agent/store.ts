@@ -1,12 +1,15 @@
 import { EventEmitter } from 'node:events';
 import type { Redis } from 'ioredis';
 import { CALL_LUA } from '../call/index.ts';
-import { CourtError, type AwayReason } from '../contract/index.ts';
+import { CourtError, type AwayReason, type Service } from '../contract/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import { RedisScript } from '../redis-script.ts';
 import { parseAgent, type Agent, type AgentProfile, type Microphone } from './agent.ts';
 import * as lua from './agent.lua.ts';
+
+/** What scripts tell after a change: court, services as JSON, '1' when the officer can be offered a call. */
+type Told = [courtId: string, services: string, free: '0' | '1'];
 
 /** A desk that has not been heard of for this long is gone, ms. It is heard of every 3 s. */
 const LEASE = 10_000;
@@ -24,7 +27,7 @@ const heartbeat = script<number>(lua.HEARTBEAT_LUA);
 const disconnect = script<number>(lua.DISCONNECT_LUA);
 const status = script<string[]>(lua.STATUS_LUA);
 const microphone = script<string[]>(lua.MICROPHONE_LUA);
-const beginWrapUp = script<string>(lua.BEGIN_WRAP_UP_LUA);
+const beginWrapUp = script<Told | []>(lua.BEGIN_WRAP_UP_LUA);
 const extendWrapUp = script<string>(lua.EXTEND_WRAP_UP_LUA);
 const endWrapUp = script<number>(lua.END_WRAP_UP_LUA);
 const setAway = script<number>(lua.SET_AWAY_LUA);
@@ -35,7 +38,7 @@ interface AgentEvents {
   /** The officer's state changed. */
   changed: [agentId: string, courtId: string];
   /** The officer can be offered a call. */
-  free: [agent: Agent];
+  free: [agent: Pick<Agent, 'courtId' | 'services'>];
   /** The officer who is being rung cannot take the call. */
   'cannot-answer': [agentId: string, callId: string, reason: 'connection-lost' | 'microphone-lost'];
   /** The desk is gone; with the call when the officer was talking. Repeated until the call is no longer this officer's. */
@@ -139,7 +142,10 @@ export class AgentStore extends EventEmitter<AgentEvents> {
 
   /** After the talk with this call. Does nothing when the officer is not talking to it any more; with 0 s they are free at once. */
   async beginWrapUp(id: string, callId: string, seconds: number): Promise<void> {
-    if ((await beginWrapUp.run(this.#redis, id, callId, seconds)) !== '') await this.#changed(id);
+    const [courtId, services, free] = await beginWrapUp.run(this.#redis, id, callId, seconds);
+    if (courtId === undefined || services === undefined) return;
+    this.emit('changed', id, courtId);
+    if (free === '1') this.emit('free', { courtId, services: JSON.parse(services) as Service[] });
   }
 
   /** Gives the new end. Q-001 when there is no such wrap-up. */

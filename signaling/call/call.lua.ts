@@ -13,19 +13,27 @@ local MOST_LINES = 2000
 local function callKey(id) return p .. 'call:' .. id end
 local function filled(value) if value and value ~= '' then return value end return nil end
 
-local function line(id, at, state, step, detail, reason)
+local function json(value) return value and value ~= '' and cjson.encode(value) or 'null' end
+-- \`reported\`: the step was told from outside and may be told again, because its answer was lost; that makes no second line.
+local function line(id, at, state, step, detail, reason, reported)
   local key = callKey(id) .. ':timeline'
-  local entry = '{"at":' .. text(at) .. ',"state":"' .. state .. '","step":' .. cjson.encode(step) ..
-    ',"detail":' .. cjson.encode(filled(detail) or cjson.null) .. ',"reason":' .. cjson.encode(filled(reason) or cjson.null) .. '}'
-  -- A report that is repeated because its answer was lost makes no second line.
-  for _, last in ipairs(redis.call('LRANGE', key, -8, -1)) do if last == entry then return end end
-  if redis.call('LLEN', key) < MOST_LINES then redis.call('RPUSH', key, entry) end
+  local entry = '{"at":' .. text(at) .. ',"state":"' .. state .. '","step":"' .. step ..
+    '","detail":' .. json(detail) .. ',"reason":' .. json(reason) .. '}'
+  if reported then
+    for _, last in ipairs(redis.call('LRANGE', key, -8, -1)) do if last == entry then return end end
+  end
+  if redis.call('RPUSH', key, entry) > MOST_LINES then redis.call('RPOP', key) end
 end
 
--- What the record holds has changed. True when the call is over, so that the record must be stored again.
+-- What the record of a call that is not over will hold has changed.
+local function revise(id) redis.call('HINCRBY', callKey(id), 'revision', 1) end
+-- For scripts that have read the revision and write other fields too.
+local function after(revision) return text((tonumber(revision) or 0) + 1) end
+
+-- The same for any call. True when it is over, so that the record must be stored again.
 local function touch(id)
   local key = callKey(id)
-  redis.call('HINCRBY', key, 'revision', 1)
+  revise(id)
   local over = redis.call('HGET', key, 'state') == 'ended'
   if over then
     redis.call('ZADD', p .. 'calls:unstored', text(clock()), id)
@@ -56,10 +64,11 @@ local function leaveTalk(id, at)
   if talk[2] then count('agent:' .. talk[2], at, 'talkMs', ms) end
 end
 
-local function enter(id, state, at)
-  redis.call('HSET', callKey(id), 'state', state, 'stateSince', text(at))
+-- Changes the state, and fields given behind it.
+local function enter(id, from, state, at, ...)
+  redis.call('HSET', callKey(id), 'state', state, 'stateSince', text(at), ...)
   if state == 'talking' then enterTalk(id, at)
-  elseif state ~= 'held' then leaveTalk(id, at) end
+  elseif state ~= 'held' and (from == 'talking' or from == 'held') then leaveTalk(id, at) end
 end
 `;
 
@@ -71,9 +80,8 @@ export const ADMIT_LUA = `${CALL_LUA}
 local id, court, at = ARGV[1], ARGV[2], tonumber(ARGV[3])
 local key = callKey(id)
 if redis.call('EXISTS', key) == 0 then
-  redis.call('HSET', key, unpack(ARGV, 4))
-  redis.call('HSET', key, 'id', id, 'courtId', court, 'arrivedAt', text(at), 'revision', '1')
-  enter(id, 'menu', at)
+  redis.call('HSET', key, 'id', id, 'courtId', court, 'arrivedAt', text(at), 'revision', '1', unpack(ARGV, 4))
+  enter(id, nil, 'menu', at)
   line(id, at, 'menu', 'arrived')
   redis.call('ZADD', p .. 'calls', text(at), id)
   count('court:' .. court, at, 'arrived', 1)
@@ -88,7 +96,8 @@ export const NOTE_LUA = `${CALL_LUA}
 local id = ARGV[1]
 local state = redis.call('HGET', callKey(id), 'state')
 if not state then return 'missing' end
-line(id, tonumber(ARGV[5]) or clock(), state, ARGV[2], ARGV[3], ARGV[4])
+local at = tonumber(ARGV[5])
+line(id, at or clock(), state, ARGV[2], ARGV[3], ARGV[4], at)
 return touch(id) and 'ended' or 'live'
 `;
 
@@ -109,8 +118,8 @@ if not legal then return { 'illegal', state } end
 local last = 8 + tonumber(ARGV[8])
 if last > 8 then redis.call('HSET', key, unpack(ARGV, 9, last)) end
 if #ARGV > last then redis.call('HDEL', key, unpack(ARGV, last + 1)) end
-if to ~= '' then enter(id, to, at) else to = state end
-if ARGV[4] ~= '' then line(id, at, to, ARGV[4], ARGV[5], ARGV[6]) end
+if to ~= '' then enter(id, state, to, at) else to = state end
+if ARGV[4] ~= '' then line(id, at, to, ARGV[4], ARGV[5], ARGV[6], ARGV[7] ~= '') end
 touch(id)
 local hash = redis.call('HGETALL', key)
 table.insert(hash, 1, 'ok')
@@ -124,21 +133,24 @@ return hash
 export const END_LUA = `${CALL_LUA}
 local id, at = ARGV[1], tonumber(ARGV[5]) or clock()
 local key = callKey(id)
-local call = redis.call('HMGET', key, 'state', 'courtId', 'talkingAt', 'messageLeft', 'queuedAt')
+local call = redis.call('HMGET', key, 'state', 'courtId', 'talkingAt', 'messageLeft', 'queuedAt', 'revision')
 if not call[1] or call[1] == 'ended' then return {} end
 local result = filled(ARGV[2])
 if not result then
   if call[3] then result = 'served' elseif call[4] == '1' then result = 'message' else result = ARGV[3] end
 end
-enter(id, 'ended', at)
-redis.call('HSET', key, 'result', result, 'reason', ARGV[4], 'endedAt', text(at))
-if ARGV[6] ~= '' then redis.call('HSET', key, 'rtp', ARGV[6]) end
+local fields = { 'result', result, 'reason', ARGV[4], 'endedAt', text(at), 'revision', after(call[6]) }
+if ARGV[6] ~= '' then
+  table.insert(fields, 'rtp')
+  table.insert(fields, ARGV[6])
+end
+enter(id, call[1], 'ended', at, unpack(fields))
 redis.call('HDEL', key, 'offerEndsAt')
 line(id, at, 'ended', 'ended', result, ARGV[4])
 redis.call('ZREM', p .. 'calls', id)
 if result == 'abandoned' and call[5] then count('court:' .. call[2], at, 'abandoned', 1) end
 if result == 'message' then count('court:' .. call[2], at, 'messages', 1) end
-touch(id)
+redis.call('ZADD', p .. 'calls:unstored', text(clock()), id)
 return redis.call('HGETALL', key)
 `;
 

@@ -23,13 +23,13 @@ import * as lua from './queue.lua.ts';
 import { WaitingJobs } from './waiting-jobs.ts';
 
 const script = <T>(source: string): RedisScript<T> => new RedisScript<T>(CALL_LUA, AGENT_LUA, lua.QUEUE_LUA, source);
-const join = script<string[]>(lua.JOIN_LUA);
+const join = script<[outcome: string, ...(string | number)[]]>(lua.JOIN_LUA);
 const claim = script<string[][]>(lua.CLAIM_LUA);
 const accept = script<string[]>(lua.ACCEPT_LUA);
 const decline = script<string[]>(lua.DECLINE_LUA);
 const leave = script<string[]>(lua.LEAVE_LUA);
 const requeue = script<string[]>(lua.REQUEUE_LUA);
-const place = script<string[]>(lua.PLACE_LUA);
+const place = script<(string | number)[]>(lua.PLACE_LUA);
 
 /** Pairs claimed in one run of the script; bounds how long Redis is kept from others. */
 const PAIRS = 50;
@@ -92,7 +92,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
     clock.handle('dispatch', (member) => this.#look(member));
   }
 
-  /** Once at start, before the clock starts: looks at every queue for calls left without a job or an offer. */
+  /** Once at start, before the clock starts: looks at every queue for calls left without an offer. */
   async start(): Promise<void> {
     await this.#parts.agents.start();
     for (const member of await this.#redis.smembers(`${KEY_PREFIX}queues`)) await this.#look(member);
@@ -112,8 +112,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
     callId: string,
     { courtId, service, greenChannel, codec, at }: Joining,
   ): Promise<{ result: 'queued'; place: number; estimateSeconds: number } | { result: 'unstaffed' }> {
-    const id = { courtId, service };
-    const [outcome, state] = await join.run(
+    const [outcome, ...rest] = await join.run(
       this.#redis,
       callId,
       courtId,
@@ -121,30 +120,23 @@ export class CallQueue extends EventEmitter<QueueEvents> {
       greenChannel ?? '',
       codec,
       at.getTime(),
+      priorityOf(greenChannel),
+      USUAL_HANDLING,
     );
     if (outcome === 'missing') throw new CourtError('C-001');
-    if (outcome === 'illegal') throw new CourtError('C-003', { detail: `${state ?? ''} to waiting` });
+    if (outcome === 'illegal') throw new CourtError('C-003', { detail: `${String(rest[0])} to waiting` });
     if (outcome === 'unstaffed') return { result: 'unstaffed' };
-    if (outcome === 'waiting') {
-      await this.#jobs.add(id, callId, priorityOf(greenChannel));
-      this.emit('changed', courtId);
-    }
-    const standing = this.place(callId);
-    this.#dispatch(id);
-    const { place: at1, estimateSeconds: seconds } = await standing;
+    if (outcome === 'waiting') this.emit('changed', courtId);
+    this.#dispatch({ courtId, service });
+    const { place: at1, estimateSeconds: seconds } = placeOf(rest);
     return { result: 'queued', place: at1, estimateSeconds: seconds };
   }
 
   /** Where the call stands: place 1 is next. A call that is ringing or being talked to counts as next. */
   async place(callId: string): Promise<gateway.CallPlaceReply> {
-    const [rank, onDuty, handling] = await place.run(this.#redis, callId, USUAL_HANDLING);
-    if (rank === undefined) throw new CourtError('C-001');
-    const at = Math.max(1, Number(rank));
-    return {
-      place: at,
-      estimateSeconds: estimateSeconds(at, Number(onDuty), Number(handling)),
-      onDuty: Number(onDuty),
-    };
+    const standing = await place.run(this.#redis, callId, USUAL_HANDLING);
+    if (standing.length === 0) throw new CourtError('C-001');
+    return placeOf(standing);
   }
 
   /**
@@ -166,7 +158,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
   async accept(callId: string, offerId: string, agentId: string): Promise<LiveCall> {
     const [outcome, ...hash] = await accept.run(this.#redis, callId, offerId, agentId);
     const { call } = outcomeOf([outcome ?? '', '', ...hash]);
-    await this.#parts.agents.refresh(agentId);
+    this.#parts.agents.emit('changed', agentId, call.courtId);
     this.emit('changed', call.courtId);
     return call;
   }
@@ -234,7 +226,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
   }
 
   /** An officer with several services serves the queue whose next call has waited longest, and the green channel before others. */
-  async #dispatchFor(agent: Agent): Promise<void> {
+  async #dispatchFor(agent: Pick<Agent, 'courtId' | 'services'>): Promise<void> {
     const ids = agent.services.map((service) => ({ courtId: agent.courtId, service }));
     if (ids.length > 1) {
       const heads = await Promise.all(ids.map((id) => this.#head(id)));
@@ -287,16 +279,17 @@ export class CallQueue extends EventEmitter<QueueEvents> {
     if (call.service) this.#dispatch({ courtId: call.courtId, service: call.service });
   }
 
-  /** Gives calls without a job theirs, and offers what can be offered. */
+  /** Offers what can be offered, should the replica that was to do it have died. */
   async #look(member: string): Promise<void> {
     const id = parseQueueId(member);
-    if (!id) return;
-    for (const callId of await this.#jobs.missing(id)) {
-      const call = await this.#parts.calls.get(callId);
-      if (call?.state === 'waiting') await this.#jobs.add(id, callId, priorityOf(call.greenChannel));
-    }
-    await this.#dispatcher.run(id);
+    if (id) await this.#dispatcher.run(id);
   }
+}
+
+/** From what a script says of a call's standing. */
+function placeOf([rank, onDuty, handling]: (string | number)[]): gateway.CallPlaceReply {
+  const at = Math.max(1, Number(rank));
+  return { place: at, estimateSeconds: estimateSeconds(at, Number(onDuty), Number(handling)), onDuty: Number(onDuty) };
 }
 
 /** What a settling script answered: the officer it concerned and the call as it is now. */

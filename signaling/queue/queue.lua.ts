@@ -8,7 +8,6 @@
  *   pc            priority counter     events       stream            meta  hash (paused, opts.maxLenEvents)
  * and of ours
  *   waiting:<court>:<service>   sorted set of calls that wait, by joining time: for the views, and to find a call whose job is missing
- *   queues                      set of `<court>/<service>` that were ever used
  *   deadlines                   ring:<call id>/<offer id>
  * In the call's hash: score, the job's score, so that an offer that comes to nothing leaves the call its place; left, the step by which the
  * caller left the queue.
@@ -19,9 +18,20 @@ local function jobs(court, service) return p .. 'call-' .. court .. '-' .. servi
 local function waitingKey(court, service) return p .. 'waiting:' .. court .. ':' .. service end
 local function ringMember(id, offer) return 'ring:' .. id .. '/' .. offer end
 
+-- As many as a BullMQ queue keeps when it is not told otherwise.
+local KEEP_EVENTS = '10000'
 local function tell(queue, event, id, ...)
-  local most = redis.call('HGET', queue .. 'meta', 'opts.maxLenEvents') or '10000'
-  redis.call('XADD', queue .. 'events', 'MAXLEN', '~', most, '*', 'event', event, 'jobId', id, ...)
+  redis.call('XADD', queue .. 'events', 'MAXLEN', '~', KEEP_EVENTS, '*', 'event', event, 'jobId', id, ...)
+end
+
+-- Priority 1 is before all others; inside a priority in order of coming (article 6, priority.ts).
+local function addJob(queue, id, court, service, priority, at)
+  local score = priority * 4294967296 + redis.call('INCR', queue .. 'pc') % 4294967296
+  redis.call('HSET', queue .. id, 'name', 'call', 'data', cjson.encode({ callId = id, courtId = court, service = service }),
+    'opts', '{"priority":' .. priority .. ',"attempts":0}', 'timestamp', text(at), 'delay', '0', 'priority', priority)
+  redis.call('ZADD', queue .. 'prioritized', text(score), id)
+  tell(queue, 'added', id, 'name', 'call')
+  tell(queue, 'waiting', id)
 end
 
 local function removeJob(queue, id)
@@ -32,11 +42,10 @@ local function removeJob(queue, id)
   if redis.call('DEL', queue .. id, queue .. id .. ':logs') > 0 then tell(queue, 'removed', id, 'prev', previous or 'unknown') end
 end
 
-local function activateJob(queue, id, at)
+local function activateJob(queue, id, at, times)
   redis.call('ZREM', queue .. 'prioritized', id)
   redis.call('LPUSH', queue .. 'active', id)
-  redis.call('HSET', queue .. id, 'processedOn', text(at))
-  redis.call('HINCRBY', queue .. id, 'ats', 1)
+  redis.call('HSET', queue .. id, 'processedOn', text(at), 'ats', times)
   tell(queue, 'active', id, 'prev', 'waiting')
 end
 
@@ -46,11 +55,10 @@ local function returnJob(queue, id, score)
   tell(queue, 'waiting', id, 'prev', 'active')
 end
 
-local function completeJob(queue, id, value, at)
+local function completeJob(queue, id, value, at, times)
   redis.call('LREM', queue .. 'active', 0, id)
   redis.call('ZADD', queue .. 'completed', text(at), id)
-  redis.call('HSET', queue .. id, 'returnvalue', value, 'finishedOn', text(at))
-  redis.call('HINCRBY', queue .. id, 'atm', 1)
+  redis.call('HSET', queue .. id, 'returnvalue', value, 'finishedOn', text(at), 'atm', times)
   tell(queue, 'completed', id, 'returnvalue', value, 'prev', 'active')
   for _, old in ipairs(redis.call('ZREVRANGE', queue .. 'completed', KEEP_COMPLETED, -1)) do
     redis.call('ZREM', queue .. 'completed', old)
@@ -59,12 +67,21 @@ local function completeJob(queue, id, value, at)
 end
 
 -- The call waits again, at the score given.
-local function waitAgain(id, court, service, at)
+local function waitAgain(id, from, court, service, at)
   local key = callKey(id)
   redis.call('ZADD', waitingKey(court, service), redis.call('HGET', key, 'queuedAt') or text(at), id)
+  -- Before the officer is taken off the call, so that the time of a talk counts for them.
+  enter(id, from, 'waiting', at)
   redis.call('HDEL', key, 'agentId', 'agentName', 'offerId', 'offerEndsAt', 'ringingAt')
-  enter(id, 'waiting', at)
   setDeadline('dispatch:' .. court .. '/' .. service, at + DISPATCH_AGAIN)
+end
+
+-- Place (1 is next, 0 not waiting), officers on duty, ms a call takes an officer on average.
+local function standing(id, court, service, usual)
+  local queue = court .. ':' .. service
+  local rank = redis.call('ZRANK', jobs(court, service) .. 'prioritized', id)
+  local average = redis.call('HGET', p .. 'handling', queue) or usual
+  return rank and rank + 1 or 0, redis.call('SCARD', p .. 'duty:' .. queue), average
 end
 
 local function answer(outcome, id)
@@ -75,31 +92,34 @@ end
 `;
 
 /**
- * A call joins the queue; its job is added next, by BullMQ. ARGV: call id, court, service, green channel or empty, codec, joined at (ms).
- * Gives 'waiting'; 'offered' when it is further already; 'unstaffed' when nobody is on duty; 'missing'; or 'illegal' and the state.
+ * A call joins the queue. ARGV: call id, court, service, green channel or empty, codec, joined at (ms), priority, ms a call takes when nothing is known.
+ * Gives 'waiting' or, when it is further already, 'offered', with what `standing` says; 'unstaffed' when nobody is on duty; 'missing'; or 'illegal' and
+ * the state.
  */
 export const JOIN_LUA = `
 local id, court, service, at = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[6])
-local key = callKey(id)
-local call = redis.call('HMGET', key, 'state', 'service', 'left')
+local key, queue = callKey(id), jobs(court, service)
+local call = redis.call('HMGET', key, 'state', 'service', 'left', 'queuedAt', 'revision')
 local state = call[1]
 if not state then return { 'missing' } end
-if state == 'waiting' and call[2] == service and not call[3] then return { 'waiting' } end
-if state == 'ringing' or state == 'connecting' or state == 'talking' or state == 'held' then return { 'offered' } end
+if state == 'ringing' or state == 'connecting' or state == 'talking' or state == 'held' then
+  return { 'offered', standing(id, court, call[2], ARGV[8]) }
+end
+if state == 'waiting' and call[2] == service and not call[3] then return { 'waiting', standing(id, court, service, ARGV[8]) } end
 if state ~= 'menu' then return { 'illegal', state } end
 if redis.call('SCARD', p .. 'duty:' .. court .. ':' .. service) == 0 then return { 'unstaffed' } end
--- A job left over from an earlier stay would make BullMQ ignore the new one.
-removeJob(jobs(court, service), id)
-redis.call('HDEL', key, 'left', 'score', 'agentId', 'agentName', 'offerId', 'offerEndsAt')
-redis.call('HSET', key, 'service', service, 'codec', ARGV[5], 'queuedAt', text(at))
+if call[4] then
+  -- A job left over from an earlier stay.
+  removeJob(queue, id)
+  redis.call('HDEL', key, 'left', 'score', 'agentId', 'agentName', 'offerId', 'offerEndsAt')
+end
+enter(id, state, 'waiting', at, 'service', service, 'codec', ARGV[5], 'queuedAt', text(at), 'revision', after(call[5]))
 if ARGV[4] ~= '' then redis.call('HSET', key, 'greenChannel', ARGV[4]) end
-enter(id, 'waiting', at)
 line(id, at, 'waiting', 'queued', service)
-touch(id)
 redis.call('ZADD', waitingKey(court, service), text(at), id)
-redis.call('SADD', p .. 'queues', court .. '/' .. service)
+addJob(queue, id, court, service, tonumber(ARGV[7]), at)
 setDeadline('dispatch:' .. court .. '/' .. service, clock() + DISPATCH_AGAIN)
-return { 'waiting' }
+return { 'waiting', standing(id, court, service, ARGV[8]) }
 `;
 
 /**
@@ -130,8 +150,8 @@ local function nextCall()
   while true do
     local first = redis.call('ZRANGE', queue .. 'prioritized', 0, 0, 'WITHSCORES')
     if not first[1] then return nil end
-    local call = redis.call('HMGET', callKey(first[1]), 'state', 'left', 'service')
-    if call[1] == 'waiting' and not call[2] and call[3] == service then return first[1], first[2] end
+    local call = redis.call('HMGET', callKey(first[1]), 'state', 'left', 'service', 'offers', 'revision')
+    if call[1] == 'waiting' and not call[2] and call[3] == service then return first[1], first[2], call[4], call[5] end
     removeJob(queue, first[1])
   end
 end
@@ -140,19 +160,17 @@ local skipped = { n = 0 }
 while #offered < most do
   local agentId, name = nextOfficer(skipped)
   if not agentId then break end
-  local id, score = nextCall()
+  local id, score, offers, revision = nextCall()
   if not id then break end
-  activateJob(queue, id, at)
   redis.call('ZREM', waitingKey(court, service), id)
   local key = callKey(id)
-  local offer = text(redis.call('HINCRBY', key, 'offers', 1))
+  local offer = text((tonumber(offers) or 0) + 1)
+  activateJob(queue, id, at, offer)
   local till = at + tonumber(ARGV[4])
-  redis.call('HSET', key, 'score', score, 'agentId', agentId, 'agentName', name, 'offerId', offer,
-    'offerEndsAt', text(till), 'ringingAt', text(at))
-  enter(id, 'ringing', at)
+  enter(id, 'waiting', 'ringing', at, 'score', score, 'agentId', agentId, 'agentName', name, 'offers', offer, 'offerId', offer,
+    'offerEndsAt', text(till), 'ringingAt', text(at), 'revision', after(revision))
   line(id, at, 'ringing', 'offered', name)
-  touch(id)
-  setAgent(agentId, 'ringing', nil, id, at)
+  setAgent(agentId, 'available', 'ringing', nil, id, at)
   setDeadline(ringMember(id, offer), till)
   table.insert(offered, redis.call('HGETALL', key))
 end
@@ -166,7 +184,8 @@ return offered
 export const ACCEPT_LUA = `
 local id, offer, agentId = ARGV[1], ARGV[2], ARGV[3]
 local key = callKey(id)
-local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'queuedAt')
+local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'queuedAt', 'answeredAt', 'agentIds', 'agentName',
+  'revision')
 if not call[1] then return { 'missing' } end
 if call[2] ~= offer or call[3] ~= agentId then return { 'gone' } end
 if call[1] == 'connecting' or call[1] == 'talking' or call[1] == 'held' then return answer('ok', id) end
@@ -174,8 +193,7 @@ local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
 if call[1] ~= 'ringing' or agent[1] ~= 'ringing' or agent[2] ~= id then return { 'gone' } end
 local at = clock()
 clearDeadline(ringMember(id, offer))
-completeJob(jobs(call[4], call[5]), id, '"' .. agentId .. '"', at)
-if redis.call('HSETNX', key, 'answeredAt', text(at)) == 1 then
+if not call[7] then
   local waited = math.max(0, at - tonumber(call[6]))
   local court = 'court:' .. call[4]
   count(court, at, 'answered', 1)
@@ -183,17 +201,13 @@ if redis.call('HSETNX', key, 'answeredAt', text(at)) == 1 then
   if waited <= 15000 then count(court, at, 'answeredIn15s', 1) end
 end
 count('agent:' .. agentId, at, 'answered', 1)
-local takers = cjson.decode(redis.call('HGET', key, 'agentIds') or '[]')
-if takers[#takers] ~= agentId then
-  table.insert(takers, agentId)
-  redis.call('HSET', key, 'agentIds', cjson.encode(takers))
-end
+local takers = cjson.decode(call[8] or '[]')
+if takers[#takers] ~= agentId then table.insert(takers, agentId) end
+completeJob(jobs(call[4], call[5]), id, '"' .. agentId .. '"', at, #takers)
+enter(id, 'ringing', 'connecting', at, 'answeredAt', call[7] or text(at), 'agentIds', cjson.encode(takers), 'revision', after(call[10]))
 redis.call('HDEL', key, 'offerEndsAt')
-enter(id, 'connecting', at)
-line(id, at, 'connecting', 'accepted', redis.call('HGET', key, 'agentName'))
-touch(id)
-redis.call('HSET', agentKey(agentId), 'busySince', text(at))
-setAgent(agentId, 'talking', nil, id, at)
+line(id, at, 'connecting', 'accepted', call[9])
+setAgent(agentId, 'ringing', 'talking', nil, id, at, 'busySince', text(at))
 return answer('ok', id)
 `;
 
@@ -210,14 +224,13 @@ if call[1] ~= 'ringing' or call[2] ~= offer or (ARGV[3] ~= '' and call[3] ~= ARG
 local agentId, at = call[3], clock()
 clearDeadline(ringMember(id, offer))
 returnJob(jobs(call[4], call[5]), id, call[6])
-waitAgain(id, call[4], call[5], at)
+waitAgain(id, 'ringing', call[4], call[5], at)
 line(id, at, 'waiting', 'offer-ended', call[7], reason)
-touch(id)
+revise(id)
 if reason == 'no-answer' or reason == 'rejected' then count('agent:' .. agentId, at, 'missed', 1) end
 local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
 if agent[1] == 'ringing' and agent[2] == id then
-  redis.call('HSET', agentKey(agentId), 'wanted', '')
-  setAgent(agentId, 'away', reason, nil, at)
+  setAgent(agentId, 'ringing', 'away', reason, nil, at, 'wanted', '')
 end
 local hash = answer('ok', id)
 table.insert(hash, 2, agentId)
@@ -246,13 +259,9 @@ if (call[1] == 'waiting' and not call[6]) or call[1] == 'ringing' then
     if agent[1] == 'ringing' and agent[2] == id then unring(agentId, at) end
     redis.call('HDEL', key, 'agentId', 'agentName', 'offerId', 'offerEndsAt')
   end
-  if ARGV[3] == '1' then enter(id, 'menu', at)
-  else
-    redis.call('HSET', key, 'left', step)
-    enter(id, 'waiting', at)
-  end
+  if ARGV[3] == '1' then enter(id, call[1], 'menu', at) else enter(id, call[1], 'waiting', at, 'left', step) end
   line(id, at, ARGV[3] == '1' and 'menu' or 'waiting', 'left-queue', nil, step ~= 'left-queue' and step or nil)
-  touch(id)
+  revise(id)
 end
 local hash = answer('ok', id)
 table.insert(hash, 2, agentId)
@@ -283,14 +292,12 @@ redis.call('HSET', queue .. id, 'priority', '1')
 redis.call('HDEL', queue .. id, 'finishedOn', 'returnvalue', 'processedOn')
 redis.call('ZADD', queue .. 'prioritized', text(4294967296 + redis.call('INCR', queue .. 'pc') % 4294967296), id)
 tell(queue, 'waiting', id, 'prev', 'completed')
--- Before the officer is taken off the call, so that the time counts for them.
-leaveTalk(id, at)
-waitAgain(id, call[3], call[4], at)
+waitAgain(id, state, call[3], call[4], at)
 line(id, at, 'waiting', 'requeued', call[5], reason)
-touch(id)
+revise(id)
 local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
 if agent[1] == 'talking' and agent[2] == id then
-  if reason == 'connection-lost' then setAgent(agentId, 'away', reason, nil, at) else release(agentId, at) end
+  if reason == 'connection-lost' then setAgent(agentId, 'talking', 'away', reason, nil, at) else release(agentId, at) end
 end
 local hash = answer('ok', id)
 table.insert(hash, 2, agentId or '')
@@ -298,16 +305,11 @@ return hash
 `;
 
 /**
- * Where a call stands. ARGV: call id, ms a call takes when nothing is known. Gives place (1 is next, 0 not waiting), officers on duty, ms a call takes
- * an officer on average; an empty list for an unknown call or one that never joined.
+ * Where a call stands. ARGV: call id, ms a call takes when nothing is known. Gives what `standing` says, and nothing for an unknown call or one that never
+ * joined.
  */
 export const PLACE_LUA = `
-local call = redis.call('HMGET', callKey(ARGV[1]), 'state', 'courtId', 'service')
-if not call[3] then return {} end
-local rank = redis.call('ZRANK', jobs(call[2], call[3]) .. 'prioritized', ARGV[1])
-local place = 0
-if rank then place = rank + 1
-elseif call[1] == 'waiting' then place = redis.call('ZCARD', waitingKey(call[2], call[3])) end
-local average = redis.call('HGET', p .. 'handling', call[2] .. ':' .. call[3]) or ARGV[2]
-return { text(place), text(redis.call('SCARD', p .. 'duty:' .. call[2] .. ':' .. call[3])), average }
+local call = redis.call('HMGET', callKey(ARGV[1]), 'courtId', 'service')
+if not call[2] then return {} end
+return { standing(ARGV[1], call[1], call[2], ARGV[2]) }
 `;

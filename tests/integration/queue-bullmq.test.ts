@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { QueueEvents, type Queue } from 'bullmq';
+import { Queue, QueueEvents } from 'bullmq';
 import { once } from 'node:events';
 import { startRedis, type OwnRedis } from '../fake/own-redis.ts';
 import { arrive, replica, sitDown, wait, type Replica } from './queue-desk.ts';
@@ -54,11 +54,25 @@ test("BullMQ's own tools see a waiting call as the job it is", async () => {
     priority: 100,
     data: { callId: call.id, courtId: COURT, service: 'general' },
   });
-  // A layout that has keys ours do not know of would show here.
-  const known = ['meta', 'id', 'pc', 'prioritized', 'events', 'marker', call.id, green.id].map(
-    (name) => `${BASE}${name}`,
-  );
-  expect((await here.redis.keys(`${BASE}*`)).sort()).toEqual(known.sort());
+  // What BullMQ itself makes of such a job, but for its counter of ids and its mark that wakes workers.
+  const theirs = new Queue('theirs', { connection: here.redis, prefix: '{12368}' });
+  await theirs.add('call', waiting.job!.data, { jobId: call.id, priority: 100, timestamp: waiting.job!.timestamp });
+  const keysOf = async (base: string): Promise<string[]> =>
+    (await here.redis.keys(`${base}*`)).map((key) => key.slice(base.length)).sort();
+  const written = (await keysOf('{12368}:theirs:')).filter((key) => key !== 'id' && key !== 'marker');
+  expect(await keysOf(BASE)).toEqual([...written, green.id].sort());
+  const hash = async (base: string): Promise<Record<string, unknown>> => {
+    const { data, opts, ...rest } = await here.redis.hgetall(`${base}${call.id}`);
+    return { ...rest, data: JSON.parse(data!), opts: JSON.parse(opts!) };
+  };
+  const { opts, ...theirJob } = await hash('{12368}:theirs:');
+  // What an `add` was called with stands in its options too; nobody reads it there.
+  expect(await hash(BASE)).toEqual({
+    ...theirJob,
+    opts: { ...(opts as object), jobId: undefined, timestamp: undefined },
+  });
+  await theirs.obliterate();
+  await theirs.close();
 });
 
 test('offered, declined, accepted, requeued, left: in each state BullMQ says the same', async () => {

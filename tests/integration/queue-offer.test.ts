@@ -228,17 +228,4 @@ describe('A call for an officer', () => {
     await free;
     expect(await here.agents.get('alice')).toMatchObject({ state: 'available' });
   });
-
-  test('a call whose job was never added gets one', async () => {
-    await sitDown(here, COURT, 'alice');
-    const call = await arrive(here, COURT);
-    const offered = once(here.queue, 'offered');
-    await wait(here, call);
-    await offered;
-    await here.queue.decline(call.id, '1', 'alice', 'rejected');
-    await here.redis.del(`{12368}:call-${COURT}-general:${call.id}`, `{12368}:call-${COURT}-general:prioritized`);
-    const again = once(here.queue, 'offered');
-    await here.agents.setStatus('alice', 'available');
-    expect(((await again)[0] as typeof call).id).toBe(call.id);
-  });
 });
