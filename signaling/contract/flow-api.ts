@@ -18,7 +18,6 @@ export const FLOW_FAULTS = [
   'unreachable-verb', // stands after a verb that always leaves
   'menu-too-deep', // more than two levels of menus (GB/T 33358)
   'no-person', // no key of this menu leads to a person; it should be 0
-  'key-to-itself', // pressing a key gives the same question at once, and no other key leads out
 ] as const;
 export type FlowFaultCode = (typeof FLOW_FAULTS)[number];
 
