@@ -42,6 +42,10 @@ const schema = z
     TLS_KEY_FILE: z.string().default(''),
     DATA_KEY: dataKey,
     WEB_DIR: z.union([z.literal(''), absolutePath]).default(''),
+    /** Texts and sounds of the shipped prompts, to be listened to. */
+    PROMPT_DIR: absolutePath.default(path.join(import.meta.dirname, '../ivr/prompt')),
+    /** A service that speaks texts; unset: espeak-ng on this machine. */
+    SPEECH_URL: z.union([z.literal(''), url('http:', 'https:')]).default(''),
     SEED_DEMO: z.union([z.literal(''), absolutePath]).default(''),
     TRUST_PROXY: trustProxy,
   })

@@ -3,8 +3,10 @@ import type { Logger } from 'pino';
 import { AccountService } from './account/index.ts';
 import { AuditLog } from './audit/index.ts';
 import type { Config } from './config.ts';
+import type { Flow } from './contract/index.ts';
 import { CourtDirectory, loadDefaultFlow } from './court/index.ts';
 import { Database } from './database.ts';
+import { FlowBook, publishedFlows, ShippedPrompts, SoundStore, speechOf } from './flow/index.ts';
 import { Readiness } from './http/index.ts';
 import { createLogger } from './logger.ts';
 import { PersonalData } from './personal-data/index.ts';
@@ -25,6 +27,10 @@ export interface Foundation {
   database: Database;
   personalData: PersonalData;
   courts: CourtDirectory;
+  flows: FlowBook;
+  sounds: SoundStore;
+  shipped: ShippedPrompts;
+  defaultFlow: Flow;
   audit: AuditLog;
   accounts: AccountService;
   readiness: Readiness;
@@ -38,7 +44,10 @@ export async function lay(config: Config): Promise<Foundation> {
   const redis = openRedis(config.REDIS_URL, 'commands', 'main', log);
   const subscriber = openRedis(config.REDIS_URL, 'subscriber', 'subscriber', log);
   const database = new Database(config.MONGODB_URI, log);
-  const courts = new CourtDirectory({ redis, subscriber, defaultFlow, log });
+  const courts = new CourtDirectory({ redis, subscriber, defaultFlow, publishedFlows, log });
+  const shipped = await ShippedPrompts.load(config.PROMPT_DIR);
+  const sounds = new SoundStore(speechOf(config.SPEECH_URL));
+  const flows = new FlowBook({ courts, sounds, shipped, defaultFlow, log });
   const audit = new AuditLog({
     redis,
     blocking: openRedis(config.REDIS_URL, 'blocking', 'audit', log),
@@ -62,7 +71,23 @@ export async function lay(config: Config): Promise<Foundation> {
     subscriber.disconnect();
   };
   const personalData = new PersonalData(config.DATA_KEY);
-  return { config, log, redis, subscriber, database, personalData, courts, audit, accounts, readiness, close };
+  return {
+    config,
+    log,
+    redis,
+    subscriber,
+    database,
+    personalData,
+    courts,
+    flows,
+    sounds,
+    shipped,
+    defaultFlow,
+    audit,
+    accounts,
+    readiness,
+    close,
+  };
 }
 
 /** Whenever the database comes (back): makes the demo data if wanted and not there, and reads the courts. Tries until it is done. */

@@ -5,11 +5,14 @@ import { ConfigError, readConfig, type Config } from './config.ts';
 import { lay, type Foundation } from './foundation.ts';
 import {
   accountRoutes,
+  announcementRoutes,
   Api,
   ApiDescription,
   auditRoutes,
   courtRoutes,
   createHttpServer,
+  flowRoutes,
+  promptRoutes,
   publicRoutes,
   sessionRoutes,
 } from './http/index.ts';
@@ -38,7 +41,7 @@ async function ownVersion(): Promise<string> {
 /** Builds everything from the configuration. */
 export async function build(config: Config): Promise<Application> {
   const foundation = await lay(config);
-  const { accounts, audit, courts, readiness, redis, log } = foundation;
+  const { accounts, audit, courts, defaultFlow, flows, readiness, redis, shipped, sounds, log } = foundation;
   const version = await ownVersion();
   const description = new ApiDescription(version);
   const api = new Api(accounts, description);
@@ -46,6 +49,9 @@ export async function build(config: Config): Promise<Application> {
   sessionRoutes(api, accounts);
   accountRoutes(api, accounts);
   courtRoutes(api, courts, audit);
+  flowRoutes(api, { flows, courts, audit, defaultFlow });
+  promptRoutes(api, shipped, sounds);
+  announcementRoutes(api, courts, sounds, audit);
   auditRoutes(api, audit, courts);
   const addresses = await createListeners(config);
   const telephone = createTelephone(

@@ -33,7 +33,18 @@ export interface Telephone {
 }
 
 export function createTelephone(foundation: Foundation, routes: Api, listeners: Listener[]): Telephone {
-  const { accounts, audit, config, courts, personalData: personal, readiness, redis, subscriber, log } = foundation;
+  const {
+    accounts,
+    audit,
+    config,
+    courts,
+    sounds,
+    personalData: personal,
+    readiness,
+    redis,
+    subscriber,
+    log,
+  } = foundation;
   const open: { close(): void | Promise<void> }[] = [];
   const blocking = (name: string): typeof redis => {
     const connection = openRedis(config.REDIS_URL, 'blocking', name, log);
@@ -70,7 +81,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   workOrderRoutes(routes, { workOrders, courts, audit });
   recordingRoutes(routes, { recordings: store, courts, audit, redis });
 
-  serveNodes({ io, link, secret: config.NODE_SECRET, hotline, nodes, calls, recordings, clock, push, log });
+  serveNodes({ io, link, secret: config.NODE_SECRET, hotline, sounds, nodes, calls, recordings, clock, push, log });
   serveDesks({
     io,
     accounts,

@@ -20,6 +20,8 @@ export const RUN_PACKAGES: SystemPackage[] = [
   { name: 'kamailio-websocket-modules', file: '/usr/lib*/**/kamailio/modules/websocket.so' },
   { name: 'kamailio-tls-modules', file: '/usr/lib*/**/kamailio/modules/tls.so' },
   { name: 'openssl', program: 'openssl' },
+  { name: 'espeak-ng', program: 'espeak-ng' },
+  { name: 'ffmpeg', program: 'ffmpeg' },
 ];
 
 /** What building mediasoup-worker needs. */

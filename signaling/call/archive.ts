@@ -98,8 +98,9 @@ export class CallArchive {
       throw error;
     });
     const { timeline, fault, rtp, note } = document;
+    const flow = { id: document.flowId ?? null, version: document.flowVersion };
     const { matter, answer, solved } = note;
-    return { ...this.#summary(document), fault, timeline, matter, answer, solved, workOrders, rtp };
+    return { ...this.#summary(document), flow, fault, timeline, matter, answer, solved, workOrders, rtp };
   }
 
   /** The caller's whole number; null when it was withheld. The caller of this audits it. */

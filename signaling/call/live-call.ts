@@ -33,6 +33,8 @@ export interface LiveCall {
   service: Service | null;
   greenChannel: GreenChannel | null;
   codec: 'PCMA' | 'PCMU' | null;
+  /** The flow it was let in with; null: the shipped menu. */
+  flowId: string | null;
   flowVersion: number;
   arrivedAt: Date;
   /** When the call joined the queue; kept when it goes back there. */
@@ -104,6 +106,7 @@ const KIND: Record<keyof LiveCall, Kind> = {
   service: 'text',
   greenChannel: 'text',
   codec: 'text',
+  flowId: 'text',
   flowVersion: 'number',
   arrivedAt: 'date',
   queuedAt: 'date',

@@ -46,6 +46,7 @@ export interface CallDocument {
   service: Service | null;
   greenChannel: GreenChannel | null;
   codec: string | null;
+  flowId: string | null;
   flowVersion: number;
   arrivedAt: Date;
   queuedAt: Date | null;
@@ -87,6 +88,7 @@ const schema = new mongoose.Schema<CallDocument>(
     service: text,
     greenChannel: text,
     codec: text,
+    flowId: text,
     flowVersion: { type: Number, required: true },
     arrivedAt: { type: Date, required: true },
     queuedAt: when,
@@ -172,6 +174,7 @@ export function recordOf(
     service: call.service,
     greenChannel: call.greenChannel,
     codec: call.codec,
+    flowId: call.flowId,
     flowVersion: call.flowVersion,
     arrivedAt: call.arrivedAt,
     queuedAt: call.queuedAt,

@@ -36,6 +36,8 @@ export interface Arriving {
   callerNumber: string | null;
   calledNumber: string;
   sipCallId: string;
+  /** Null: the shipped menu. */
+  flowId: string | null;
   flowVersion: number;
   at: Date;
 }
@@ -96,6 +98,7 @@ export class CallStore extends EventEmitter<CallEvents> {
       callerTail: number === null ? null : this.#personal.fingerprintTail(number),
       calledNumber: arriving.calledNumber,
       sipCallId: arriving.sipCallId,
+      flowId: arriving.flowId,
       flowVersion: arriving.flowVersion,
     });
     return known(parseCall(await admit.run(this.#redis, arriving.id, arriving.courtId, arriving.at.getTime(), ...set)));

@@ -132,6 +132,8 @@ export const recordingView = z.object({
 export type RecordingView = z.infer<typeof recordingView>;
 
 export const callDetail = callSummary.extend({
+  /** What it heard: the flow (null: the shipped menu) and its version. */
+  flow: z.object({ id: id.nullable(), version: z.int() }),
   fault: z.enum(FAULTS).nullable(),
   timeline: z.array(timelineEntry),
   matter: z.string(),

@@ -64,6 +64,7 @@ export type Language = (typeof LANGUAGES)[number];
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** `spoken`: by the machine, from the text; `recorded`: a file that somebody brought. */
 export const TAKE_SOURCES = ['spoken', 'recorded'] as const;
+export type TakeSource = (typeof TAKE_SOURCES)[number];
 /** A prompt in one language. `audio`: checksum of its sound in signaling's store, null before it was spoken. */
 export const promptTake = z.object({
   text: z.string().trim().min(1).max(1000),

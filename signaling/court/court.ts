@@ -58,4 +58,4 @@ const versionSchema = (collection: string): mongoose.Schema<VersionDocument> => 
   return schema;
 };
 export const HoursModel = mongoose.model<VersionDocument>('OpeningHours', versionSchema('court_hours'));
-export const FlowModel = mongoose.model<VersionDocument>('Flow', versionSchema('court_flows'));
+export const AnnouncementModel = mongoose.model<VersionDocument>('Announcement', versionSchema('court_announcements'));

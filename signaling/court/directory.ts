@@ -1,26 +1,35 @@
 import type { Redis } from 'ioredis';
 import type { Model } from 'mongoose';
 import type { Logger } from 'pino';
-import { api, CourtError, flowSchema, type Flow } from '../contract/index.ts';
+import { api, CourtError, flowApi, type Flow } from '../contract/index.ts';
 import { isDuplicate } from '../database.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import { WorkCalendar } from './calendar.ts';
 import {
+  AnnouncementModel,
   CourtModel,
-  FlowModel,
   HoursModel,
   type Author,
   type Court,
   type CourtDocument,
   type VersionDocument,
 } from './court.ts';
-import { flowFaults, limitMessages } from './flow.ts';
+import { limitMessages } from './flow.ts';
 import { hoursFaults, isOpenAt, standardHours } from './hours.ts';
-import { courtOfNumber } from './number.ts';
+import { courtOfNumber, numberOfCourt } from './number.ts';
 
 /** JSON of everything below, for a start while the database is away. */
 const COPY = `${KEY_PREFIX}courts`;
 const CHANNEL = `${KEY_PREFIX}courts-changed`;
+
+/** A version of a flow that is in force. `calledNumber` null: for all numbers of the court that have none of their own. */
+export interface Published {
+  courtId: string;
+  calledNumber: string | null;
+  flowId: string;
+  version: number;
+  flow: Flow;
+}
 
 export interface DirectoryParts {
   redis: Redis;
@@ -28,6 +37,8 @@ export interface DirectoryParts {
   subscriber: Redis;
   /** For courts that have none of their own. */
   defaultFlow: Flow;
+  /** Reads the flows that are in force from the database. */
+  publishedFlows: () => Promise<Published[]>;
   log: Logger;
 }
 
@@ -35,8 +46,22 @@ interface Entry {
   court: Court;
   settings: api.CourtSettings;
   hours: api.OpeningHoursView | null;
-  flow: { flow: Flow; version: number } | null;
+  announcement: flowApi.AnnouncementView | null;
+  /** Of this court. */
+  flows: Published[];
 }
+
+type Saved = Pick<api.OpeningHoursView, 'version' | 'savedBy' | 'savedAt'>;
+
+const NO_ANNOUNCEMENT: flowApi.AnnouncementView = {
+  on: false,
+  text: '',
+  audio: null,
+  source: 'spoken',
+  version: 0,
+  savedBy: '',
+  savedAt: null,
+};
 
 /**
  * The tree of courts with everything that letting a call in needs: numbers, hours, settings, flow. Kept in memory, so that calls go on while the
@@ -108,11 +133,21 @@ export class CourtDirectory {
     return this.#entries.get(courtId)?.settings ?? api.DEFAULT_COURT_SETTINGS;
   }
 
-  /** The menu callers of this court hear. Version 0 is the one that is shipped. */
-  async flow(courtId: string): Promise<{ flow: Flow; version: number }> {
-    const { flow, version } = this.#entries.get(courtId)?.flow ?? { flow: this.#parts.defaultFlow, version: 0 };
+  /** What callers of this court's number hear: the number's own flow, else the court's, else the one that is shipped (no id, version 0). */
+  async flow(courtId: string, called: string): Promise<{ flow: Flow; flowId: string | null; version: number }> {
+    const entry = this.#entries.get(courtId);
+    const number = entry ? numberOfCourt(entry.court, called) : null;
+    const flows = entry?.flows ?? [];
+    const own =
+      flows.find(({ calledNumber }) => calledNumber !== null && calledNumber === number) ??
+      flows.find(({ calledNumber }) => calledNumber === null);
     const { messageMaxSeconds } = await this.settings(courtId);
-    return { flow: limitMessages(flow, messageMaxSeconds), version };
+    const flow = limitMessages(own?.flow ?? this.#parts.defaultFlow, messageMaxSeconds);
+    return { flow, flowId: own?.flowId ?? null, version: own?.version ?? 0 };
+  }
+
+  announcement(courtId: string): flowApi.AnnouncementView {
+    return this.#entries.get(courtId)?.announcement ?? NO_ANNOUNCEMENT;
   }
 
   hours(courtId: string, at = new Date()): api.OpeningHoursView {
@@ -133,24 +168,29 @@ export class CourtDirectory {
     const fields = hoursFaults(hours);
     if (Object.keys(fields).length > 0) throw new CourtError('V-001', { fields });
     await addVersion(HoursModel, courtId, hours, by);
-    await this.#changed();
+    await this.changed();
     return this.hours(courtId);
   }
 
-  /** Adds a version. V-001 when the flow leads to a node that is not there. */
-  async saveFlow(courtId: string, flow: Flow, by: Author): Promise<number> {
+  /** Adds a version. V-001 when one is switched on that has no sound. */
+  async saveAnnouncement(
+    courtId: string,
+    announcement: flowApi.Announcement,
+    by: Author,
+  ): Promise<flowApi.AnnouncementView> {
     this.#require(courtId);
-    const faults = flowFaults(flow);
-    if (faults.length > 0) throw new CourtError('V-001', { fields: { flow: faults.join('；') } });
-    const version = await addVersion(FlowModel, courtId, flow, by);
-    await this.#changed();
-    return version;
+    if (announcement.on && announcement.audio === null) {
+      throw new CourtError('V-001', { fields: { text: '请填写公告内容' } });
+    }
+    await addVersion(AnnouncementModel, courtId, announcement, by);
+    await this.changed();
+    return this.announcement(courtId);
   }
 
   async saveSettings(courtId: string, settings: api.CourtSettings): Promise<void> {
     this.#require(courtId);
     await CourtModel.updateOne({ _id: courtId }, { $set: { settings } });
-    await this.#changed();
+    await this.changed();
   }
 
   /** Adds courts that are not there yet, with their hours; leaves the others as they are. */
@@ -163,7 +203,7 @@ export class CourtDirectory {
       );
       if (!(await HoursModel.exists({ courtId: id }))) await addVersion(HoursModel, id, hours, by);
     }
-    await this.#changed();
+    await this.changed();
   }
 
   /** Reads everything from the database and renews the copy in Redis. Asked again while it reads, it reads once more. */
@@ -181,12 +221,16 @@ export class CourtDirectory {
   async #read(): Promise<void> {
     do {
       this.#again = false;
-      const [courts, hours, flows] = await Promise.all([
+      const [courts, hours, announcements, flows] = await Promise.all([
         CourtModel.find().sort({ _id: 1 }).lean<CourtDocument[]>(),
         newest(HoursModel),
-        newest(FlowModel),
+        newest(AnnouncementModel),
+        this.#parts.publishedFlows(),
       ]);
-      const entries = courts.map((document) => entryOf(document, hours.get(document._id), flows.get(document._id)));
+      const entries = courts.map((document) => ({
+        ...entryOf(document, hours.get(document._id), announcements.get(document._id)),
+        flows: flows.filter(({ courtId }) => courtId === document._id),
+      }));
       this.#take(entries);
       await this.#parts.redis.set(COPY, JSON.stringify(entries));
     } while (this.#again);
@@ -197,7 +241,8 @@ export class CourtDirectory {
     this.#calendars = new Map();
   }
 
-  async #changed(): Promise<void> {
+  /** Something below was changed in the database: all replicas read it again. */
+  async changed(): Promise<void> {
     await this.refresh();
     await this.#parts.redis.publish(CHANNEL, '');
   }
@@ -219,7 +264,7 @@ async function newest(model: Model<VersionDocument>): Promise<Map<string, Versio
 async function addVersion(
   model: Model<VersionDocument>,
   courtId: string,
-  content: api.OpeningHours | Flow,
+  content: api.OpeningHours | flowApi.Announcement,
   by: Author,
 ): Promise<number> {
   for (;;) {
@@ -244,19 +289,23 @@ async function addVersion(
 function entryOf(
   document: CourtDocument,
   hours: VersionDocument | undefined,
-  flow: VersionDocument | undefined,
-): Entry {
+  announcement: VersionDocument | undefined,
+): Omit<Entry, 'flows'> {
   const { _id: id, name, level, parentId, numbers } = document;
   const parsedHours = api.openingHours.safeParse(hours?.content);
-  const parsedFlow = flowSchema.safeParse(flow?.content);
+  const parsedAnnouncement = flowApi.announcement.safeParse(announcement?.content);
   const settings = api.courtSettings.safeParse(document.settings);
   return {
     court: { id, name, level, parentId, numbers },
     settings: settings.data ?? api.DEFAULT_COURT_SETTINGS,
-    hours:
-      hours && parsedHours.success
-        ? { ...parsedHours.data, version: hours.version, savedBy: hours.savedBy, savedAt: hours.savedAt.toISOString() }
-        : null,
-    flow: flow && parsedFlow.success ? { flow: parsedFlow.data, version: flow.version } : null,
+    hours: hours && parsedHours.success ? { ...parsedHours.data, ...savedAs(hours) } : null,
+    announcement:
+      announcement && parsedAnnouncement.success ? { ...parsedAnnouncement.data, ...savedAs(announcement) } : null,
   };
 }
+
+const savedAs = ({ version, savedBy, savedAt }: VersionDocument): Saved => ({
+  version,
+  savedBy,
+  savedAt: savedAt.toISOString(),
+});

@@ -1,5 +1,6 @@
-export { CourtDirectory, type DirectoryParts } from './directory.ts';
+export { CourtDirectory, type DirectoryParts, type Published } from './directory.ts';
 export type { Court, Author } from './court.ts';
 export { WorkCalendar } from './calendar.ts';
 export { isOpenAt, standardHours } from './hours.ts';
-export { loadDefaultFlow, flowFaults } from './flow.ts';
+export { loadDefaultFlow } from './flow.ts';
+export { numberOfCourt } from './number.ts';

@@ -9,6 +9,19 @@ const digitsOf = (number: string): string =>
     .replace(/^(\+86|0086)(?=\d{5,})/, '')
     .replace(/^\+/, '');
 
+/** Whether `called` is this number of a court, with or without an area code before it. */
+const isNumber = (number: string, called: string): boolean =>
+  number !== '' && called.endsWith(number) && AREA.test(called.slice(0, -number.length));
+
+/** Which of a court's numbers was called, as the court writes it; null: none. */
+export function numberOfCourt(court: Court, called: string): string | null {
+  const dialled = digitsOf(called);
+  const exact = court.numbers.find((number) => digitsOf(number) === dialled);
+  if (exact !== undefined) return exact;
+  const like = court.numbers.filter((number) => isNumber(digitsOf(number), dialled));
+  return like.sort((a, b) => digitsOf(b).length - digitsOf(a).length)[0] ?? null;
+}
+
 /**
  * The court that a called number belongs to. An exact match wins; else the longest number of a court that the called one ends with, if an area
  * code is all that stands before it: 057112368, +8657112368 and 12368 are the same line, 912368 is none.
@@ -19,8 +32,7 @@ export function courtOfNumber(courts: Iterable<Court>, called: string): Court | 
   for (const court of courts) {
     for (const number of court.numbers.map(digitsOf)) {
       if (number === dialled) return court;
-      if (number === '' || !dialled.endsWith(number) || !AREA.test(dialled.slice(0, -number.length))) continue;
-      if (!best || number.length > best.length) best = { court, length: number.length };
+      if (isNumber(number, dialled) && (!best || number.length > best.length)) best = { court, length: number.length };
     }
   }
   return best?.court ?? null;

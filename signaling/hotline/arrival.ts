@@ -32,7 +32,8 @@ export class Arrival {
   async admit(gatewayId: string, message: Message<typeof gateway.callAdmit>): Promise<gateway.CallAdmitReply> {
     const court = await this.#parts.courts.byCalledNumber(message.calledNumber);
     if (!court) throw new CourtError('C-004');
-    const { flow, version } = await this.#parts.courts.flow(court.id);
+    const { flow, flowId, version } = await this.#parts.courts.flow(court.id, message.calledNumber);
+    const at = new Date(message.at);
     await this.#parts.calls.admit({
       id: message.callId,
       courtId: court.id,
@@ -40,11 +41,18 @@ export class Arrival {
       callerNumber: message.callerNumber,
       calledNumber: message.calledNumber,
       sipCallId: message.sipCallId,
+      flowId,
       flowVersion: version,
-      at: new Date(message.at),
+      at,
     });
+    await this.#parts.calls.note(message.callId, 'flow', {
+      detail: flowId ? `${flow.name} v${version}` : flow.name,
+      at,
+    });
+    const { on, text, audio } = this.#parts.courts.announcement(court.id);
     this.#parts.push.courtChanged(court.id);
-    return { courtId: court.id, flow, flowId: null, flowVersion: version, announcement: null };
+    const announcement = on && audio !== null ? { text, audio } : null;
+    return { courtId: court.id, flow, flowId, flowVersion: version, announcement };
   }
 
   async progress(message: Message<typeof gateway.callProgress>): Promise<void> {

@@ -4,6 +4,7 @@ import type { Namespace, Server, Socket } from 'socket.io';
 import { z } from 'zod';
 import type { CallStore } from '../call/index.ts';
 import { ask, CourtError, gateway, media, responder, type Reply } from '../contract/index.ts';
+import type { SoundStore } from '../flow/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import { parseRoomId, type Hotline, type Push } from '../hotline/index.ts';
 import type { NodeKind, NodeLink, NodeRegistry } from '../node/index.ts';
@@ -56,6 +57,7 @@ export interface NodeSocketParts {
   link: SocketNodeLink;
   secret: string;
   hotline: Hotline;
+  sounds: SoundStore;
   nodes: NodeRegistry;
   calls: CallStore;
   recordings: RecordingRecord;
@@ -120,7 +122,7 @@ function serveNode(parts: NodeSocketParts, socket: Socket): void {
 }
 
 function serveGateway(
-  { hotline, nodes, clock }: NodeSocketParts,
+  { hotline, sounds, nodes, clock }: NodeSocketParts,
   socket: Socket,
   nodeId: string,
   fault: (error: unknown) => void,
@@ -134,6 +136,7 @@ function serveGateway(
     return hotline.reconcile.gateway(nodeId, hello);
   });
   on('call:admit', gateway.callAdmit, (message) => hotline.arrival.admit(nodeId, message));
+  on('prompt:audio', gateway.promptAudio, async ({ sha256 }) => ({ wav: await sounds.read(sha256) }));
   on('call:progress', gateway.callProgress, async (message) => {
     await hotline.arrival.progress(message);
     return null;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { AuditModel } from '../../signaling/audit/document.ts';
 import { CourtDirectory, loadDefaultFlow } from '../../signaling/court/index.ts';
+import { publishedFlows } from '../../signaling/flow/index.ts';
 import { BrokenLine } from './broken-line.ts';
 import { Person, signedIn } from './http-client.ts';
 import { ownServices, startSignaling, until, type TestSignaling } from './signaling-process.ts';
@@ -53,7 +54,7 @@ test('while the database is away who is signed in stays so, calls are let in, an
   expect((await agent.get('/api/session')).status).toBe(200);
   expect((await courts.byCalledNumber('057112368'))?.id).toBe('demo-intermediate');
   expect(await courts.isOpen('demo-intermediate', new Date())).toBe(true);
-  expect((await courts.flow('demo-intermediate')).version).toBe(0);
+  expect((await courts.flow('demo-intermediate', '12368')).version).toBe(0);
   const stranger = new Person(signaling.url);
   const refused = await stranger.send('POST', '/api/session', { username: 'agent2', password: 'does not matter' });
   expect([refused.status, refused.error?.code]).toEqual([503, 'S-002']);
@@ -77,7 +78,13 @@ test('while the database is away who is signed in stays so, calls are let in, an
 test('a start while the database is away takes courts, hours and flow from the copy in Redis', async () => {
   const [commands, subscriber] = [new Redis(services.REDIS_URL), new Redis(services.REDIS_URL)];
   const { log } = signaling.application.foundation;
-  const courts = new CourtDirectory({ redis: commands, subscriber, defaultFlow: await loadDefaultFlow(), log });
+  const courts = new CourtDirectory({
+    redis: commands,
+    subscriber,
+    defaultFlow: await loadDefaultFlow(),
+    publishedFlows,
+    log,
+  });
   await courts.start();
   expect(courts.visible('demo-high').sort()).toEqual(['demo-basic', 'demo-high', 'demo-intermediate']);
   expect(courts.hours('demo-basic')).toMatchObject({ alwaysOpen: true, version: 1 });

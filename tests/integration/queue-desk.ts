@@ -51,6 +51,7 @@ export async function arrive(
     callerNumber,
     calledNumber: '12368',
     sipCallId: randomUUID(),
+    flowId: null,
     flowVersion: 1,
     at: new Date(),
   });
