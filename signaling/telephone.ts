@@ -6,10 +6,10 @@ import { CourtError, type media } from './contract/index.ts';
 import { DeadlineClock } from './deadline/index.ts';
 import type { Foundation } from './foundation.ts';
 import { createHotline } from './hotline/index.ts';
-import { agentRoutes, callRoutes, recordingRoutes, workOrderRoutes, type Api } from './http/index.ts';
+import { agentRoutes, callRoutes, queueRoutes, recordingRoutes, workOrderRoutes, type Api } from './http/index.ts';
 import type { Listener } from './listener.ts';
 import { NodeRegistry } from './node/index.ts';
-import { CallQueue } from './queue/index.ts';
+import { CallQueue, type QueueRules } from './queue/index.ts';
 import { RecordingRecord, RecordingStore } from './recording/index.ts';
 import { openRedis } from './redis.ts';
 import {
@@ -64,8 +64,12 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     courtName: (id) => courts.get(id)?.name ?? '',
     orders: workOrders,
   });
-  const ringSeconds = async (courtId: string): Promise<number> => (await courts.settings(courtId)).ringSeconds;
-  const queue = new CallQueue({ redis, calls, agents, clock, ringSeconds, log });
+  const rules = (courtId: string): QueueRules => ({
+    ...courts.distribution(courtId),
+    ringSeconds: courts.ringSeconds(courtId),
+    upperCourtId: courts.get(courtId)?.parentId ?? null,
+  });
+  const queue = new CallQueue({ redis, calls, agents, clock, rules, log });
   const recordings = new RecordingRecord({ redis, blocking: blocking('recordings'), log });
   const store = new RecordingStore();
 
@@ -77,6 +81,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   push.use(hotline.views);
 
   callRoutes(routes, { archive, courts, audit, recordings: (callId) => store.ofCall(callId) });
+  queueRoutes(routes, { calls, queue, courts, audit });
   agentRoutes(routes, { agents, courts });
   workOrderRoutes(routes, { workOrders, courts, audit });
   recordingRoutes(routes, { recordings: store, courts, audit, redis });

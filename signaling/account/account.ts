@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { ROLES, SERVICES, type Role, type Service } from '../contract/index.ts';
+import { ROLES, SERVICES, type Role, type Service, type Skills } from '../contract/index.ts';
 
 /** A member of staff. Exactly one role: the three powers (administrator, auditor, operator) are never in one hand. */
 const schema = new mongoose.Schema(
@@ -10,6 +10,7 @@ const schema = new mongoose.Schema(
     role: { type: String, enum: ROLES, required: true },
     courtId: { type: String, required: true },
     services: { type: [{ type: String, enum: SERVICES }], default: [] },
+    skills: { type: mongoose.Schema.Types.Mixed },
     /** argon2id in PHC form, with its parameters and salt. */
     passwordHash: { type: String, required: true },
     disabled: { type: Boolean, default: false },
@@ -29,6 +30,8 @@ export interface AccountDocument {
   role: Role;
   courtId: string;
   services: Service[];
+  /** Missing until somebody has said them. */
+  skills?: Skills;
   passwordHash: string;
   disabled: boolean;
   lastSignInAt: Date | null;

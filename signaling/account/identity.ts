@@ -1,4 +1,4 @@
-import type { Role, Service } from '../contract/index.ts';
+import type { Role, Service, Skills } from '../contract/index.ts';
 
 /** Who a request or a socket belongs to. */
 export interface Identity {
@@ -9,6 +9,8 @@ export interface Identity {
   role: Role;
   courtId: string;
   services: Service[];
+  /** Missing in sessions of an older release. */
+  skills?: Skills;
   /** When the session ends at the latest. */
   expiresAt: Date;
 }

@@ -4,7 +4,7 @@ import type { QueryFilter } from 'mongoose';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AuditEntry, AuditLog } from '../audit/index.ts';
-import { CourtError, type api } from '../contract/index.ts';
+import { CourtError, NO_SKILLS, type api } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import { isDuplicate } from '../database.ts';
 import { AccountModel, type AccountDocument } from './account.ts';
@@ -227,7 +227,7 @@ export class AccountService {
     ).lean<AccountDocument>();
     if (!after) throw new CourtError('V-003');
     if (after.disabled) await this.#sessions.revokeAll(accountId);
-    else await this.#sessions.rename(accountId, { name: after.name, services: after.services });
+    else await this.#sessions.rename(accountId, { name: after.name, services: after.services, ...skillsOf(after) });
     const action =
       after.disabled === before.disabled ? 'account.change' : after.disabled ? 'account.disable' : 'account.enable';
     await this.#audited(by, action, after, origin);
@@ -259,7 +259,7 @@ export class AccountService {
   async #open(account: AccountDocument, origin: Origin): Promise<SignedIn> {
     const { _id: accountId, username, name, role, courtId, services } = account;
     const { token, identity } = await this.#sessions.create(
-      { accountId, username, name, role, courtId, services },
+      { accountId, username, name, role, courtId, services, ...skillsOf(account) },
       origin,
     );
     const unchanged = await AccountModel.updateOne(
@@ -292,6 +292,7 @@ export class AccountService {
       courtId,
       courtName: this.#courts.get(courtId)?.name ?? '',
       services,
+      skills: document.skills ?? NO_SKILLS,
       disabled,
       lockedUntil: lockedUntil?.toISOString() ?? null,
       lastSignInAt: lastSignInAt?.toISOString() ?? null,
@@ -330,3 +331,5 @@ function listFilter(courtIds: string[], { q, role }: z.infer<typeof api.accountQ
     ...(text ? { $or: [{ username: text }, { name: text }] } : {}),
   };
 }
+
+const skillsOf = ({ skills }: AccountDocument): Pick<AccountDocument, 'skills'> => (skills ? { skills } : {});

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import type { Role, Service } from '../contract/index.ts';
+import type { Role, Service, Skills } from '../contract/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import type { Identity, Origin } from './identity.ts';
 
@@ -32,6 +32,7 @@ interface Holder {
   role: Role;
   courtId: string;
   services: Service[];
+  skills?: Skills;
 }
 
 export interface SessionRecord {
@@ -112,7 +113,7 @@ export class SessionStore {
   }
 
   /** A changed name or set of services is known to running sessions at once. */
-  async rename(accountId: string, change: { name: string; services: Service[] }): Promise<void> {
+  async rename(accountId: string, change: Pick<Holder, 'name' | 'services' | 'skills'>): Promise<void> {
     for (const { id, identity } of await this.list(accountId)) {
       const { username, role, courtId } = identity;
       await this.#write(id, '', ['holder', JSON.stringify({ accountId, username, role, courtId, ...change })]);

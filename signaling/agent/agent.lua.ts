@@ -4,7 +4,7 @@ import { SET_DEADLINE_LUA } from '../deadline/index.ts';
  * Library for every script that changes an officer. Goes behind CALL_LUA of call/ (it uses `count`, `callKey`, `filled`). It touches, for an
  * officer's id, their court and each of their services:
  *   agent:<id>                   hash: courtId name services(JSON) state reason since idleSince busySince callId socketId leaseUntil microphone
- *                                wanted wrapUpEndsAt; times in ms
+ *                                wanted wrapUpEndsAt offeredAt levels(JSON) languages(JSON); times in ms
  *   agents:<court>               set of the officers that have ever signed in
  *   queues                       set of `<court>/<service>` that ever had an officer, so that a call could join
  *   free:<court>:<service>       sorted set of officers who may be offered a call, by idle since
@@ -85,7 +85,8 @@ end
 `;
 
 /**
- * A desk opens. ARGV: id, court id, name, services (JSON), socket id, lease ms, time in which the microphone must be reported, ms.
+ * A desk opens. ARGV: id, court id, name, services (JSON), socket id, lease ms, time in which the microphone must be reported, ms, levels of the
+ * services (JSON object), languages (JSON list).
  * Gives the id of the socket that it takes over from ('' for none).
  */
 export const CONNECT_LUA = `
@@ -100,7 +101,8 @@ if before[1] then
   end
   if before[2] ~= ARGV[2] then redis.call('SREM', p .. 'agents:' .. before[2], id) end
 end
-redis.call('HSET', key, 'id', id, 'courtId', ARGV[2], 'name', ARGV[3], 'services', ARGV[4], 'socketId', ARGV[5])
+redis.call('HSET', key, 'id', id, 'courtId', ARGV[2], 'name', ARGV[3], 'services', ARGV[4], 'socketId', ARGV[5],
+  'levels', ARGV[8], 'languages', ARGV[9])
 redis.call('SADD', p .. 'agents:' .. ARGV[2], id)
 for _, service in ipairs(cjson.decode(ARGV[4])) do redis.call('SADD', p .. 'queues', ARGV[2] .. '/' .. service) end
 if before[4] ~= ARGV[5] then

@@ -1,4 +1,4 @@
-import type { AgentState, AwayReason, Service } from '../contract/index.ts';
+import type { AgentState, AwayReason, Service, Skills } from '../contract/index.ts';
 
 export type Microphone = 'unknown' | 'ok' | 'denied' | 'missing' | 'ended';
 
@@ -26,6 +26,7 @@ export interface AgentProfile {
   courtId: string;
   name: string;
   services: readonly Service[];
+  skills: Skills;
 }
 
 /**

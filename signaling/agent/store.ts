@@ -78,7 +78,7 @@ export class AgentStore extends EventEmitter<AgentEvents> {
    * (`setMicrophone`), after each connect.
    */
   async connect(profile: AgentProfile, socketId: string): Promise<string | null> {
-    const { id, courtId, name, services } = profile;
+    const { id, courtId, name, services, skills } = profile;
     const before = await connect.run(
       this.#redis,
       id,
@@ -88,6 +88,8 @@ export class AgentStore extends EventEmitter<AgentEvents> {
       socketId,
       LEASE,
       MICROPHONE_REPORT,
+      JSON.stringify(skills.levels),
+      JSON.stringify(skills.languages),
     );
     await this.#changed(id);
     return before === '' ? null : before;

@@ -51,6 +51,10 @@ export interface LiveCall {
   agentName: string | null;
   /** Everybody who has taken it, in order; one unless an officer was lost. */
   agentIds: string[];
+  /** Who served this caller before and is to be asked first. */
+  ownAgentId: string | null;
+  /** The court whose queue it waits in, when that is not its own. */
+  queueCourtId: string | null;
   /** The offer in force while ringing, and the one that was accepted afterwards. */
   offerId: string | null;
   offerEndsAt: Date | null;
@@ -119,6 +123,8 @@ const KIND: Record<keyof LiveCall, Kind> = {
   agentId: 'text',
   agentName: 'text',
   agentIds: 'json',
+  ownAgentId: 'text',
+  queueCourtId: 'text',
   offerId: 'text',
   offerEndsAt: 'date',
   offers: 'number',

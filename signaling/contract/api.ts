@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { skills } from './distribution.ts';
 import {
   AGENT_STATES,
   AWAY_REASONS,
@@ -224,6 +225,7 @@ export const accountView = z.object({
   courtId: id,
   courtName: z.string(),
   services: z.array(z.enum(SERVICES)),
+  skills,
   disabled: z.boolean(),
   lockedUntil: iso.nullable(),
   lastSignInAt: iso.nullable(),
@@ -244,10 +246,12 @@ export const accountCreate = z.object({
   role: z.enum(ROLES),
   courtId: id,
   services: z.array(z.enum(SERVICES)).default([]),
+  skills: skills.optional(),
 });
 export const accountChange = z.object({
   name: z.string().trim().min(1).max(40).optional(),
   services: z.array(z.enum(SERVICES)).optional(),
+  skills: skills.optional(),
   disabled: z.boolean().optional(),
 });
 /** A password is shown once. */

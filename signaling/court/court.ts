@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { COURT_LEVELS, type api, type CourtLevel } from '../contract/index.ts';
+import { COURT_LEVELS, type api, type CourtLevel, type DistributionRules } from '../contract/index.ts';
 
 /** A court as everybody may see it. `numbers`: the called numbers that belong to its line. */
 export type Court = api.CourtView;
@@ -17,6 +17,8 @@ export interface CourtDocument {
   parentId: string | null;
   numbers: string[];
   settings: api.CourtSettings;
+  /** Missing until somebody has saved them. */
+  distribution?: DistributionRules;
 }
 
 const court = new mongoose.Schema<CourtDocument>(
@@ -27,6 +29,7 @@ const court = new mongoose.Schema<CourtDocument>(
     parentId: { type: String, default: null },
     numbers: { type: [String], default: [] },
     settings: { type: mongoose.Schema.Types.Mixed, required: true },
+    distribution: { type: mongoose.Schema.Types.Mixed },
   },
   { collection: 'courts', versionKey: false, minimize: false },
 );

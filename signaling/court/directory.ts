@@ -1,7 +1,15 @@
 import type { Redis } from 'ioredis';
 import type { Model } from 'mongoose';
 import type { Logger } from 'pino';
-import { api, CourtError, flowApi, type Flow } from '../contract/index.ts';
+import {
+  api,
+  CourtError,
+  DEFAULT_DISTRIBUTION,
+  distributionRules,
+  flowApi,
+  type DistributionRules,
+  type Flow,
+} from '../contract/index.ts';
 import { isDuplicate } from '../database.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import { WorkCalendar } from './calendar.ts';
@@ -45,6 +53,8 @@ export interface DirectoryParts {
 interface Entry {
   court: Court;
   settings: api.CourtSettings;
+  /** Missing in a copy of an older release. */
+  distribution?: DistributionRules;
   hours: api.OpeningHoursView | null;
   announcement: flowApi.AnnouncementView | null;
   /** Of this court. */
@@ -133,6 +143,16 @@ export class CourtDirectory {
     return this.#entries.get(courtId)?.settings ?? api.DEFAULT_COURT_SETTINGS;
   }
 
+  /** How long a desk rings, s. */
+  ringSeconds(courtId: string): number {
+    return (this.#entries.get(courtId)?.settings ?? api.DEFAULT_COURT_SETTINGS).ringSeconds;
+  }
+
+  /** How this court gives calls to officers. */
+  distribution(courtId: string): DistributionRules {
+    return this.#entries.get(courtId)?.distribution ?? DEFAULT_DISTRIBUTION;
+  }
+
   /** What callers of this court's number hear: the number's own flow, else the court's, else the one that is shipped (no id, version 0). */
   async flow(courtId: string, called: string): Promise<{ flow: Flow; flowId: string | null; version: number }> {
     const entry = this.#entries.get(courtId);
@@ -190,6 +210,12 @@ export class CourtDirectory {
   async saveSettings(courtId: string, settings: api.CourtSettings): Promise<void> {
     this.#require(courtId);
     await CourtModel.updateOne({ _id: courtId }, { $set: { settings } });
+    await this.changed();
+  }
+
+  async saveDistribution(courtId: string, distribution: DistributionRules): Promise<void> {
+    this.#require(courtId);
+    await CourtModel.updateOne({ _id: courtId }, { $set: { distribution } });
     await this.changed();
   }
 
@@ -295,9 +321,11 @@ function entryOf(
   const parsedHours = api.openingHours.safeParse(hours?.content);
   const parsedAnnouncement = flowApi.announcement.safeParse(announcement?.content);
   const settings = api.courtSettings.safeParse(document.settings);
+  const distribution = distributionRules.safeParse(document.distribution);
   return {
     court: { id, name, level, parentId, numbers },
     settings: settings.data ?? api.DEFAULT_COURT_SETTINGS,
+    distribution: distribution.data ?? DEFAULT_DISTRIBUTION,
     hours: hours && parsedHours.success ? { ...parsedHours.data, ...savedAs(hours) } : null,
     announcement:
       announcement && parsedAnnouncement.success ? { ...parsedAnnouncement.data, ...savedAs(announcement) } : null,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Identity } from '../account/index.ts';
 import type { AuditLog } from '../audit/index.ts';
-import { api, CourtError } from '../contract/index.ts';
+import { api, CourtError, distributionRules } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { Api } from './route.ts';
 
@@ -60,6 +60,30 @@ export function courtRoutes(routes: Api, courts: CourtDirectory, audit: AuditLog
     '/api/courts/:id/settings',
     { tag, summary: 'Figures of the line, seconds', roles: READERS, params, response: api.courtSettings },
     ({ identity, params: { id } }) => courts.settings(seen(identity, id)),
+  );
+  routes.route(
+    'get',
+    '/api/courts/:id/distribution',
+    { tag, summary: 'How calls are given to officers', roles: READERS, params, response: distributionRules },
+    ({ identity, params: { id } }) => courts.distribution(seen(identity, id)),
+  );
+  routes.route(
+    'put',
+    '/api/courts/:id/distribution',
+    {
+      tag,
+      summary: 'Change how calls are given to officers; in force for the next offer',
+      roles: EDITORS,
+      params,
+      body: distributionRules,
+      response: distributionRules,
+    },
+    async ({ identity, params: { id }, body, origin: { address } }) => {
+      await courts.saveDistribution(seen(identity, id), body);
+      const details = { ...body, overflow: JSON.stringify(body.overflow) };
+      await audit.write({ actor: identity, action: 'court.distribution', target: id, courtId: id, address, details });
+      return body;
+    },
   );
   routes.route(
     'put',

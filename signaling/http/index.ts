@@ -15,4 +15,5 @@ export { publicRoutes } from './public.ts';
 export { sessionRoutes } from './session.ts';
 export { agentRoutes } from './agent.ts';
 export { callRoutes } from './call.ts';
+export { queueRoutes } from './queue.ts';
 export { workOrderRoutes } from './work-order.ts';

@@ -9,6 +9,7 @@ import {
   SERVICES,
   type AwayReason,
   type desk,
+  type DistributionRules,
   type gateway,
   type GreenChannel,
 } from '../contract/index.ts';
@@ -19,17 +20,23 @@ import { Dispatcher } from './dispatcher.ts';
 import { estimateSeconds, USUAL_HANDLING } from './estimate.ts';
 import { parseQueueId, queueName, type QueueId } from './name.ts';
 import { priorityOf } from './priority.ts';
+import { CLAIM_LUA } from './claim.lua.ts';
 import * as lua from './queue.lua.ts';
 import { WaitingJobs } from './waiting-jobs.ts';
 
 const script = <T>(source: string): RedisScript<T> => new RedisScript<T>(CALL_LUA, AGENT_LUA, lua.QUEUE_LUA, source);
 const join = script<[outcome: string, ...(string | number)[]]>(lua.JOIN_LUA);
-const claim = script<string[][]>(lua.CLAIM_LUA);
+const claim = script<string[][]>(CLAIM_LUA);
 const accept = script<string[]>(lua.ACCEPT_LUA);
 const decline = script<string[]>(lua.DECLINE_LUA);
 const leave = script<string[]>(lua.LEAVE_LUA);
 const requeue = script<string[]>(lua.REQUEUE_LUA);
+const pull = script<string[]>(lua.PULL_LUA);
+const overflow = script<string[]>(lua.OVERFLOW_LUA);
 const place = script<(string | number)[]>(lua.PLACE_LUA);
+
+/** A call nobody is on duty for elsewhere is tried again after this, ms. */
+const OVERFLOW_AGAIN = 15_000;
 
 /** Pairs claimed in one run of the script; bounds how long Redis is kept from others. */
 const PAIRS = 50;
@@ -53,14 +60,20 @@ interface QueueEvents {
   'agent-lost': [agentId: string, callId: string | null];
 }
 
+export interface QueueRules extends DistributionRules {
+  ringSeconds: number;
+  /** Null for a court without one. */
+  upperCourtId: string | null;
+}
+
 export interface CallQueueParts {
   /** Shared with others; BullMQ only adds jobs by it. */
   redis: Redis;
   calls: CallStore;
   agents: AgentStore;
   clock: DeadlineClock;
-  /** How long a desk rings at this court, s. */
-  ringSeconds: (courtId: string) => number | Promise<number>;
+  /** How this court gives calls to officers, and how long a desk rings. */
+  rules: (courtId: string) => QueueRules;
   log: Logger;
 }
 
@@ -90,6 +103,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
     agents.on('lost', (agentId, callId) => this.emit('agent-lost', agentId, callId));
     clock.handle('ring', (member) => this.#rungOut(member));
     clock.handle('dispatch', (member) => this.#look(member));
+    clock.handle('overflow', (callId) => this.#overflow(callId));
   }
 
   /** Once at start, before the clock starts: looks at every queue for calls left without an offer. */
@@ -112,6 +126,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
     callId: string,
     { courtId, service, greenChannel, codec, at }: Joining,
   ): Promise<{ result: 'queued'; place: number; estimateSeconds: number } | { result: 'unstaffed' }> {
+    const rule = this.#parts.rules(courtId).overflow.find((one) => one.service === service);
     const [outcome, ...rest] = await join.run(
       this.#redis,
       callId,
@@ -122,6 +137,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
       at.getTime(),
       priorityOf(greenChannel),
       USUAL_HANDLING,
+      rule === undefined ? '' : rule.afterSeconds * 1000,
     );
     if (outcome === 'missing') throw new CourtError('C-001');
     if (outcome === 'illegal') throw new CourtError('C-003', { detail: `${String(rest[0])} to waiting` });
@@ -176,6 +192,16 @@ export class CallQueue extends EventEmitter<QueueEvents> {
     return call;
   }
 
+  /**
+   * A supervisor moves a waiting call ahead of all others; who and why stand in the timeline. C-003 when it does not wait.
+   */
+  async pullForward(callId: string, by: string, reason: string): Promise<LiveCall> {
+    const [outcome, ...hash] = await pull.run(this.#redis, callId, by, reason);
+    const { call } = outcomeOf([outcome ?? '', ...(outcome === 'ok' ? [''] : []), ...hash]);
+    this.#waitsAgain(call);
+    return call;
+  }
+
   /** Offers calls to officers until nothing matches any more. */
   async dispatch(courtId: string, service: QueueId['service']): Promise<void> {
     await this.#dispatcher.run({ courtId, service });
@@ -206,8 +232,19 @@ export class CallQueue extends EventEmitter<QueueEvents> {
   }
 
   async #claim({ courtId, service }: QueueId): Promise<boolean> {
-    const ring = (await this.#parts.ringSeconds(courtId)) * 1000;
-    const offered = await claim.run(this.#redis, courtId, service, PAIRS, ring);
+    const rules = this.#parts.rules(courtId);
+    const offered = await claim.run(
+      this.#redis,
+      courtId,
+      service,
+      PAIRS,
+      rules.ringSeconds * 1000,
+      rules.strategy,
+      rules.boundSeconds * 1000,
+      rules.ownOfficerSeconds * 1000,
+      rules.languageSeconds * 1000,
+      rules.ownOfficerHours * 3600,
+    );
     for (const hash of offered) {
       const call = parseCall(hash);
       if (call?.agentId) {
@@ -276,7 +313,23 @@ export class CallQueue extends EventEmitter<QueueEvents> {
 
   #waitsAgain(call: LiveCall): void {
     this.emit('changed', call.courtId);
-    if (call.service) this.#dispatch({ courtId: call.courtId, service: call.service });
+    if (call.service) this.#dispatch({ courtId: call.queueCourtId ?? call.courtId, service: call.service });
+  }
+
+  /** The call has waited long: it goes where the court's rules say, or is tried again when nobody is on duty there. */
+  async #overflow(callId: string): Promise<void> {
+    const call = await this.#parts.calls.get(callId);
+    if (call?.state !== 'waiting' || !call.service || call.queueCourtId) return;
+    const rules = this.#parts.rules(call.courtId);
+    const rule = rules.overflow.find((one) => one.service === call.service);
+    const court = rule?.upperCourt ? rules.upperCourtId : call.courtId;
+    if (!rule || !court) return;
+    const [outcome, ...hash] = await overflow.run(this.#redis, callId, call.courtId, call.service, court, rule.to);
+    if (outcome === 'unstaffed') await this.#parts.clock.set('overflow', callId, new Date(Date.now() + OVERFLOW_AGAIN));
+    if (outcome !== 'ok') return;
+    const { call: moved } = outcomeOf(['ok', '', ...hash]);
+    this.emit('changed', moved.queueCourtId ?? moved.courtId);
+    this.#waitsAgain(moved);
   }
 
   /** Offers what can be offered, should the replica that was to do it have died. */

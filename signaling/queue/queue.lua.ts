@@ -8,14 +8,16 @@
  *   pc            priority counter     events       stream            meta  hash (paused, opts.maxLenEvents)
  * and of ours
  *   waiting:<court>:<service>   sorted set of calls that wait, by joining time: for the views, and to find a call whose job is missing
- *   deadlines                   ring:<call id>/<offer id>
- * In the call's hash: score, the job's score, so that an offer that comes to nothing leaves the call its place; left, the step by which the
+ *   caller:<fingerprint>:officer   who talked to this caller last; fades after the court's time for it
+ *   deadlines                   ring:<call id>/<offer id>, overflow:<call id>
+ * In the call's hash: queueCourtId, the court whose queue it is in when that is not its own (overflow); ownSeconds, how long the caller is its officer's; score, the job's score, so that an offer that comes to nothing leaves the call its place; left, the step by which the
  * caller left the queue.
  */
 export const QUEUE_LUA = `
 local KEEP_COMPLETED = 1000
 local function jobs(court, service) return p .. 'call-' .. court .. '-' .. service .. ':' end
 local function waitingKey(court, service) return p .. 'waiting:' .. court .. ':' .. service end
+local function officerOf(fingerprint) return p .. 'caller:' .. fingerprint .. ':officer' end
 local function ringMember(id, offer) return 'ring:' .. id .. '/' .. offer end
 
 -- As many as a BullMQ queue keeps when it is not told otherwise.
@@ -76,6 +78,9 @@ local function waitAgain(id, from, court, service, at)
   setDeadline('dispatch:' .. court .. '/' .. service, at + DISPATCH_AGAIN)
 end
 
+-- The court whose queue the call is in.
+local function queueCourt(court, other) return filled(other) or court end
+
 -- Place (1 is next, 0 not waiting), officers on duty, ms a call takes an officer on average.
 local function standing(id, court, service, usual)
   local queue = court .. ':' .. service
@@ -92,89 +97,37 @@ end
 `;
 
 /**
- * A call joins the queue. ARGV: call id, court, service, green channel or empty, codec, joined at (ms), priority, ms a call takes when nothing is known.
- * Gives 'waiting' or, when it is further already, 'offered', with what `standing` says; 'unstaffed' when nobody is on duty; 'missing'; or 'illegal' and
+ * A call joins the queue. ARGV: call id, court, service, green channel or empty, codec, joined at (ms), priority, ms a call takes when nothing is known,
+ * ms after which it may go to another queue, or empty. Gives 'waiting' or, when it is further already, 'offered', with what `standing` says; 'unstaffed' when nobody is on duty; 'missing'; or 'illegal' and
  * the state.
  */
 export const JOIN_LUA = `
 local id, court, service, at = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[6])
 local key, queue = callKey(id), jobs(court, service)
-local call = redis.call('HMGET', key, 'state', 'service', 'left', 'queuedAt', 'revision')
+local call = redis.call('HMGET', key, 'state', 'service', 'left', 'queuedAt', 'revision', 'queueCourtId', 'callerFingerprint')
 local state = call[1]
 if not state then return { 'missing' } end
 if state == 'ringing' or state == 'connecting' or state == 'talking' or state == 'held' then
-  return { 'offered', standing(id, court, call[2], ARGV[8]) }
+  return { 'offered', standing(id, queueCourt(court, call[6]), call[2], ARGV[8]) }
 end
-if state == 'waiting' and call[2] == service and not call[3] then return { 'waiting', standing(id, court, service, ARGV[8]) } end
+if state == 'waiting' and not call[3] then return { 'waiting', standing(id, queueCourt(court, call[6]), call[2], ARGV[8]) } end
 if state ~= 'menu' then return { 'illegal', state } end
 if redis.call('SCARD', p .. 'duty:' .. court .. ':' .. service) == 0 then return { 'unstaffed' } end
 if call[4] then
   -- A job left over from an earlier stay.
   removeJob(queue, id)
-  redis.call('HDEL', key, 'left', 'score', 'agentId', 'agentName', 'offerId', 'offerEndsAt')
+  redis.call('HDEL', key, 'left', 'score', 'agentId', 'agentName', 'offerId', 'offerEndsAt', 'queueCourtId')
 end
 enter(id, state, 'waiting', at, 'service', service, 'codec', ARGV[5], 'queuedAt', text(at), 'revision', after(call[5]))
 if ARGV[4] ~= '' then redis.call('HSET', key, 'greenChannel', ARGV[4]) end
+local own = call[7] and redis.call('GET', officerOf(call[7]))
+if own then redis.call('HSET', key, 'ownAgentId', own) end
 line(id, at, 'waiting', 'queued', service)
 redis.call('ZADD', waitingKey(court, service), text(at), id)
 addJob(queue, id, court, service, tonumber(ARGV[7]), at)
+if ARGV[9] ~= '' then setDeadline('overflow:' .. id, at + tonumber(ARGV[9])) end
 setDeadline('dispatch:' .. court .. '/' .. service, clock() + DISPATCH_AGAIN)
 return { 'waiting', standing(id, court, service, ARGV[8]) }
-`;
-
-/**
- * Claims pairs of a call and an officer: the first call by priority and joining, and the officer who has been idle longest. In one atomic step
- * job prioritized → active, call waiting → ringing, officer available → ringing, and the offer's deadline; so no call is offered to two officers and
- * no officer has two offers. Jobs whose call is gone are removed on the way.
- * ARGV: court, service, most pairs, ms to ring. Gives a list of { hash of the call … }.
- */
-export const CLAIM_LUA = `
-local court, service, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local queue, freeKey = jobs(court, service), p .. 'free:' .. court .. ':' .. service
-local offered, at = {}, clock()
-if redis.call('HEXISTS', queue .. 'meta', 'paused') == 1 then return offered end
-
-local function nextOfficer(skipped)
-  while true do
-    local id = redis.call('ZRANGE', freeKey, skipped.n, skipped.n)[1]
-    if not id then return nil end
-    local agent = redis.call('HMGET', agentKey(id), 'state', 'leaseUntil', 'name', 'microphone')
-    if agent[1] ~= 'available' or agent[4] ~= 'ok' then redis.call('ZREM', freeKey, id)
-    -- The desk has not been heard of: its lease's deadline decides.
-    elseif tonumber(agent[2]) <= at then skipped.n = skipped.n + 1
-    else return id, agent[3] end
-  end
-end
-
-local function nextCall()
-  while true do
-    local first = redis.call('ZRANGE', queue .. 'prioritized', 0, 0, 'WITHSCORES')
-    if not first[1] then return nil end
-    local call = redis.call('HMGET', callKey(first[1]), 'state', 'left', 'service', 'offers', 'revision')
-    if call[1] == 'waiting' and not call[2] and call[3] == service then return first[1], first[2], call[4], call[5] end
-    removeJob(queue, first[1])
-  end
-end
-
-local skipped = { n = 0 }
-while #offered < most do
-  local agentId, name = nextOfficer(skipped)
-  if not agentId then break end
-  local id, score, offers, revision = nextCall()
-  if not id then break end
-  redis.call('ZREM', waitingKey(court, service), id)
-  local key = callKey(id)
-  local offer = text((tonumber(offers) or 0) + 1)
-  activateJob(queue, id, at, offer)
-  local till = at + tonumber(ARGV[4])
-  enter(id, 'waiting', 'ringing', at, 'score', score, 'agentId', agentId, 'agentName', name, 'offers', offer, 'offerId', offer,
-    'offerEndsAt', text(till), 'ringingAt', text(at), 'revision', after(revision))
-  line(id, at, 'ringing', 'offered', name)
-  setAgent(agentId, 'available', 'ringing', nil, id, at)
-  setDeadline(ringMember(id, offer), till)
-  table.insert(offered, redis.call('HGETALL', key))
-end
-return offered
 `;
 
 /**
@@ -185,7 +138,7 @@ export const ACCEPT_LUA = `
 local id, offer, agentId = ARGV[1], ARGV[2], ARGV[3]
 local key = callKey(id)
 local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'queuedAt', 'answeredAt', 'agentIds', 'agentName',
-  'revision')
+  'revision', 'queueCourtId', 'callerFingerprint', 'ownSeconds')
 if not call[1] then return { 'missing' } end
 if call[2] ~= offer or call[3] ~= agentId then return { 'gone' } end
 if call[1] == 'connecting' or call[1] == 'talking' or call[1] == 'held' then return answer('ok', id) end
@@ -203,10 +156,12 @@ end
 count('agent:' .. agentId, at, 'answered', 1)
 local takers = cjson.decode(call[8] or '[]')
 if takers[#takers] ~= agentId then table.insert(takers, agentId) end
-completeJob(jobs(call[4], call[5]), id, '"' .. agentId .. '"', at, #takers)
+completeJob(jobs(queueCourt(call[4], call[11]), call[5]), id, '"' .. agentId .. '"', at, #takers)
 enter(id, 'ringing', 'connecting', at, 'answeredAt', call[7] or text(at), 'agentIds', cjson.encode(takers), 'revision', after(call[10]))
 redis.call('HDEL', key, 'offerEndsAt')
 line(id, at, 'connecting', 'accepted', call[9])
+if call[12] and (tonumber(call[13]) or 0) > 0 then redis.call('SET', officerOf(call[12]), agentId, 'EX', call[13]) end
+clearDeadline('overflow:' .. id)
 setAgent(agentId, 'ringing', 'talking', nil, id, at, 'busySince', text(at))
 return answer('ok', id)
 `;
@@ -218,13 +173,13 @@ return answer('ok', id)
 export const DECLINE_LUA = `
 local id, offer, reason = ARGV[1], ARGV[2], ARGV[4]
 local key = callKey(id)
-local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'score', 'agentName')
+local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'score', 'agentName', 'queueCourtId')
 if not call[1] then return { 'missing' } end
 if call[1] ~= 'ringing' or call[2] ~= offer or (ARGV[3] ~= '' and call[3] ~= ARGV[3]) then return { 'gone' } end
-local agentId, at = call[3], clock()
+local agentId, at, court = call[3], clock(), queueCourt(call[4], call[8])
 clearDeadline(ringMember(id, offer))
-returnJob(jobs(call[4], call[5]), id, call[6])
-waitAgain(id, 'ringing', call[4], call[5], at)
+returnJob(jobs(court, call[5]), id, call[6])
+waitAgain(id, 'ringing', court, call[5], at)
 line(id, at, 'waiting', 'offer-ended', call[7], reason)
 revise(id)
 if reason == 'no-answer' or reason == 'rejected' then count('agent:' .. agentId, at, 'missed', 1) end
@@ -245,13 +200,14 @@ return hash
 export const LEAVE_LUA = `
 local id, step = ARGV[1], ARGV[2]
 local key = callKey(id)
-local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'left')
+local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'left', 'queueCourtId')
 if not call[1] then return { 'missing' } end
-local agentId = ''
+local agentId, court = '', queueCourt(call[4], call[7])
 if (call[1] == 'waiting' and not call[6]) or call[1] == 'ringing' then
   local at = clock()
-  removeJob(jobs(call[4], call[5]), id)
-  redis.call('ZREM', waitingKey(call[4], call[5]), id)
+  removeJob(jobs(court, call[5]), id)
+  redis.call('ZREM', waitingKey(court, call[5]), id)
+  clearDeadline('overflow:' .. id)
   if call[1] == 'ringing' then
     agentId = call[3]
     clearDeadline(ringMember(id, call[2]))
@@ -275,16 +231,16 @@ return hash
 export const REQUEUE_LUA = `
 local id, reason = ARGV[1], ARGV[2]
 local key = callKey(id)
-local call = redis.call('HMGET', key, 'state', 'agentId', 'courtId', 'service', 'agentName')
-local state = call[1]
+local call = redis.call('HMGET', key, 'state', 'agentId', 'courtId', 'service', 'agentName', 'queueCourtId')
+local state, court = call[1], queueCourt(call[3], call[6])
 if not state then return { 'missing' } end
 if state ~= 'connecting' and state ~= 'talking' and state ~= 'held' then return { 'illegal', state } end
-local queue, at, agentId = jobs(call[3], call[4]), clock(), call[2]
+local queue, at, agentId = jobs(court, call[4]), clock(), call[2]
 local job = redis.call('HGETALL', queue .. id)
 redis.call('ZREM', queue .. 'completed', id)
 -- The job may have faded from the completed ones in a long talk.
 if #job == 0 then
-  redis.call('HSET', queue .. id, 'name', 'call', 'data', cjson.encode({ callId = id, courtId = call[3], service = call[4] }),
+  redis.call('HSET', queue .. id, 'name', 'call', 'data', cjson.encode({ callId = id, courtId = court, service = call[4] }),
     'opts', '{"priority":1,"attempts":0}', 'timestamp', text(at), 'delay', '0')
   tell(queue, 'added', id, 'name', 'call')
 end
@@ -292,7 +248,7 @@ redis.call('HSET', queue .. id, 'priority', '1')
 redis.call('HDEL', queue .. id, 'finishedOn', 'returnvalue', 'processedOn')
 redis.call('ZADD', queue .. 'prioritized', text(4294967296 + redis.call('INCR', queue .. 'pc') % 4294967296), id)
 tell(queue, 'waiting', id, 'prev', 'completed')
-waitAgain(id, state, call[3], call[4], at)
+waitAgain(id, state, court, call[4], at)
 line(id, at, 'waiting', 'requeued', call[5], reason)
 revise(id)
 local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
@@ -309,7 +265,53 @@ return hash
  * joined.
  */
 export const PLACE_LUA = `
-local call = redis.call('HMGET', callKey(ARGV[1]), 'courtId', 'service')
+local call = redis.call('HMGET', callKey(ARGV[1]), 'courtId', 'service', 'queueCourtId')
 if not call[2] then return {} end
-return { standing(ARGV[1], call[1], call[2], ARGV[2]) }
+return { standing(ARGV[1], queueCourt(call[1], call[3]), call[2], ARGV[2]) }
+`;
+
+/**
+ * A supervisor moves a waiting call forward: behind those moved before, ahead of all others. ARGV: call id, who, reason. Gives 'ok' and the call's hash;
+ * 'missing'; or 'illegal' and the state.
+ */
+export const PULL_LUA = `
+local id = ARGV[1]
+local key = callKey(id)
+local call = redis.call('HMGET', key, 'state', 'courtId', 'service', 'left', 'queueCourtId')
+if not call[1] then return { 'missing' } end
+local court = queueCourt(call[2], call[5])
+local queue = jobs(court, call[3] or '')
+if call[1] ~= 'waiting' or call[4] or not redis.call('ZSCORE', queue .. 'prioritized', id) then return { 'illegal', call[1] } end
+redis.call('ZADD', queue .. 'prioritized', text(2 * 4294967296 + redis.call('INCR', queue .. 'pc') % 4294967296), id)
+redis.call('HSET', queue .. id, 'priority', '2')
+line(id, clock(), 'waiting', 'pulled-forward', ARGV[2], ARGV[3])
+revise(id)
+return answer('ok', id)
+`;
+
+/**
+ * A call that has waited long goes to another queue, with the joining time it had and before those who have not waited elsewhere. ARGV: call id, court and
+ * service it is to come from, court and service to go to. Gives 'ok' and the call's hash; 'unstaffed' when nobody is on duty there; 'gone' when the
+ * call does not wait there any more.
+ */
+export const OVERFLOW_LUA = `
+local id, fromCourt, from, toCourt, to = unpack(ARGV)
+local key = callKey(id)
+local call = redis.call('HMGET', key, 'state', 'courtId', 'service', 'left', 'queueCourtId', 'queuedAt', 'greenChannel')
+if call[1] ~= 'waiting' or call[4] or call[3] ~= from or queueCourt(call[2], call[5]) ~= fromCourt then return { 'gone' } end
+local score = redis.call('ZSCORE', jobs(fromCourt, from) .. 'prioritized', id)
+if not score then return { 'gone' } end
+if redis.call('SCARD', p .. 'duty:' .. toCourt .. ':' .. to) == 0 then return { 'unstaffed' } end
+local priority, at = math.floor(tonumber(score) / 4294967296), clock()
+-- One place better than who joins there now, in the same class.
+if priority > 2 then priority = filled(call[7]) and 9 or 99 end
+removeJob(jobs(fromCourt, from), id)
+redis.call('ZREM', waitingKey(fromCourt, from), id)
+redis.call('HSET', key, 'service', to, 'queueCourtId', toCourt)
+redis.call('ZADD', waitingKey(toCourt, to), call[6], id)
+addJob(jobs(toCourt, to), id, toCourt, to, priority, tonumber(call[6]))
+line(id, at, 'waiting', 'overflowed', to, toCourt ~= fromCourt and toCourt or nil)
+revise(id)
+setDeadline('dispatch:' .. toCourt .. '/' .. to, at + DISPATCH_AGAIN)
+return answer('ok', id)
 `;

@@ -3,7 +3,7 @@ import type { Server, Socket } from 'socket.io';
 import { z } from 'zod';
 import type { AccountService, Identity } from '../account/index.ts';
 import type { AgentStore } from '../agent/index.ts';
-import { desk, responder, type media } from '../contract/index.ts';
+import { desk, NO_SKILLS, responder, type media } from '../contract/index.ts';
 import type { Hotline } from '../hotline/index.ts';
 import { authenticate, identityOf } from './authenticate.ts';
 
@@ -38,8 +38,8 @@ export function serveDesks(parts: DeskSocketParts): void {
 }
 
 async function open({ io, agents, sendView }: DeskSocketParts, socket: Socket, officer: Identity): Promise<void> {
-  const { accountId: id, courtId, name, services } = officer;
-  const before = await agents.connect({ id, courtId, name, services }, socket.id);
+  const { accountId: id, courtId, name, services, skills = NO_SKILLS } = officer;
+  const before = await agents.connect({ id, courtId, name, services, skills }, socket.id);
   if (before !== null) {
     // By its id, not by the officer's room: what is sent to a room reaches whoever is in it when Redis has taken it, this socket too.
     io.of('/desk').to(before).emit('desk:replaced');

@@ -6,7 +6,7 @@ import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Queue, Worker } from 'bullmq';
 import type { LiveCall } from '../../signaling/call/index.ts';
-import type { Service } from '../../signaling/contract/index.ts';
+import { NO_SKILLS, type Service } from '../../signaling/contract/index.ts';
 import { startRedis, type OwnRedis } from '../fake/own-redis.ts';
 import { arrive, replica, sitDown, wait, type Replica } from '../integration/queue-desk.ts';
 
@@ -68,7 +68,8 @@ async function seat(here: Replica, service: Service, officers = OFFICERS): Promi
 async function fill(here: Replica, service: Service, count: number): Promise<void> {
   const { agents } = here;
   await sitDown(here, COURT, `busy-${service}`, [service]);
-  await agents.connect({ id: `busy-${service}`, courtId: COURT, name: 'busy', services: [service] }, 'no-microphone');
+  const id = `busy-${service}`;
+  await agents.connect({ id, courtId: COURT, name: 'busy', services: [service], skills: NO_SKILLS }, 'no-microphone');
   const calls = await Promise.all(Array.from({ length: count }, () => arrive(here, COURT)));
   await Promise.all(calls.map((call) => wait(here, call, service)));
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { NO_SKILLS } from '../../signaling/contract/index.ts';
 import { startRedis, type OwnRedis } from '../fake/own-redis.ts';
 import { arrive, replica, sitDown, wait, type Replica } from './queue-desk.ts';
 
@@ -54,7 +55,10 @@ test('200 officers at three replicas take 1000 calls: none twice, none lost, in 
   const [first, second] = replicas as [Replica, Replica, Replica];
   // On duty, so that callers may wait, but with no microphone yet.
   await sitDown(first, COURT, 'officer-first');
-  await first.agents.connect({ id: 'officer-first', courtId: COURT, name: 'first', services: ['general'] }, 'socket-2');
+  await first.agents.connect(
+    { id: 'officer-first', courtId: COURT, name: 'first', services: ['general'], skills: NO_SKILLS },
+    'socket-2',
+  );
   const calls = await Promise.all(Array.from({ length: CALLS }, () => arrive(second, COURT)));
   const at = (n: number): Replica => replicas[n % replicas.length]!;
   await Promise.all(calls.map((call, n) => wait(at(n), call)));

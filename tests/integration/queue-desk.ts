@@ -3,10 +3,16 @@ import type { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { AgentStore } from '../../signaling/agent/index.ts';
 import { CallStore, type LiveCall } from '../../signaling/call/index.ts';
-import type { GreenChannel, Service } from '../../signaling/contract/index.ts';
+import {
+  DEFAULT_DISTRIBUTION,
+  NO_SKILLS,
+  type GreenChannel,
+  type Service,
+  type Skills,
+} from '../../signaling/contract/index.ts';
 import { DeadlineClock } from '../../signaling/deadline/index.ts';
 import { PersonalData } from '../../signaling/personal-data/index.ts';
-import { CallQueue } from '../../signaling/queue/index.ts';
+import { CallQueue, type QueueRules } from '../../signaling/queue/index.ts';
 
 export const personal = new PersonalData(Buffer.alloc(32, 7));
 export const log = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
@@ -21,11 +27,13 @@ export interface Replica {
 }
 
 /** One signaling process' view of calls, officers and queues. */
-export function replica(redis: Redis, ringSeconds = 20): Replica {
+export function replica(redis: Redis, ringSeconds = 20, changed: Partial<QueueRules> = {}): Replica {
+  // Read at each use: a test may change them.
+  const rules = (): QueueRules => ({ ...DEFAULT_DISTRIBUTION, ringSeconds, upperCourtId: null, ...changed });
   const clock = new DeadlineClock(redis, log);
   const calls = new CallStore(redis, personal);
   const agents = new AgentStore(redis, clock);
-  const queue = new CallQueue({ redis, calls, agents, clock, ringSeconds: () => ringSeconds, log });
+  const queue = new CallQueue({ redis, calls, agents, clock, rules, log });
   return {
     redis,
     clock,
@@ -72,8 +80,9 @@ export async function sitDown(
   courtId: string,
   id: string,
   services: Service[] = ['general'],
+  skills: Skills = NO_SKILLS,
 ): Promise<void> {
-  await agents.connect({ id, courtId, name: `officer ${id}`, services }, `socket-${id}`);
+  await agents.connect({ id, courtId, name: `officer ${id}`, services, skills }, `socket-${id}`);
   await agents.setMicrophone(id, 'ok');
   await agents.setStatus(id, 'available');
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from '@jest/globals';
 import { once } from 'node:events';
+import { NO_SKILLS } from '../../signaling/contract/index.ts';
 import { startRedis, type OwnRedis } from '../fake/own-redis.ts';
 import { arrive, replica, sitDown, wait, type Replica } from './queue-desk.ts';
 
@@ -117,7 +118,10 @@ describe('A call for an officer', () => {
     await sitDown(here, COURT, 'alice');
     await sitDown(here, COURT, 'bob');
     await here.agents.disconnect('bob', 'socket-bob');
-    await here.agents.connect({ id: 'bob', courtId: COURT, name: 'officer bob', services: ['general'] }, 'socket-2');
+    await here.agents.connect(
+      { id: 'bob', courtId: COURT, name: 'officer bob', services: ['general'], skills: NO_SKILLS },
+      'socket-2',
+    );
     expect(await here.agents.get('bob')).toMatchObject({ state: 'available', microphone: 'unknown' });
     const call = await arrive(here, COURT);
     await here.close();
