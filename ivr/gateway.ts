@@ -7,7 +7,9 @@ import type { Logger } from 'pino';
 import { CourtError, type CallEndReason, type gateway } from '../signaling/contract/index.ts';
 import { CallReport, type Control, type LegHandlers } from './control.ts';
 import { Leg } from './leg.ts';
+import { FlowPrompts, soundsOf } from './prompt/flow-prompts.ts';
 import type { PromptLibrary } from './prompt/library.ts';
+import type { OwnSounds } from './prompt/own-sounds.ts';
 import type { PortRange } from './rtp/port-range.ts';
 import { RtpStream, type NegotiatedAudio } from './rtp/stream.ts';
 import { calledOf, callerOf } from './sip/number.ts';
@@ -17,6 +19,8 @@ import { decideTimer, MIN_SESSION_EXPIRES } from './sip/session-timer.ts';
 
 /** How often every leg is looked after, ms. */
 const CHECK = 1_000;
+/** The first call after a flow was published waits so long for its sounds, ms; what comes later is heard from then on. */
+const SOUNDS = 1_500;
 
 export interface GatewaySettings {
   capacity: number;
@@ -25,6 +29,8 @@ export interface GatewaySettings {
   rtpAddress: string;
   roomAddress: string;
   prompts: PromptLibrary;
+  /** Of the courts' own flows. */
+  sounds: OwnSounds;
 }
 
 /** Refuses a call: status, and headers such as Retry-After. */
@@ -123,10 +129,13 @@ export class Gateway implements LegHandlers {
     const callId = randomUUID();
     const log = this.#log.child({ callId });
     const admitted = await this.#ask(invitation, callId, called, peer);
+    const { sounds } = this.#settings;
     const report = new CallReport(this.#control, log);
     const gone = (reason: CallEndReason): void =>
       void report.tell('call:ended', { callId, reason, at: new Date().toISOString() });
     try {
+      const wanted = [...(admitted.announcement ? [admitted.announcement.audio] : []), ...soundsOf(admitted.flow)];
+      await sounds.ready(wanted, SOUNDS);
       const stream = await this.#stream(offer?.remote.ip ?? peer);
       if (invitation.state !== SessionState.Initial) {
         stream.close();
@@ -139,7 +148,8 @@ export class Gateway implements LegHandlers {
         invitation,
         stream,
         flow: admitted.flow,
-        prompts: this.#settings.prompts,
+        prompts: new FlowPrompts(admitted.flow.texts, sounds, this.#settings.prompts),
+        announcement: admitted.announcement && sounds.get(admitted.announcement.audio),
         timer: timer.result === 'timer' ? timer.timer : null,
         headers: timer.result === 'timer' ? timer.headers : [],
         control: this.#control,

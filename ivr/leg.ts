@@ -14,7 +14,8 @@ import {
 import type { CallReport, Control } from './control.ts';
 import { runFlow } from './flow/run.ts';
 import type { FlowPort, LegEvents, ProgressStep, Unbridged } from './leg-port.ts';
-import type { PromptLibrary } from './prompt/library.ts';
+import type { Prompts } from './prompt/prompts.ts';
+import type { Clip } from './rtp/clip.ts';
 import type { NegotiatedAudio, RtpStream } from './rtp/stream.ts';
 import { keyOf } from './sip/info.ts';
 import { livenessOf, type SessionTimer } from './sip/session-timer.ts';
@@ -24,7 +25,9 @@ export interface LegParts {
   invitation: Invitation;
   stream: RtpStream;
   flow: Flow;
-  prompts: PromptLibrary;
+  prompts: Prompts;
+  /** Played before the flow; null when there is none, or its sound is not to be had. */
+  announcement: Clip | null;
   timer: SessionTimer | null;
   /** Headers of the 200. */
   headers: string[];
@@ -78,6 +81,7 @@ export class Leg implements FlowPort {
       await invitation.accept({ extraHeaders: headers });
       this.#refreshedAt = performance.now();
       this.progress('answered', this.#parts.agreed()?.codec);
+      await this.#announce();
       await runFlow(flow, this, prompts, this.#abort.signal);
       this.close({ reason: 'flow-hangup' });
     } catch (error) {
@@ -86,6 +90,15 @@ export class Leg implements FlowPort {
       await this.stream.play(prompts.clip('system-busy'), { signal: this.#abort.signal });
       this.close({ reason: 'internal-error' });
     }
+  }
+
+  /** An emergency: to its end, keys do not cut it. */
+  async #announce(): Promise<void> {
+    const { announcement } = this.#parts;
+    if (!announcement) return;
+    this.progress('announcement');
+    await this.stream.play(announcement, { signal: this.#abort.signal });
+    this.#abort.signal.throwIfAborted();
   }
 
   progress(step: ProgressStep, detail?: string): void {

@@ -1,9 +1,11 @@
 import { pino, type Logger } from 'pino';
 import { endOnSignals } from '../signaling/contract/end-on-signals.ts';
+import type { gateway as contract } from '../signaling/contract/index.ts';
 import { readConfig, type Config } from './config.ts';
 import { Control } from './control.ts';
 import { Gateway } from './gateway.ts';
 import { serveHealth } from './health.ts';
+import { OwnSounds } from './prompt/own-sounds.ts';
 import { PromptLibrary } from './prompt/library.ts';
 import { PortRange } from './rtp/port-range.ts';
 import { SipUserAgent } from './sip/user-agent.ts';
@@ -23,12 +25,17 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
     { url: config.SIGNALING_URL, nodeId: config.GATEWAY_ID, secret: config.NODE_SECRET },
     log,
   );
+  const sounds = new OwnSounds(
+    async (sha256) => (await control.ask<contract.PromptAudioReply>('prompt:audio', { sha256 })).wav,
+    log,
+  );
   const settings = {
     capacity: config.GATEWAY_CAPACITY,
     ports: new PortRange(...config.RTP_PORTS),
     rtpAddress: config.RTP_ADDRESS,
     roomAddress: config.ROOM_RTP_ADDRESS,
     prompts,
+    sounds,
   };
   const gateway = new Gateway(settings, control, log);
   const sip = new SipUserAgent(

@@ -1,11 +1,11 @@
 import type { FlowPort } from '../leg-port.ts';
-import type { PromptLibrary } from '../prompt/library.ts';
+import type { Prompts } from '../prompt/prompts.ts';
 import type { FlowInbox } from './inbox.ts';
 
 /** What a verb works with. */
 export interface FlowContext {
   readonly port: FlowPort;
-  readonly prompts: PromptLibrary;
+  readonly prompts: Prompts;
   readonly inbox: FlowInbox;
   /** Aborts when the leg has ended. */
   readonly signal: AbortSignal;

@@ -1,6 +1,6 @@
 import type { Flow, Verb } from '../../signaling/contract/index.ts';
 import type { FlowPort } from '../leg-port.ts';
-import type { PromptLibrary } from '../prompt/library.ts';
+import type { Prompts } from '../prompt/prompts.ts';
 import { enqueue } from '../verb/enqueue.ts';
 import { gather } from '../verb/gather.ts';
 import { pause } from '../verb/pause.ts';
@@ -16,7 +16,7 @@ const MAX_NODES = 500;
  * Runs a flow on a leg. Resolves when the flow has reached its end: a `hangup`, or a node without a way on. Rejects with the signal's reason
  * when the leg ends before, with CourtError when signaling refuses a request.
  */
-export async function runFlow(flow: Flow, port: FlowPort, prompts: PromptLibrary, signal: AbortSignal): Promise<void> {
+export async function runFlow(flow: Flow, port: FlowPort, prompts: Prompts, signal: AbortSignal): Promise<void> {
   const inbox = new FlowInbox(signal);
   const key = (pressed: string): void => inbox.put({ type: 'key', key: pressed });
   port.stream.on('key', key);

@@ -20,7 +20,8 @@ export function readPromptWav(file: Uint8Array): Int16Array {
     }
     if (tag(at) === 'data' && known) {
       const count = Math.floor(Math.min(size, file.byteLength - start) / 2);
-      return Int16Array.from({ length: count }, (_, index) => view.getInt16(start + index * 2, true));
+      // A copy at an even address; WAV files and the machines we run on are little-endian.
+      return new Int16Array(Uint8Array.from(file.subarray(start, start + count * 2)).buffer);
     }
     at = start + size + (size % 2);
   }

@@ -71,7 +71,17 @@ export interface PromptAudioReply {
  */
 export const callProgress = z.object({
   callId,
-  step: z.enum(['remote-ringing', 'answered', 'node', 'key', 'invalid-key', 'missing-key', 'announced', 'refreshed']),
+  step: z.enum([
+    'remote-ringing',
+    'answered',
+    'node',
+    'key',
+    'invalid-key',
+    'missing-key',
+    'announced',
+    'announcement',
+    'refreshed',
+  ]),
   detail: z.string().max(80).optional(),
   at,
 });
