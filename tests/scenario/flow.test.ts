@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { flowApi } from '../../signaling/contract/index.ts';
-import { tone, writeWav } from '../fake/tone.ts';
+import { sine, wav } from '../fake/tone.ts';
 import { callOf } from './archive.ts';
 import { eventually, TestCourt, type Api } from './court.ts';
 
@@ -23,7 +23,7 @@ describe('a court changes its menu', () => {
     const response = await operator.fetch('/api/prompt-audio/recording', {
       method: 'POST',
       headers: { 'content-type': 'audio/wav' },
-      body: new Uint8Array(writeWav(tone(frequency, seconds))),
+      body: new Uint8Array(wav(sine(frequency, seconds), 8000)),
     });
     return ((await response.json()) as flowApi.PromptAudio).sha256;
   };
@@ -35,7 +35,9 @@ describe('a court changes its menu', () => {
     const { document } = flow;
     const nodes = Object.entries(document.nodes).map(([name, verbs]) => [
       name,
-      verbs.map((verb) => (verb.verb === 'gather' ? { ...verb, keys: { ...(verb['keys'] as object), 5: five } } : verb)),
+      verbs.map((verb) =>
+        verb.verb === 'gather' ? { ...verb, keys: { ...(verb['keys'] as object), 5: five } } : verb,
+      ),
     ]);
     const notice = { text: '本次通话将被录音', audio: await sound(frequency, 4), source: 'recorded' };
     const changed = { ...document, nodes: Object.fromEntries(nodes), texts: { 'recording-notice': { zh: notice } } };

@@ -165,6 +165,8 @@ export const archive: Twin<typeof zh> = {
     key: 'Caller pressed',
     'invalid-key': 'Caller pressed a key that is not there',
     'missing-key': 'Caller pressed no key',
+    flow: 'Menu in use',
+    announcement: 'Emergency announcement was played',
     announced: 'Place in the queue was announced',
     refreshed: 'Line checked',
     closed: 'Out of hours',

@@ -165,6 +165,8 @@ export const archive = {
     key: '来电人按键',
     'invalid-key': '来电人按了没有的键',
     'missing-key': '来电人没有按键',
+    flow: '使用的语音流程',
+    announcement: '播放紧急公告',
     announced: '播报排队位置',
     refreshed: '线路检查正常',
     closed: '不在接听时间',
