@@ -40,7 +40,11 @@ describe('a court changes its menu', () => {
       ),
     ]);
     const notice = { text: '本次通话将被录音', audio: await sound(frequency, 4), source: 'recorded' };
-    const changed = { ...document, nodes: Object.fromEntries(nodes), texts: { 'recording-notice': { zh: notice } } };
+    const changed = {
+      ...document,
+      nodes: Object.fromEntries(nodes) as typeof document.nodes,
+      texts: { 'recording-notice': { zh: notice } },
+    };
     const path = `/api/flows/${flow.id}`;
     flow = await operator.send('PUT', `${path}/draft`, { revision: flow.revision, document: changed });
     await operator.send('POST', `${path}/publish`, { revision: flow.revision, note });
