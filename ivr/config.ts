@@ -23,6 +23,8 @@ const schema = z.object({
   RTP_PORTS: range.default([20_000, 29_999]),
   /** Where phones send RTP to; unset: the local address that faces the peer. */
   RTP_ADDRESS: z.union([z.ipv4(), z.literal('')]).default(''),
+  /** An IPv4 address on the trunk's side: what faces it takes the sound of calls out. */
+  TRUNK_ADDRESS: z.ipv4().default('127.0.0.1'),
   /** Our address towards media nodes. */
   ROOM_RTP_ADDRESS: z.ipv4().default('127.0.0.1'),
   HEALTH_PORT: port,

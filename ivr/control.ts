@@ -11,6 +11,7 @@ const ANSWER = 5_000;
 /** What signaling asks of the gateway's legs. */
 export interface LegHandlers {
   hello(): z.input<typeof gateway.gatewayHello>;
+  dial(message: z.infer<typeof gateway.legDial>): Promise<void>;
   open(message: z.infer<typeof gateway.legOpen>): Promise<gateway.LegOpenReply>;
   readonly bridge: (message: z.infer<typeof gateway.legBridge>) => void;
   readonly unbridge: (message: z.infer<typeof gateway.legUnbridge>) => void;
@@ -60,6 +61,10 @@ export class Control {
         act(message);
         return null;
       };
+    on('leg:dial', gateway.legDial, async (message) => {
+      await handlers.dial(message);
+      return null;
+    });
     on('leg:open', gateway.legOpen, (message) => handlers.open(message));
     on('leg:bridge', gateway.legBridge, done(handlers.bridge));
     on('leg:unbridge', gateway.legUnbridge, done(handlers.unbridge));

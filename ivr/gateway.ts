@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { Invitation, Session, SessionDescriptionHandler } from 'sip.js';
 import { SessionState } from 'sip.js';
 import type { Logger } from 'pino';
+import type { z } from 'zod';
 import { CourtError, type CallEndReason, type gateway } from '../signaling/contract/index.ts';
 import { CallReport, type Control, type LegHandlers } from './control.ts';
 import { Leg } from './leg.ts';
@@ -13,9 +14,11 @@ import type { OwnSounds } from './prompt/own-sounds.ts';
 import type { PortRange } from './rtp/port-range.ts';
 import { RtpStream, type NegotiatedAudio } from './rtp/stream.ts';
 import { calledOf, callerOf } from './sip/number.ts';
+import { OutgoingCall } from './sip/outgoing-call.ts';
 import { readSdp } from './sip/sdp.ts';
 import { SipAudio } from './sip/session-description.ts';
-import { decideTimer, MIN_SESSION_EXPIRES } from './sip/session-timer.ts';
+import { decideTimer, MIN_SESSION_EXPIRES, TIMER_HEADERS } from './sip/session-timer.ts';
+import type { SipUserAgent } from './sip/user-agent.ts';
 
 /** How often every leg is looked after, ms. */
 const CHECK = 1_000;
@@ -28,6 +31,8 @@ export interface GatewaySettings {
   /** Empty: the local address that faces the peer. */
   rtpAddress: string;
   roomAddress: string;
+  /** An address on the trunk's side, by which the local address for calls out is found. */
+  trunkAddress: string;
   prompts: PromptLibrary;
   /** Of the courts' own flows. */
   sounds: OwnSounds;
@@ -60,6 +65,7 @@ export class Gateway implements LegHandlers {
   /** Calls that are being let in. */
   #arriving = 0;
   #draining = false;
+  #agent: SipUserAgent | null = null;
 
   constructor(settings: GatewaySettings, control: Control, log: Logger) {
     this.#settings = settings;
@@ -84,6 +90,50 @@ export class Gateway implements LegHandlers {
     return audio;
   }
 
+  /** The user agent needs the gateway and the gateway the user agent; so it is handed over once both exist. */
+  use(agent: SipUserAgent): void {
+    this.#agent = agent;
+  }
+
+  /** A call goes out; answered when its INVITE is on its way. C-005 when there is no room for it or no way to the trunk. */
+  async dial({ callId, number, callerId, ringSeconds, flow }: z.infer<typeof gateway.legDial>): Promise<void> {
+    if (this.#legs.has(callId)) return;
+    const agent = this.#agent;
+    if (!agent?.registered || this.#draining || this.#legs.size + this.#arriving >= this.#settings.capacity)
+      throw new CourtError('C-005');
+    this.#arriving++;
+    try {
+      const { sounds, prompts, trunkAddress } = this.#settings;
+      if (flow) await sounds.ready(soundsOf(flow), SOUNDS);
+      const stream = await this.#openStream(trunkAddress);
+      stream.expectAnswer();
+      const inviter = agent.inviter(number, callerId, TIMER_HEADERS);
+      let agreed: NegotiatedAudio | null = null;
+      this.#audio.set(inviter, new SipAudio(stream, (audio) => (agreed = audio)));
+      const log = this.#log.child({ callId });
+      const call = new OutgoingCall(inviter, {
+        ringSeconds,
+        ringing: (status) => leg.progress('remote-ringing', String(status)),
+      });
+      const leg = new Leg({
+        callId,
+        opening: { dialled: true, session: inviter, call },
+        stream,
+        flow,
+        prompts: flow ? new FlowPrompts(flow.texts, sounds, prompts) : prompts,
+        announcement: null,
+        control: this.#control,
+        report: new CallReport(this.#control, log),
+        roomAddress: this.#settings.roomAddress,
+        agreed: () => agreed,
+        log,
+      });
+      this.#hold(leg);
+    } finally {
+      this.#arriving--;
+    }
+  }
+
   /** A call comes in. */
   onInvite(invitation: Invitation): void {
     this.#arrive(invitation).catch((error: unknown) => {
@@ -103,13 +153,16 @@ export class Gateway implements LegHandlers {
     if (this.#legs.size + this.#arriving >= this.#settings.capacity) throw busy('full');
     this.#arriving++;
     try {
-      const leg = await this.#admit(invitation);
-      this.#legs.set(leg.callId, leg);
-      void leg.ended.then(() => this.#legs.delete(leg.callId));
-      void leg.run();
+      this.#hold(await this.#admit(invitation));
     } finally {
       this.#arriving--;
     }
+  }
+
+  #hold(leg: Leg): void {
+    this.#legs.set(leg.callId, leg);
+    void leg.ended.then(() => this.#legs.delete(leg.callId));
+    void leg.run();
   }
 
   async #admit(invitation: Invitation): Promise<Leg> {
@@ -145,13 +198,16 @@ export class Gateway implements LegHandlers {
       this.#audio.set(invitation, new SipAudio(stream, (audio) => (agreed = audio)));
       return new Leg({
         callId,
-        invitation,
+        opening: {
+          dialled: false,
+          session: invitation,
+          headers: timer.result === 'timer' ? timer.headers : [],
+          timer: timer.result === 'timer' ? timer.timer : null,
+        },
         stream,
         flow: admitted.flow,
         prompts: new FlowPrompts(admitted.flow.texts, sounds, this.#settings.prompts),
         announcement: admitted.announcement && sounds.get(admitted.announcement.audio),
-        timer: timer.result === 'timer' ? timer.timer : null,
-        headers: timer.result === 'timer' ? timer.headers : [],
         control: this.#control,
         report,
         roomAddress: this.#settings.roomAddress,
@@ -188,15 +244,19 @@ export class Gateway implements LegHandlers {
   }
 
   async #stream(peer: string): Promise<RtpStream> {
-    const localAddress = this.#settings.rtpAddress || (await addressFacing(peer));
     try {
-      const stream = await RtpStream.create(this.#settings.ports, { localAddress });
-      stream.holdMusic = this.#settings.prompts.clip('music');
-      return stream;
+      return await this.#openStream(peer);
     } catch (error) {
       if (error instanceof CourtError && error.code === 'C-005') throw busy('no free RTP port');
       throw error;
     }
+  }
+
+  async #openStream(peer: string): Promise<RtpStream> {
+    const localAddress = this.#settings.rtpAddress || (await addressFacing(peer));
+    const stream = await RtpStream.create(this.#settings.ports, { localAddress });
+    stream.holdMusic = this.#settings.prompts.clip('music');
+    return stream;
   }
 
   hello(): ReturnType<LegHandlers['hello']> {

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { Bye, Info, Invitation, Referral } from 'sip.js';
+import type { Bye, Info, Invitation, Inviter, Referral } from 'sip.js';
 import { SessionState } from 'sip.js';
 import type { Logger } from 'pino';
 import {
@@ -18,19 +18,23 @@ import type { Prompts } from './prompt/prompts.ts';
 import type { Clip } from './rtp/clip.ts';
 import type { NegotiatedAudio, RtpStream } from './rtp/stream.ts';
 import { keyOf } from './sip/info.ts';
+import { NotReached, type OutgoingCall } from './sip/outgoing-call.ts';
 import { livenessOf, type SessionTimer } from './sip/session-timer.ts';
+
+/** How the call comes about: the caller's INVITE that we answer, with headers of the 200; or ours that the other side answers. */
+export type LegOpening =
+  | { dialled: false; session: Invitation; headers: string[]; timer: SessionTimer | null }
+  | { dialled: true; session: Inviter; call: OutgoingCall };
 
 export interface LegParts {
   callId: string;
-  invitation: Invitation;
+  opening: LegOpening;
   stream: RtpStream;
-  flow: Flow;
+  /** Null for a call out that only waits to be joined to a room. */
+  flow: Flow | null;
   prompts: Prompts;
   /** Played before the flow; null when there is none, or its sound is not to be had. */
   announcement: Clip | null;
-  timer: SessionTimer | null;
-  /** Headers of the 200. */
-  headers: string[];
   control: Control;
   report: CallReport;
   roomAddress: string;
@@ -52,7 +56,8 @@ export class Leg implements FlowPort {
   readonly #abort = new AbortController();
   readonly #whenEnded = Promise.withResolvers<void>();
   #roomId: string | null = null;
-  #state: gateway.LegState = 'flow';
+  #state: gateway.LegState;
+  #answered = false;
   #closed = false;
   #asking = false;
   #askedAt = -Infinity;
@@ -63,7 +68,8 @@ export class Leg implements FlowPort {
     this.callId = parts.callId;
     this.stream = parts.stream;
     this.ended = this.#whenEnded.promise;
-    this.#watchSession(parts.invitation);
+    this.#state = parts.opening.dialled ? 'dialling' : 'flow';
+    this.#watchSession();
   }
 
   get roomId(): string | null {
@@ -74,18 +80,26 @@ export class Leg implements FlowPort {
     return this.#state;
   }
 
-  /** Answers the call and runs the flow to its end. */
+  /** Answers the call, or waits until ours is answered, and runs the flow to its end. */
   async run(): Promise<void> {
-    const { invitation, headers, flow, prompts, log } = this.#parts;
+    const { opening, flow, prompts, log } = this.#parts;
     try {
-      await invitation.accept({ extraHeaders: headers });
+      await (opening.dialled ? opening.call.open() : opening.session.accept({ extraHeaders: opening.headers }));
+      if (this.#closed) return;
+      this.#answered = true;
+      if (opening.dialled) this.#state = this.#roomId === null ? 'flow' : 'bridged';
       this.#refreshedAt = performance.now();
       this.progress('answered', this.#parts.agreed()?.codec);
       await this.#announce();
-      await runFlow(flow, this, prompts, this.#abort.signal);
+      if (flow) await runFlow(flow, this, prompts, this.#abort.signal);
+      else await this.#untilUnbridged();
       this.close({ reason: 'flow-hangup' });
     } catch (error) {
       if (this.#closed) return;
+      if (error instanceof NotReached) {
+        this.close({ reason: error.reason, ...(error.status === null ? {} : { sipStatus: error.status }) });
+        return;
+      }
       log.error({ err: error, callId: this.callId }, 'flow failed');
       await this.stream.play(prompts.clip('system-busy'), { signal: this.#abort.signal });
       this.close({ reason: 'internal-error' });
@@ -153,7 +167,7 @@ export class Leg implements FlowPort {
   bridge(roomId: string, remote: gateway.RtpAddress): void {
     this.stream.bridge(roomId, remote);
     this.#roomId = roomId;
-    this.#state = 'bridged';
+    if (this.#answered || !this.#parts.opening.dialled) this.#state = 'bridged';
     this.events.emit('bridged', roomId);
   }
 
@@ -171,13 +185,13 @@ export class Leg implements FlowPort {
 
   /** Looks whether the caller is still there; to be called now and then. */
   check(at: number): void {
-    if (this.#closed || this.#asking || this.#parts.invitation.state !== SessionState.Established) return;
+    if (this.#closed || this.#asking || this.#parts.opening.session.state !== SessionState.Established) return;
     const verdict = livenessOf({
       now: at,
       heardAt: Math.max(this.stream.lastReceivedAt ?? 0, this.#refreshedAt),
       askedAt: this.#askedAt,
       refreshedAt: this.#refreshedAt,
-      timer: this.#parts.timer,
+      timer: this.#timer,
     });
     if (verdict === 'gone') this.close({ reason: 'caller-vanished' });
     if (verdict === 'ask') this.#refresh(at);
@@ -205,21 +219,40 @@ export class Leg implements FlowPort {
   }
 
   async #goodbye(): Promise<void> {
-    const { invitation } = this.#parts;
+    const { opening } = this.#parts;
     // SIP.js tells of a BYE or CANCEL before its session is in the state that follows from it.
     await Promise.resolve();
-    if (invitation.state === SessionState.Established) await invitation.bye();
-    else if (invitation.state === SessionState.Initial)
-      await invitation.reject({ statusCode: 503, extraHeaders: ['Retry-After: 5'] });
-    else if (invitation.state === SessionState.Establishing) await invitation.dispose();
+    const { state } = opening.session;
+    if (state === SessionState.Established) await opening.session.bye();
+    else if (opening.dialled) await opening.call.abandon();
+    else if (state === SessionState.Initial)
+      await opening.session.reject({ statusCode: 503, extraHeaders: ['Retry-After: 5'] });
+    else if (state === SessionState.Establishing) await opening.session.dispose();
+  }
+
+  get #timer(): SessionTimer | null {
+    const { opening } = this.#parts;
+    return opening.dialled ? opening.call.timer : opening.timer;
+  }
+
+  /** A call out without a flow: until it leaves its room, with a last word when there is one to say. */
+  async #untilUnbridged(): Promise<void> {
+    const { prompts } = this.#parts;
+    const { promise, resolve, reject } = Promise.withResolvers<Unbridged>();
+    this.events.once('unbridged', resolve);
+    const { signal } = this.#abort;
+    signal.addEventListener('abort', () => reject(new CourtError('C-003', { detail: 'ended' })), { once: true });
+    const { announce } = await promise;
+    if (announce !== undefined) await this.stream.play(prompts.clip(announce), { signal });
   }
 
   #request<T>(event: keyof gateway.GatewayToSignaling, message: unknown): Promise<T> {
     return this.#parts.report.request<T>(event, message, this.#abort.signal);
   }
 
-  #watchSession(invitation: Invitation): void {
-    invitation.delegate = {
+  #watchSession(): void {
+    const { session, dialled } = this.#parts.opening;
+    session.delegate = {
       onBye: (bye: Bye) => {
         bye.accept().catch((error: unknown) => this.#parts.log.debug({ err: error }, 'BYE not answered'));
         this.close({ reason: 'caller-hangup' });
@@ -241,9 +274,9 @@ export class Leg implements FlowPort {
           .catch((error: unknown) => this.#parts.log.debug({ err: error }, 'REFER not answered'));
       },
     };
-    invitation.stateChange.addListener((state) => {
-      // Not by BYE or CANCEL, which came before: no ACK, a failed answer.
-      if (state === SessionState.Terminated) this.close({ reason: 'upstream-error' });
+    session.stateChange.addListener((state) => {
+      // Not by BYE or CANCEL, which came before: no ACK, a failed answer. What a call out comes to is told by `OutgoingCall`.
+      if (state === SessionState.Terminated && (this.#answered || !dialled)) this.close({ reason: 'upstream-error' });
     });
   }
 
@@ -254,10 +287,10 @@ export class Leg implements FlowPort {
     const done = (): void => {
       this.#asking = false;
     };
-    this.#parts.invitation
+    this.#parts.opening.session
       .invite({
         requestOptions: {
-          extraHeaders: this.#parts.timer ? [`Session-Expires: ${this.#parts.timer.expires};refresher=uac`] : [],
+          extraHeaders: this.#timer ? [`Session-Expires: ${this.#timer.expires};refresher=uac`] : [],
         },
         requestDelegate: {
           onAccept: () => {

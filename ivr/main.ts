@@ -34,6 +34,7 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
     ports: new PortRange(...config.RTP_PORTS),
     rtpAddress: config.RTP_ADDRESS,
     roomAddress: config.ROOM_RTP_ADDRESS,
+    trunkAddress: config.TRUNK_ADDRESS,
     prompts,
     sounds,
   };
@@ -49,6 +50,7 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
     { onInvite: (invitation) => gateway.onInvite(invitation), describe: (session) => gateway.describe(session) },
     log,
   );
+  gateway.use(sip);
   const health = await serveHealth(config.HEALTH_PORT, { gateway, control, sip });
   control.start(gateway);
   sip.start();

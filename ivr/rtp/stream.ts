@@ -81,6 +81,7 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
   #source: Source = 'none';
   #lastKey: { key: string; source: KeySource; at: number } | null = null;
   #refused = 0;
+  #answerExpected = false;
   #closed = false;
 
   /** Binds an even UDP port of the range on that address. CourtError C-005 when all are taken. */
@@ -115,6 +116,11 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     return this.#player.speaking;
   }
 
+  /** We call: a room may be opened before the other side has answered, so that it hears and is heard from its first word on. */
+  expectAnswer(): void {
+    this.#answerExpected = true;
+  }
+
   /** Sets what SDP agreed on; may be called again by a re-INVITE. From the first time on, packets are sent. */
   negotiate({ codec, payloadType, telephoneEvent, remote, direction }: NegotiatedAudio): void {
     if (this.#closed) return;
@@ -144,13 +150,14 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
 
   /**
    * Opens the socket towards a room and says where it listens and what it will send. The same room gives the same socket.
-   * CourtError C-003 before anything was negotiated and after the end.
+   * CourtError C-003 before anything was negotiated (unless an answer is expected) and after the end.
    */
   async openRoom(
     roomId: string,
     localAddress: string,
   ): Promise<{ local: gateway.RtpAddress; ssrc: number; codec: gateway.Codec }> {
-    if (this.#closed || this.#payloadType < 0) throw new CourtError('C-003', { detail: 'stream has no audio' });
+    if (this.#closed || (this.#payloadType < 0 && !this.#answerExpected))
+      throw new CourtError('C-003', { detail: 'stream has no audio' });
     let opening = this.#links.get(roomId);
     if (!opening) {
       opening = this.#openLink(roomId, localAddress);

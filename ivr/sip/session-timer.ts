@@ -1,4 +1,4 @@
-/** Session timers (RFC 4028) of a call that came in: what to demand, what to answer, who refreshes. */
+/** Session timers (RFC 4028): what to demand, what to answer, who refreshes. */
 
 /** Shortest interval we take, s (RFC 4028 §4: at least 90). */
 export const MIN_SESSION_EXPIRES = 90;
@@ -7,6 +7,7 @@ const USUAL = 1800;
 export interface SessionTimer {
   /** s */
   expires: number;
+  /** `uas`: we refresh, as we do for a call that came in; `uac`: the other side does. */
   refresher: 'uac' | 'uas';
 }
 
@@ -40,6 +41,21 @@ function timer(expires: number, refresher: 'uac' | 'uas', supports: boolean): Ti
   // §9: Require only when the caller has to do something.
   if (refresher === 'uac' && supports) headers.push('Require: timer');
   return { result: 'timer', timer: { expires, refresher }, headers };
+}
+
+/** What we ask for when we call: refreshed by us. */
+export const TIMER_HEADERS = [
+  `Session-Expires: ${USUAL};refresher=uac`,
+  `Min-SE: ${MIN_SESSION_EXPIRES}`,
+  'Supported: timer',
+];
+
+/** What the other side's answer to our call says (§7.2); null when it wants no timer. */
+export function timerOfAnswer(sessionExpires: string | undefined): SessionTimer | null {
+  const said = HEADER.exec(sessionExpires ?? '');
+  const expires = Number(said?.[1] ?? 0);
+  if (!said || expires < MIN_SESSION_EXPIRES) return null;
+  return { expires, refresher: said[2]?.toLowerCase() === 'uas' ? 'uac' : 'uas' };
 }
 
 /** When silence of the phone is looked into, ms: a held or muted phone is quiet too, so it is asked and not hung up on. */

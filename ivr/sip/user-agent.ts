@@ -1,4 +1,5 @@
 import {
+  Inviter,
   Registerer,
   RegistererState,
   UserAgent,
@@ -33,11 +34,13 @@ export class SipUserAgent {
   readonly #agent: UserAgent;
   readonly #registerer: Registerer;
   readonly #log: Logger;
+  readonly #domain: string;
   #wanted = false;
   #connecting = false;
 
   constructor({ server, domain, user, password, contact }: SipSettings, handlers: SipHandlers, log: Logger) {
     this.#log = log;
+    this.#domain = domain;
     const uri = UserAgent.makeURI(`sip:${user}@${domain}`);
     if (!uri) throw new Error('SIP_GATEWAY_USER and SIP_DOMAIN do not make a SIP address');
     this.#agent = new UserAgent({
@@ -64,6 +67,17 @@ export class SipUserAgent {
 
   get registered(): boolean {
     return this.#registerer.state === RegistererState.Registered && this.#agent.isConnected();
+  }
+
+  /** A call to the trunk that is not sent yet. The other side sees `callerId` (RFC 3325: trunks believe P-Asserted-Identity). */
+  inviter(number: string, callerId: string, headers: readonly string[]): Inviter {
+    const target = UserAgent.makeURI(`sip:${number}@${this.#domain}`);
+    if (!target) throw new Error('not a number');
+    const from = `sip:${callerId}@${this.#domain}`;
+    return new Inviter(this.#agent, target, {
+      params: { fromUri: from },
+      extraHeaders: [...headers, `P-Asserted-Identity: <${from}>`],
+    });
   }
 
   /** Connects and registers, trying until it succeeds. */
