@@ -48,6 +48,8 @@ const schema = z
     SPEECH_URL: z.union([z.literal(''), url('http:', 'https:')]).default(''),
     SEED_DEMO: z.union([z.literal(''), absolutePath]).default(''),
     TRUST_PROXY: trustProxy,
+    /** Whether the SIP edge has a trunk for calls out. */
+    OUTBOUND: z.enum(['on', 'off']).default('off'),
   })
   .superRefine((value, context) => {
     if (value.HTTPS_PORT === 0) return;

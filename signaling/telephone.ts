@@ -9,6 +9,7 @@ import { createHotline } from './hotline/index.ts';
 import { agentRoutes, callRoutes, queueRoutes, recordingRoutes, workOrderRoutes, type Api } from './http/index.ts';
 import type { Listener } from './listener.ts';
 import { NodeRegistry } from './node/index.ts';
+import { OutboundStore } from './outbound/index.ts';
 import { CallQueue, type QueueRules } from './queue/index.ts';
 import { RecordingRecord, RecordingStore } from './recording/index.ts';
 import { openRedis } from './redis.ts';
@@ -77,7 +78,22 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   const link = new SocketNodeLink(io);
   const nodes = new NodeRegistry(redis, link);
   const push = new ScreenPush(io, redis, subscriber, log);
-  const hotline = createHotline({ calls, archive, agents, queue, courts, workOrders, nodes, recordings, push, log });
+  const hotline = createHotline({
+    calls,
+    archive,
+    agents,
+    queue,
+    courts,
+    workOrders,
+    nodes,
+    recordings,
+    audit,
+    outbound: new OutboundStore(redis, personal, agents),
+    clock,
+    trunk: config.OUTBOUND === 'on',
+    push,
+    log,
+  });
   push.use(hotline.views);
 
   callRoutes(routes, { archive, courts, audit, recordings: (callId) => store.ofCall(callId) });

@@ -8,6 +8,8 @@ export interface KamailioOptions {
   wsPort: number;
   /** Who may call: IPv4 addresses and networks (10.1.0.0/24). */
   trunkPeers: readonly string[];
+  /** Where calls go out, in the order in which they are tried; empty: nowhere. */
+  trunksOut: readonly TrunkOut[];
   /** With what gateways register. */
   gatewayUser: string;
   gatewayPassword: string;
@@ -16,6 +18,13 @@ export interface KamailioOptions {
   rateLimit: number;
   runDir: string;
   modulesDir: string;
+}
+
+/** A trunk's address for calls out. */
+export interface TrunkOut {
+  ip: string;
+  port: number;
+  transport: 'udp' | 'tcp';
 }
 
 const NETWORK = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/;
@@ -37,6 +46,12 @@ export function kamailioConfig(options: KamailioOptions): string {
   const listens = options.sipAddresses
     .map(network)
     .flatMap((address) => [`listen=udp:${address}:${options.sipPort}`, `listen=tcp:${address}:${options.sipPort}`]);
+  // A trunk is an address: nothing is looked up in DNS while a call waits.
+  const trunks = options.trunksOut.map(
+    ({ ip, port, transport }, index) =>
+      `  if ($avp(trunk) == ${index + 1}) $ru = "sip:" + $rU + "@${network(ip)}:${port};transport=${transport}";`,
+  );
+  const isTrunkOut = options.trunksOut.map(({ ip }) => `$si == "${network(ip)}"`);
   const values: Record<string, string> = {
     DOMAIN: word('domain', options.domain),
     USER: word('gateway user', options.gatewayUser),
@@ -46,6 +61,9 @@ export function kamailioConfig(options: KamailioOptions): string {
     MODULES: `${options.modulesDir}/`,
     DENSITY: String(options.rateLimit * 2),
     TRUNK_PEERS: isPeer.join(' || '),
+    TRUNKS: [...trunks, `  if ($avp(trunk) > ${trunks.length}) route(NO_TRUNK);`].join('\n'),
+    TRUNK_OUT_PEERS: isTrunkOut.length > 0 ? isTrunkOut.join(' || ') : '0',
+    MANY_HOMES: options.trunksOut.length > 0 && options.sipAddresses.length > 1 ? '1' : '0',
   };
   const template = readFileSync(new URL('kamailio.cfg', import.meta.url), 'utf8');
   return template.replace(/@([A-Z_]+)@/g, (whole, name: string) => values[name] ?? whole);

@@ -39,6 +39,7 @@ export function kamailioSpec({
       wsPort,
       sipAddresses: settings.SIP_ADDRESSES,
       trunkPeers: settings.SIP_TRUNK_PEERS,
+      trunksOut: settings.SIP_TRUNK_OUT,
       gatewayUser,
       gatewayPassword,
       domain: settings.SIP_DOMAIN,

@@ -55,6 +55,7 @@ function signalingSpec(around: PartSurroundings): ProcessSpec {
     TLS_KEY_FILE: certificate?.keyFile ?? '',
     DATA_KEY: secrets.dataKey,
     WEB_DIR,
+    OUTBOUND: settings.SIP_TRUNK_OUT.length > 0 ? 'on' : 'off',
     SEED_DEMO: settings.DEMO === 'on' ? around.firstRunFile : '',
   });
 }
@@ -83,6 +84,7 @@ function gatewaySpec(around: PartSurroundings, index: number, healthPort: number
     SIP_GATEWAY_USER: around.gatewayUser,
     SIP_GATEWAY_PASSWORD: secrets.sipGatewayPassword,
     RTP_PORTS: rangeText(share),
+    TRUNK_ADDRESS: settings.SIP_TRUNK_OUT[0]?.ip ?? '127.0.0.1',
     HEALTH_PORT: healthPort,
   });
 }

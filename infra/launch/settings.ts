@@ -48,6 +48,27 @@ function isNetwork(text: string): boolean {
   return isIPv4(address) && /^\d{1,2}$/.test(bits) && Number(bits) <= 32 && rest.length === 0;
 }
 
+/** `203.0.113.5`, `203.0.113.5:5060` or `203.0.113.5:5060;tcp`. */
+const TRUNK = /^([0-9.]+)(?::([0-9]{1,5}))?(?:;(udp|tcp))?$/;
+
+const trunksOut = z
+  .string()
+  .default('')
+  .transform((text, context): { ip: string; port: number; transport: 'udp' | 'tcp' }[] =>
+    text.split(',').flatMap((part) => {
+      if (part.trim() === '') return [];
+      const [, ip = '', given = '5060', transport] = TRUNK.exec(part.trim()) ?? [];
+      const number = Number(given);
+      if (isIPv4(ip) && number >= 1 && number <= HIGHEST_PORT)
+        return [{ ip, port: number, transport: transport === 'tcp' ? 'tcp' : 'udp' }];
+      context.addIssue({
+        code: 'custom',
+        message: 'must be addresses such as 203.0.113.5:5060 or 203.0.113.5:5060;tcp',
+      });
+      return z.NEVER;
+    }),
+  );
+
 function isListenAddress(text: string): boolean {
   const [address = '', announced = '-', ...rest] = text.split('=');
   return isIPv4(address) && announced !== '' && rest.length === 0;
@@ -88,6 +109,7 @@ const environment = z
       'must be IPv4 addresses or networks such as 10.1.0.0/24, separated by commas',
       isNetwork,
     ).default(withLoopback),
+    SIP_TRUNK_OUT: trunksOut,
     SIP_DOMAIN: z
       .string()
       .regex(/^[a-z0-9.-]{1,100}$/, 'must be a host name')

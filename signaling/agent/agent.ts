@@ -30,13 +30,13 @@ export interface AgentProfile {
 }
 
 /**
- * Legal moves of an officer. `ringing` begins by a claim of the queue and `talking` by the officer's yes; every state can become `offline` when
+ * Legal moves of an officer. `ringing` begins by a claim of the queue and `talking` by the officer's yes, or when they call out; every state can become `offline` when
  * the desk is gone.
  */
 export const AGENT_MOVES: Readonly<Record<AgentState, readonly AgentState[]>> = {
   offline: ['away'],
-  away: ['available', 'away', 'offline'],
-  available: ['ringing', 'away', 'offline'],
+  away: ['available', 'away', 'talking', 'offline'],
+  available: ['ringing', 'talking', 'away', 'offline'],
   ringing: ['talking', 'available', 'away', 'offline'],
   talking: ['wrap-up', 'available', 'away', 'offline'],
   'wrap-up': ['available', 'away', 'offline'],

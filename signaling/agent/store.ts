@@ -199,7 +199,7 @@ export class AgentStore extends EventEmitter<AgentEvents> {
   async #stillLost(member: string): Promise<void> {
     const [id = '', callId = ''] = member.split('/');
     const [agentId, state] = await this.#redis.hmget(`${KEY_PREFIX}call:${callId}`, 'agentId', 'state');
-    if (agentId !== id || !['connecting', 'talking', 'held'].includes(state ?? '')) return;
+    if (agentId !== id || !['dialling', 'connecting', 'talking', 'held'].includes(state ?? '')) return;
     await this.#clock.set('lost', member, new Date(Date.now() + LOST_AGAIN));
     this.emit('lost', id, callId);
   }

@@ -1,5 +1,13 @@
-export { CALLER_SEAL, CallStore, type Arriving, type CallFilter, type Ending, type Move } from './store.ts';
+export {
+  callerFields,
+  CALLER_SEAL,
+  CallStore,
+  type Arriving,
+  type CallFilter,
+  type Ending,
+  type Move,
+} from './store.ts';
 export { parseCall, type CallPatch, type LiveCall, type RtpCounters } from './live-call.ts';
-export { CALL_MOVES, mayMove, resultUnserved, sourcesOf } from './state.ts';
+export { CALL_MOVES, mayMove, resultNotReached, resultUnserved, sourcesOf } from './state.ts';
 export { CALL_LUA } from './call.lua.ts';
 export { CallArchive, type CallArchiveParts, type CallOrders, type CallPage, type CallScope } from './archive.ts';

@@ -21,6 +21,11 @@ export function sourcesOf(to: CallState, among?: readonly CallState[]): CallStat
   return states.filter((from) => mayMove(from, to) && (among === undefined || among.includes(from)));
 }
 
+/** The result of a call out that ended for `reason` before anybody answered. */
+export function resultNotReached(reason: CallEndReason): CallResult {
+  return FAULT_OF[reason] === 'ours' || FAULT_OF[reason] === 'upstream' ? 'failed' : 'not-reached';
+}
+
 /** The result of a call that ended for `reason` before anybody talked to the caller and without a message. */
 export function resultUnserved(reason: CallEndReason): CallResult {
   if (reason === 'refused') return 'rejected';

@@ -61,6 +61,8 @@ export interface Move extends Step {
 export interface Ending {
   /** When not given: served if anybody talked, message if one was left, else by the reason (see state.ts). */
   result?: CallResult;
+  /** What it is when nobody talked and no message was left, in place of what the reason says. */
+  unserved?: CallResult;
   reason: CallEndReason;
   at?: Date;
   rtp?: RtpCounters;
@@ -89,13 +91,8 @@ export class CallStore extends EventEmitter<CallEvents> {
 
   /** Registers an arriving call; the one that is known when it was registered before. */
   async admit(arriving: Arriving): Promise<LiveCall> {
-    const { callerNumber: number } = arriving;
-    const { set } = changesOf({
+    const set = callerFields(this.#personal, arriving.callerNumber, {
       gatewayId: arriving.gatewayId,
-      callerSealed: number === null ? null : this.#personal.seal(number, CALLER_SEAL),
-      callerMasked: maskNumber(number),
-      callerFingerprint: number === null ? null : this.#personal.fingerprint(number),
-      callerTail: number === null ? null : this.#personal.fingerprintTail(number),
       calledNumber: arriving.calledNumber,
       sipCallId: arriving.sipCallId,
       flowId: arriving.flowId,
@@ -159,9 +156,17 @@ export class CallStore extends EventEmitter<CallEvents> {
   }
 
   /** Ends a call with result and reason. Null when it is unknown or was over before; so it may be repeated. */
-  async end(id: string, { result, reason, at, rtp }: Ending): Promise<LiveCall | null> {
+  async end(id: string, { result, unserved, reason, at, rtp }: Ending): Promise<LiveCall | null> {
     const counters = rtp === undefined ? '' : JSON.stringify(rtp);
-    const hash = await end.run(this.#redis, id, result ?? '', resultUnserved(reason), reason, ms(at), counters);
+    const hash = await end.run(
+      this.#redis,
+      id,
+      result ?? '',
+      unserved ?? resultUnserved(reason),
+      reason,
+      ms(at),
+      counters,
+    );
     const call = parseCall(hash);
     if (call) this.emit('recordable', id);
     return call;
@@ -191,6 +196,17 @@ export class CallStore extends EventEmitter<CallEvents> {
   async unstored(forMs: number): Promise<string[]> {
     return this.#redis.zrangebyscore(`${KEY_PREFIX}calls:unstored`, 0, Date.now() - forMs);
   }
+}
+
+/** Fields of a new call's hash, as a flat list: the citizen's number sealed, masked and findable, and what else is known. */
+export function callerFields(personal: PersonalData, number: string | null, more: CallPatch): string[] {
+  return changesOf({
+    ...more,
+    callerSealed: number === null ? null : personal.seal(number, CALLER_SEAL),
+    callerMasked: maskNumber(number),
+    callerFingerprint: number === null ? null : personal.fingerprint(number),
+    callerTail: number === null ? null : personal.fingerprintTail(number),
+  }).set;
 }
 
 function known(call: LiveCall | null): LiveCall {

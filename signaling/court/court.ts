@@ -19,6 +19,7 @@ export interface CourtDocument {
   settings: api.CourtSettings;
   /** Missing until somebody has saved them. */
   distribution?: DistributionRules;
+  outbound?: api.OutboundRules;
 }
 
 const court = new mongoose.Schema<CourtDocument>(
@@ -30,6 +31,7 @@ const court = new mongoose.Schema<CourtDocument>(
     numbers: { type: [String], default: [] },
     settings: { type: mongoose.Schema.Types.Mixed, required: true },
     distribution: { type: mongoose.Schema.Types.Mixed },
+    outbound: { type: mongoose.Schema.Types.Mixed },
   },
   { collection: 'courts', versionKey: false, minimize: false },
 );

@@ -55,6 +55,7 @@ interface Entry {
   settings: api.CourtSettings;
   /** Missing in a copy of an older release. */
   distribution?: DistributionRules;
+  outbound?: api.OutboundRules;
   hours: api.OpeningHoursView | null;
   announcement: flowApi.AnnouncementView | null;
   /** Of this court. */
@@ -153,6 +154,11 @@ export class CourtDirectory {
     return this.#entries.get(courtId)?.distribution ?? DEFAULT_DISTRIBUTION;
   }
 
+  /** What this court may call out to, and how often. */
+  outboundRules(courtId: string): api.OutboundRules {
+    return this.#entries.get(courtId)?.outbound ?? api.DEFAULT_OUTBOUND_RULES;
+  }
+
   /** What callers of this court's number hear: the number's own flow, else the court's, else the one that is shipped (no id, version 0). */
   async flow(courtId: string, called: string): Promise<{ flow: Flow; flowId: string | null; version: number }> {
     const entry = this.#entries.get(courtId);
@@ -216,6 +222,12 @@ export class CourtDirectory {
   async saveDistribution(courtId: string, distribution: DistributionRules): Promise<void> {
     this.#require(courtId);
     await CourtModel.updateOne({ _id: courtId }, { $set: { distribution } });
+    await this.changed();
+  }
+
+  async saveOutboundRules(courtId: string, outbound: api.OutboundRules): Promise<void> {
+    this.#require(courtId);
+    await CourtModel.updateOne({ _id: courtId }, { $set: { outbound } });
     await this.changed();
   }
 
@@ -322,10 +334,12 @@ function entryOf(
   const parsedAnnouncement = flowApi.announcement.safeParse(announcement?.content);
   const settings = api.courtSettings.safeParse(document.settings);
   const distribution = distributionRules.safeParse(document.distribution);
+  const outbound = api.outboundRules.safeParse(document.outbound);
   return {
     court: { id, name, level, parentId, numbers },
     settings: settings.data ?? api.DEFAULT_COURT_SETTINGS,
     distribution: distribution.data ?? DEFAULT_DISTRIBUTION,
+    outbound: outbound.data ?? api.DEFAULT_OUTBOUND_RULES,
     hours: hours && parsedHours.success ? { ...parsedHours.data, ...savedAs(hours) } : null,
     announcement:
       announcement && parsedAnnouncement.success ? { ...parsedAnnouncement.data, ...savedAs(announcement) } : null,

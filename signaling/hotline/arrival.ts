@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CallStore, LiveCall } from '../call/index.ts';
+import { resultNotReached, type CallStore, type LiveCall } from '../call/index.ts';
 import { CourtError, type gateway } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { CallQueue } from '../queue/index.ts';
@@ -60,6 +60,26 @@ export class Arrival {
       ...(message.detail === undefined ? {} : { detail: message.detail }),
       at: new Date(message.at),
     });
+    if (message.step === 'remote-ringing') await this.#remoteRings(message.callId, new Date(message.at));
+    if (message.step === 'answered') await this.#answered(message.callId, new Date(message.at));
+  }
+
+  /** A call out rings at the other side. */
+  async #remoteRings(callId: string, at: Date): Promise<void> {
+    const call = await this.#get(callId);
+    if (call.state !== 'dialling') return;
+    await this.#parts.calls.set(callId, { ringingAt: at });
+    if (call.agentId) this.#parts.push.agentChanged(call.agentId);
+  }
+
+  /** Somebody answered a call out: the officer talks to them. Of a call that came in it is only a line of its timeline. */
+  async #answered(callId: string, at: Date): Promise<void> {
+    const { calls, talk, log } = this.#parts;
+    const call = await calls.get(callId);
+    if (call?.direction !== 'outbound' || call.state !== 'dialling') return;
+    const set = { answeredAt: at };
+    const answered = await calls.move(callId, 'connecting', { from: ['dialling'], step: 'accepted', set, at });
+    talk.connect(answered).catch((error: unknown) => log.error({ err: error, callId }, 'joining failed'));
   }
 
   /** Out of hours and nobody on duty are answers, not errors: the flow has a way for each. */
@@ -104,9 +124,10 @@ export class Arrival {
       reason,
       at,
       ...(message.result === undefined ? {} : { result: message.result }),
+      ...(call.direction === 'outbound' ? { unserved: resultNotReached(reason) } : {}),
       ...(message.rtp === undefined ? {} : { rtp: message.rtp }),
     });
-    if (['connecting', 'talking', 'held'].includes(call.state)) await this.#parts.talk.finish(call);
+    if (['dialling', 'connecting', 'talking', 'held'].includes(call.state)) await this.#parts.talk.finish(call);
     if (!ended) this.#parts.log.warn({ callId: call.id }, 'call was ended twice');
     this.#parts.push.courtChanged(call.courtId);
   }

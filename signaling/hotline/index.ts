@@ -6,7 +6,11 @@ import type { NodeRegistry } from '../node/index.ts';
 import type { CallQueue } from '../queue/index.ts';
 import type { RecordingRecord } from '../recording/index.ts';
 import type { WorkOrderService } from '../workorder/index.ts';
+import type { AuditLog } from '../audit/index.ts';
+import type { DeadlineClock } from '../deadline/index.ts';
+import type { OutboundStore } from '../outbound/index.ts';
 import { Arrival } from './arrival.ts';
+import { CallOut } from './call-out.ts';
 import { MessageBox } from './message-box.ts';
 import type { Push } from './push.ts';
 import { Reconcile } from './reconcile.ts';
@@ -16,6 +20,7 @@ import { Views } from './view.ts';
 import { WrapUps } from './wrap-up.ts';
 
 export { parseRoomId } from './room-id.ts';
+export type { CallOut, DialRequest } from './call-out.ts';
 export type { Push } from './push.ts';
 export type { Views } from './view.ts';
 
@@ -28,6 +33,11 @@ export interface HotlineParts {
   workOrders: WorkOrderService;
   nodes: NodeRegistry;
   recordings: RecordingRecord;
+  audit: AuditLog;
+  outbound: OutboundStore;
+  clock: DeadlineClock;
+  /** Whether the SIP edge has a trunk for calls out. */
+  trunk: boolean;
   push: Push;
   log: Logger;
 }
@@ -37,6 +47,7 @@ export interface Hotline {
   arrival: Arrival;
   messages: MessageBox;
   talk: Talk;
+  callOut: CallOut;
   wrapUps: WrapUps;
   reconcile: Reconcile;
   views: Views;
@@ -48,6 +59,7 @@ export function createHotline(parts: HotlineParts): Hotline {
   const messages = new MessageBox({ ...parts, room });
   const arrival = new Arrival({ ...parts, talk, messages });
   const reconcile = new Reconcile({ ...parts, arrival, talk, room });
+  const callOut = new CallOut({ ...parts, room, arrival });
   const { push } = parts;
   parts.queue.on('offered', (call, agentId) => {
     push.agentChanged(agentId);
@@ -65,5 +77,5 @@ export function createHotline(parts: HotlineParts): Hotline {
       .agentLost(agentId, callId)
       .catch((error: unknown) => parts.log.error({ err: error, callId }, 'officer lost, call not requeued'));
   });
-  return { arrival, messages, talk, wrapUps: new WrapUps(parts), reconcile, views: new Views(parts) };
+  return { arrival, messages, talk, callOut, wrapUps: new WrapUps(parts), reconcile, views: new Views(parts) };
 }

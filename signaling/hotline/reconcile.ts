@@ -82,7 +82,7 @@ export class Reconcile {
   }
 
   async #restore(call: LiveCall): Promise<void> {
-    if (call.state === 'talking' || call.state === 'held') return this.#parts.talk.recover(call.id);
+    if (['dialling', 'talking', 'held'].includes(call.state)) return this.#parts.talk.recover(call.id);
     if (call.state === 'message') {
       const withRoom = await this.#parts.room.ensure(await this.#parts.room.forget(call), 'message');
       await this.#parts.room.joinCaller(withRoom);
@@ -92,6 +92,7 @@ export class Reconcile {
   /** Brings a leg to what the call's record says it should be doing. */
   async #agree(call: LiveCall, leg: gateway.LegState): Promise<void> {
     if (call.state === 'connecting') return this.#parts.talk.connect(call);
+    if (call.state === 'dialling') return this.#parts.room.joinCaller(await this.#parts.room.ensure(call, 'talk'));
     const bridged = leg === 'bridged';
     if ((call.state === 'talking' || call.state === 'held') && !bridged) return this.#parts.talk.recover(call.id);
     const unbridge = (then: 'waiting' | 'flow'): Promise<null> =>

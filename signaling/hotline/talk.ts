@@ -2,7 +2,8 @@ import type { Logger } from 'pino';
 import type { AgentStore } from '../agent/index.ts';
 import type { CallStore, LiveCall } from '../call/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
-import { CourtError, type media } from '../contract/index.ts';
+import { CourtError, type CallEndReason, type media } from '../contract/index.ts';
+import type { DeadlineClock } from '../deadline/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
 import type { CallQueue } from '../queue/index.ts';
 import type { Push } from './push.ts';
@@ -11,6 +12,10 @@ import type { CallRoom } from './room.ts';
 /** How long joining caller and officer is tried again before the call goes back to its place, ms. */
 const JOIN_PATIENCE = 15_000;
 const JOIN_RETRY = 500;
+/** A call out that was hung up and whose end the gateway has not told in this time is over all the same, ms. */
+const END_PATIENCE = 5_000;
+/** States in which the officer is in the call's room. */
+const IN_ROOM: LiveCall['state'][] = ['dialling', 'connecting', 'talking', 'held'];
 
 export interface TalkParts {
   calls: CallStore;
@@ -18,6 +23,7 @@ export interface TalkParts {
   queue: CallQueue;
   courts: CourtDirectory;
   nodes: NodeRegistry;
+  clock: DeadlineClock;
   room: CallRoom;
   push: Push;
   log: Logger;
@@ -58,7 +64,10 @@ export class Talk {
         return;
       } catch (error) {
         this.#parts.log.warn({ err: error, callId: call.id }, 'joining is tried again');
-        if (Date.now() > giveUpAt) return this.#backToQueue(call, 'media-failed');
+        if (Date.now() > giveUpAt)
+          return call.direction === 'outbound'
+            ? this.#endCallOut(call, 'internal-error')
+            : this.#backToQueue(call, 'media-failed');
         await this.#parts.room.forget(call);
         await new Promise((resolve) => setTimeout(resolve, JOIN_RETRY));
       }
@@ -77,7 +86,8 @@ export class Talk {
 
   /** The officer ends the talk; the caller's flow goes on after it. */
   async hangup(agentId: string, callId: string): Promise<void> {
-    const call = await this.#own(agentId, callId, ['connecting', 'talking', 'held']);
+    const call = await this.#own(agentId, callId, ['dialling', 'connecting', 'talking', 'held']);
+    if (call.direction === 'outbound') return this.#endCallOut(call, 'agent-hangup');
     const moved = await this.#parts.calls.move(callId, 'menu', {
       from: ['connecting', 'talking', 'held'],
       step: 'agent-hangup',
@@ -103,8 +113,17 @@ export class Talk {
   /** The officer's browser is gone: the caller is told and goes to the front of the queue with the time of joining it had. */
   async agentLost(agentId: string, callId: string): Promise<void> {
     const call = await this.#parts.calls.get(callId);
-    if (!call || call.agentId !== agentId || !['connecting', 'talking', 'held'].includes(call.state)) return;
+    if (!call || call.agentId !== agentId || !IN_ROOM.includes(call.state)) return;
+    if (call.direction === 'outbound') return this.#endCallOut(call, 'agent-lost');
     await this.#backToQueue(call, 'connection-lost');
+  }
+
+  /** A call out has no queue to go back to: it is hung up, or no longer dialled, and the gateway tells its end. Should it not, the deadline ends it. */
+  async #endCallOut(call: LiveCall, reason: CallEndReason): Promise<void> {
+    const { calls, nodes, clock } = this.#parts;
+    await calls.set(call.id, { closing: reason });
+    await clock.set('dial', call.id, new Date(Date.now() + END_PATIENCE));
+    await nodes.ask(call.gatewayId, 'leg:hangup', { callId: call.id, reason });
   }
 
   async #backToQueue(call: LiveCall, reason: string): Promise<void> {
@@ -122,7 +141,7 @@ export class Talk {
   /** The room is gone (worker or node died): another one, with everybody in it again. Sound comes back by itself. */
   async recover(callId: string): Promise<void> {
     const call = await this.#parts.calls.get(callId);
-    if (!call || !['talking', 'held'].includes(call.state)) return;
+    if (!call || !['dialling', 'talking', 'held'].includes(call.state)) return;
     const without = await this.#parts.room.forget(call);
     await this.#parts.calls.note(callId, 'room-lost');
     const withRoom = await this.#parts.room.ensure(without, 'talk');
@@ -137,7 +156,7 @@ export class Talk {
     agentId: string,
     message: { callId: string; rtpCapabilities: media.MediasoupObject },
   ): Promise<media.RoomJoinBrowserReply> {
-    const call = await this.#own(agentId, message.callId, ['connecting', 'talking', 'held']);
+    const call = await this.#own(agentId, message.callId, IN_ROOM);
     const { roomId, mediaNodeId } = await this.#parts.room.ensure(call, 'talk');
     return this.#askRoom(mediaNodeId, 'room:join-browser', {
       roomId,
@@ -149,7 +168,7 @@ export class Talk {
 
   /** Passes a request of the officer's browser on to its room. */
   async relay<T>(agentId: string, callId: string, event: string, message: Record<string, unknown>): Promise<T> {
-    const call = await this.#own(agentId, callId, ['connecting', 'talking', 'held']);
+    const call = await this.#own(agentId, callId, IN_ROOM);
     return this.#askRoom<T>(call.mediaNodeId, event, { ...message, roomId: call.roomId, participantId: agentId });
   }
 

@@ -29,7 +29,9 @@ export class WrapUps {
     if (agent?.callId !== wrapUp.callId) throw new CourtError('C-003', { detail: 'not the call at this desk' });
     if (wrapUp.final) {
       if (agent.state !== 'wrap-up') throw new CourtError('C-003', { detail: 'still talking' });
-      const fields = missing(wrapUp);
+      // Nobody answered a call out: there is nothing that must be told.
+      const unreached = await this.#unreached(wrapUp.callId);
+      const fields = unreached ? {} : missing(wrapUp);
       if (Object.keys(fields).length > 0) throw new CourtError('V-001', { fields });
     }
     await this.#parts.calls.saveWrapUp(wrapUp.callId, wrapUp);
@@ -42,6 +44,11 @@ export class WrapUps {
     await this.#parts.agents.endWrapUp(officer.accountId);
     this.#parts.push.agentChanged(officer.accountId);
     return { workOrderId: order?.id ?? null };
+  }
+
+  async #unreached(callId: string): Promise<boolean> {
+    const call = await this.#parts.calls.get(callId);
+    return call?.direction === 'outbound' && call.talkingAt === null;
   }
 
   async extend(officer: Identity, callId: string): Promise<{ endsAt: string }> {

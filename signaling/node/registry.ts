@@ -84,6 +84,15 @@ export class NodeRegistry {
     return best.id;
   }
 
+  /** Gateways that take calls, in random order: what they carry now only they know. */
+  async gatewaysForCalls(): Promise<string[]> {
+    const open = (await this.list('gateway')).filter((node) => !node.draining);
+    return open
+      .map(({ id }) => ({ id, turn: Math.random() }))
+      .sort((a, b) => a.turn - b.turn)
+      .map(({ id }) => id);
+  }
+
   /** What rooms can carry, as the last media node said; null before the first has come. */
   async rtpCapabilities(): Promise<media.MediasoupObject | null> {
     const stored = await this.#redis.get(CAPABILITIES);

@@ -150,6 +150,15 @@ export class WorkOrderService {
     return this.#view(found);
   }
 
+  /** The whole number of an order's caller, for calling back; null when it was withheld. V-003 for an order out of sight. */
+  async numberOf(id: string, scope: WorkOrderScope): Promise<string | null> {
+    const found = await WorkOrderModel.findOne({
+      $and: [{ _id: id }, this.#filter({}, scope)],
+    }).lean<WorkOrderDocument>();
+    if (!found) throw new CourtError('V-003');
+    return found.callerSealed === null ? null : this.#parts.personal.open(found.callerSealed, NUMBER_SEAL);
+  }
+
   /** For a call's page. */
   async ofCall(callId: string): Promise<api.CallDetail['workOrders']> {
     const found = await WorkOrderModel.find({ callId }).sort({ createdAt: 1 }).lean<WorkOrderDocument[]>();

@@ -9,6 +9,8 @@ import { Phone, type PhoneOptions } from '../fake/phone.ts';
 export interface Running {
   url: string;
   sipPort: number;
+  /** Where calls out go, in the order in which they are tried. */
+  trunkPorts: number[];
   dataDir: string;
   accounts: Account[];
 }

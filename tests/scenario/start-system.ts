@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { freePort } from '../../infra/launch/port.ts';
 import { separateEnvironment, startSystem, type System } from '../../infra/system.ts';
 import type { Running } from './court.ts';
 
@@ -14,14 +15,17 @@ const TIGHT_RATE = 100;
 async function start(own: NodeJS.ProcessEnv): Promise<Running> {
   const dataDir = mkdtempSync(join(tmpdir(), 'court-scenario-'));
   // Two addresses, as most machines have: requests must find their way back through the right one.
+  const trunkPorts = [await freePort(new Set()), await freePort(new Set())];
   const env = {
     ...(await separateEnvironment(dataDir)),
+    // Two carriers, in this order; `TestCourt.trunk` answers for them.
+    SIP_TRUNK_OUT: trunkPorts.map((port) => `127.0.0.1:${port}`).join(','),
     SIP_ADDRESSES: '127.0.0.1,127.0.0.2',
     ...own,
   };
   const system = await startSystem({ env, report: (line) => process.stdout.write(`  ${line}\n`) });
   (globalThis.courtSystems ??= []).push(system);
-  return { url: system.urls.http, sipPort: system.ports.sip, dataDir, accounts: system.firstRun.accounts };
+  return { url: system.urls.http, sipPort: system.ports.sip, trunkPorts, dataDir, accounts: system.firstRun.accounts };
 }
 
 /**

@@ -1,0 +1,2 @@
+export { dialledNumber, mayCall, type DialledNumber } from './number.ts';
+export { OutboundStore, type Dialling } from './store.ts';

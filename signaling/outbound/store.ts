@@ -1,0 +1,79 @@
+import type { Redis } from 'ioredis';
+import { AGENT_LUA, type AgentStore } from '../agent/index.ts';
+import { CALL_LUA, callerFields, parseCall, type LiveCall } from '../call/index.ts';
+import { CourtError, type api, type DialReason, type ErrorCode } from '../contract/index.ts';
+import type { PersonalData } from '../personal-data/index.ts';
+import { RedisScript } from '../redis-script.ts';
+import { DIAL_LUA } from './dial.lua.ts';
+
+const begin = new RedisScript<string[]>(CALL_LUA, AGENT_LUA, DIAL_LUA);
+
+/** After the longest ringing, a call that is still being dialled has lost its gateway or its replica, ms. */
+const OVERDUE = 15_000;
+
+/** A call out as it begins. */
+export interface Dialling {
+  id: string;
+  courtId: string;
+  agentId: string;
+  gatewayId: string;
+  /** The citizen's number. */
+  number: string;
+  /** The court's number. */
+  callerId: string;
+  reason: DialReason;
+  remark: string;
+  /** `call:<id>`, `work-order:<id>`, `callback:<id>`; null when a number was entered. */
+  about: string | null;
+  rules: api.OutboundRules;
+}
+
+const REFUSALS: Readonly<Record<string, ErrorCode>> = {
+  busy: 'Q-001',
+  'agent-limit': 'O-003',
+  'court-limit': 'O-004',
+};
+
+/** Where calls out begin. */
+export class OutboundStore {
+  readonly #redis: Redis;
+  readonly #personal: PersonalData;
+  readonly #agents: AgentStore;
+
+  constructor(redis: Redis, personal: PersonalData, agents: AgentStore) {
+    this.#redis = redis;
+    this.#personal = personal;
+    this.#agents = agents;
+  }
+
+  /**
+   * Registers the call and takes the officer for it, in one step. Q-001 when the officer is busy or has no desk, M-101 or M-102 without a microphone, O-003
+   * and O-004 when the officer or the court has called out too often.
+   */
+  async begin(dialling: Dialling): Promise<LiveCall> {
+    const { id, courtId, agentId, gatewayId, number, callerId, reason, remark, about, rules } = dialling;
+    const fields = callerFields(this.#personal, number, {
+      gatewayId,
+      calledNumber: callerId,
+      sipCallId: id,
+      ...(about === null ? {} : { dialAbout: about }),
+    });
+    const [outcome = '', ...rest] = await begin.run(
+      this.#redis,
+      id,
+      courtId,
+      agentId,
+      rules.perAgentHour,
+      rules.perCourtHour,
+      reason,
+      remark,
+      rules.ringSeconds * 1000 + OVERDUE,
+      ...fields,
+    );
+    if (outcome === 'microphone') throw new CourtError(rest[0] === 'denied' ? 'M-101' : 'M-102');
+    const call = outcome === 'ok' ? parseCall(rest) : null;
+    if (!call) throw new CourtError(REFUSALS[outcome] ?? 'S-001', { detail: outcome });
+    await this.#agents.refresh(agentId);
+    return call;
+  }
+}
