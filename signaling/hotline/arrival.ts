@@ -56,12 +56,12 @@ export class Arrival {
   }
 
   async progress(message: Message<typeof gateway.callProgress>): Promise<void> {
+    if (message.step === 'answered' && (await this.#answered(message))) return;
     await this.#parts.calls.note(message.callId, message.step, {
       ...(message.detail === undefined ? {} : { detail: message.detail }),
       at: new Date(message.at),
     });
     if (message.step === 'remote-ringing') await this.#remoteRings(message.callId, new Date(message.at));
-    if (message.step === 'answered') await this.#answered(message.callId, new Date(message.at));
   }
 
   /** A call out rings at the other side. */
@@ -72,14 +72,22 @@ export class Arrival {
     if (call.agentId) this.#parts.push.agentChanged(call.agentId);
   }
 
-  /** Somebody answered a call out: the officer talks to them. Of a call that came in it is only a line of its timeline. */
-  async #answered(callId: string, at: Date): Promise<void> {
+  /** Somebody answered a call out: the officer talks to them. False for a call that came in, where it is only a line of its timeline. */
+  async #answered({ callId, detail, at: time }: Message<typeof gateway.callProgress>): Promise<boolean> {
     const { calls, talk, log } = this.#parts;
     const call = await calls.get(callId);
-    if (call?.direction !== 'outbound' || call.state !== 'dialling') return;
-    const set = { answeredAt: at };
-    const answered = await calls.move(callId, 'connecting', { from: ['dialling'], step: 'accepted', set, at });
+    if (call?.direction !== 'outbound') return false;
+    if (call.state !== 'dialling') return true;
+    const at = new Date(time);
+    const answered = await calls.move(callId, 'connecting', {
+      from: ['dialling'],
+      step: 'remote-answered',
+      ...(detail === undefined ? {} : { detail }),
+      set: { answeredAt: at },
+      at,
+    });
     talk.connect(answered).catch((error: unknown) => log.error({ err: error, callId }, 'joining failed'));
+    return true;
   }
 
   /** Out of hours and nobody on duty are answers, not errors: the flow has a way for each. */

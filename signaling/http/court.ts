@@ -109,4 +109,28 @@ export function courtRoutes(routes: Api, courts: CourtDirectory, audit: AuditLog
       return body;
     },
   );
+  routes.route(
+    'get',
+    '/api/courts/:id/outbound',
+    { tag, summary: 'What may be called out to, and how often', roles: READERS, params, response: api.outboundRules },
+    ({ identity, params: { id } }) => courts.outboundRules(seen(identity, id)),
+  );
+  routes.route(
+    'put',
+    '/api/courts/:id/outbound',
+    {
+      tag,
+      summary: 'Change what may be called out to, and how often',
+      roles: EDITORS,
+      params,
+      body: api.outboundRules,
+      response: api.outboundRules,
+    },
+    async ({ identity, params: { id }, body, origin: { address } }) => {
+      await courts.saveOutboundRules(seen(identity, id), body);
+      const details = { ...body, allowed: body.allowed.join(' ') };
+      await audit.write({ actor: identity, action: 'court.outbound', target: id, courtId: id, address, details });
+      return body;
+    },
+  );
 }

@@ -4,13 +4,14 @@ import { DeskSocket } from '../fake/desk-socket.ts';
 import { readWav } from '../fake/tone.ts';
 import { Officer, type Account } from '../fake/officer.ts';
 import { Phone, type PhoneOptions } from '../fake/phone.ts';
+import { Trunk } from '../fake/trunk.ts';
 
 /** What start-system.ts left in the environment: the one running system that all scenarios share. */
 export interface Running {
   url: string;
   sipPort: number;
   /** Where calls out go, in the order in which they are tried. */
-  trunkPorts: number[];
+  trunkPorts?: number[];
   dataDir: string;
   accounts: Account[];
 }
@@ -25,6 +26,7 @@ const shared = (): Running => {
 export class TestCourt {
   readonly url: string;
   readonly sipPort: number;
+  readonly #trunkPorts: number[];
   readonly dataDir: string;
   readonly accounts: Account[];
   readonly #open: { close(): void | Promise<void> }[] = [];
@@ -32,6 +34,7 @@ export class TestCourt {
   constructor(running: Running = shared()) {
     this.url = running.url;
     this.sipPort = running.sipPort;
+    this.#trunkPorts = running.trunkPorts ?? [];
     this.dataDir = running.dataDir;
     this.accounts = running.accounts;
   }
@@ -46,6 +49,13 @@ export class TestCourt {
     const phone = await Phone.create({ sipPort: this.sipPort, ...options });
     this.#open.push(phone);
     return phone;
+  }
+
+  /** The carrier that calls out are given to first, or (1) when the first does not take them. */
+  async trunk(index = 0): Promise<Trunk> {
+    const trunk = await Trunk.open(this.#trunkPorts[index]!, this.sipPort);
+    this.#open.push(trunk);
+    return trunk;
   }
 
   async officer(username: string, sound: number | Int16Array = 880): Promise<Officer> {

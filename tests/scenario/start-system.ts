@@ -15,7 +15,8 @@ const TIGHT_RATE = 100;
 async function start(own: NodeJS.ProcessEnv): Promise<Running> {
   const dataDir = mkdtempSync(join(tmpdir(), 'court-scenario-'));
   // Two addresses, as most machines have: requests must find their way back through the right one.
-  const trunkPorts = [await freePort(new Set()), await freePort(new Set())];
+  const taken = new Set<number>();
+  const trunkPorts = [await freePort(taken), await freePort(taken)];
   const env = {
     ...(await separateEnvironment(dataDir)),
     // Two carriers, in this order; `TestCourt.trunk` answers for them.

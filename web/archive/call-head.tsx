@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallDetail } from '../../signaling/contract/api.ts';
 import { post } from '../client/http.ts';
 import { Card, Fact } from '../component/page-frame.tsx';
-import { CallResultTag, CallStateTag, GreenChannelTag } from '../component/state-tag.tsx';
+import { CallResultTag, CallStateTag, GreenChannelTag, OutboundTag } from '../component/state-tag.tsx';
 import { Duration, TimeText } from '../component/time-text.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 
@@ -19,6 +19,7 @@ export function CallHead({ call }: { call: CallDetail }) {
         <Caller call={call} />
         <span className="tag-line">
           {call.result ? <CallResultTag result={call.result} /> : <CallStateTag state={call.state} />}
+          {call.direction === 'outbound' ? <OutboundTag reason={call.dialReason} /> : null}
           {call.greenChannel ? <GreenChannelTag channel={call.greenChannel} /> : null}
         </span>
         <span className="page-frame-space" />
@@ -27,7 +28,7 @@ export function CallHead({ call }: { call: CallDetail }) {
         </Button>
       </div>
       <dl className="facts">
-        <Fact name={t('call.arrivedAt')}>
+        <Fact name={t(call.direction === 'outbound' ? 'call.dialledAt' : 'call.arrivedAt')}>
           <TimeText at={call.arrivedAt} />
         </Fact>
         <Fact name={t('call.service')}>{call.service ? t(`label:service.${call.service}`) : '—'}</Fact>
@@ -41,7 +42,7 @@ export function CallHead({ call }: { call: CallDetail }) {
         <Fact name={t('call.ending')}>
           <Ending call={call} />
         </Fact>
-        <Fact name={t('call.called')}>
+        <Fact name={t(call.direction === 'outbound' ? 'call.shown' : 'call.called')}>
           <span className="figure">{call.calledNumber}</span>
         </Fact>
         <Fact name={t('call.court')}>{call.courtName}</Fact>

@@ -3,7 +3,7 @@ import { Button, DatePicker, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CALL_RESULTS, CATEGORIES, SERVICES } from '../../signaling/contract/state.ts';
+import { CALL_DIRECTIONS, CALL_RESULTS, CATEGORIES, SERVICES } from '../../signaling/contract/state.ts';
 import { agentsRequest } from '../component/agents.ts';
 import type { AddressFilter } from '../component/address-filter.ts';
 import { isSearchable, PRESETS, presetDays, type CallFilter } from './calls-query.ts';
@@ -159,6 +159,13 @@ export function CallsFilter({ filter, everyone }: { filter: AddressFilter<CallFi
         filter={filter}
         of="service"
         options={SERVICES.map((value) => ({ value, label: t(`label:service.${value}`) }))}
+      />
+      <Choice
+        name={t('filter.direction')}
+        all={t('filter.anyDirection')}
+        filter={filter}
+        of="direction"
+        options={CALL_DIRECTIONS.map((value) => ({ value, label: t(`label:callDirection.${value}`) }))}
       />
       {filter.filtered ? (
         <Button type="text" onClick={filter.clear}>

@@ -10,7 +10,7 @@ import { ExportButton } from '../component/export-button.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
 import { useMe } from '../component/session.tsx';
-import { CallResultTag, CallStateTag, GreenChannelTag } from '../component/state-tag.tsx';
+import { CallResultTag, CallStateTag, GreenChannelTag, OutboundTag } from '../component/state-tag.tsx';
 import { Duration, TimeText } from '../component/time-text.tsx';
 import { CallsFilter } from './calls-filter.tsx';
 import { CALL_FILTERS, callsQuery, type CallPage } from './calls-query.ts';
@@ -43,7 +43,12 @@ function useColumns(): TableColumnsType<CallSummary> {
       width: 200,
       render: (_, call) => (
         <span className="tag-line">
-          {call.service ? t(`label:service.${call.service}`) : <span className="quiet">—</span>}
+          {call.direction === 'outbound' ? <OutboundTag reason={call.dialReason} /> : null}
+          {call.direction === 'outbound' ? null : call.service ? (
+            t(`label:service.${call.service}`)
+          ) : (
+            <span className="quiet">—</span>
+          )}
           {call.greenChannel ? <GreenChannelTag channel={call.greenChannel} /> : null}
         </span>
       ),

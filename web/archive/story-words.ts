@@ -17,15 +17,18 @@ export function detailText(t: Words, { step, detail }: TimelineEntry): string | 
   if (detail === null || detail === '') return null;
   if (step === 'node') return isKnown(detail, words.node) ? t(`node.${detail}`) : detail;
   if (step === 'ended') return isKnown(detail, label.callResult) ? t(`label:callResult.${detail}`) : null;
-  if (step === 'answered') return CODECS[detail] ?? detail;
+  if (step === 'answered' || step === 'remote-answered') return CODECS[detail] ?? detail;
+  if (step === 'dialling') return isKnown(detail, label.dialReason) ? t(`label:dialReason.${detail}`) : detail;
   if (isKnown(detail, label.service)) return t(`label:service.${detail}`);
   return detail;
 }
 
 const CODECS: Record<string, string> = { PCMA: 'G.711 A 律', PCMU: 'G.711 μ 律' };
 
-export function reasonText(t: Words, { reason }: TimelineEntry): string | null {
+export function reasonText(t: Words, { step, reason }: TimelineEntry): string | null {
   if (reason === null || reason === '') return null;
+  // What the officer wrote.
+  if (step === 'dialling') return reason;
   if (isKnown(reason, words.cause)) return t(`cause.${reason}`);
   if (isKnown(reason, label.callEndReason)) return t(`label:callEndReason.${reason}`);
   if (isKnown(reason, label.awayReason)) return t(`label:awayReason.${reason}`);

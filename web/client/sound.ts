@@ -1,8 +1,9 @@
-/** Chinese ring-back cadence: 450 Hz, 1 s on, 4 s off; shorter pause here so that it is noticed. */
+/** 450 Hz, as Chinese exchanges ring back: 1 s on, 4 s off (GB/T 3380). A call that rings here has a shorter pause, so that it is noticed. */
 const TONE = 450;
 const ON = 1;
-const OFF = 2;
-const VOLUME = 0.18;
+const OFF = { ring: 2, 'ring-back': 4 };
+const VOLUME = { ring: 0.18, 'ring-back': 0.08 };
+type Ringing = keyof typeof OFF;
 const KEPT_OUTPUT = 'desk.output';
 
 type Sinkable = { setSinkId?: (id: string) => Promise<void> };
@@ -14,7 +15,7 @@ type Sinkable = { setSinkId?: (id: string) => Promise<void> };
 export class Sound {
   #context: AudioContext | null = null;
   #ringing: AudioBufferSourceNode | null = null;
-  #wanted = false;
+  #wanted: Ringing | null = null;
 
   get blocked(): boolean {
     return this.#context !== null && this.#context.state === 'suspended';
@@ -41,17 +42,18 @@ export class Sound {
   /** To be called from a click or key: only then a browser lets a page begin to sound. */
   async resume(): Promise<void> {
     await this.context().resume();
-    if (this.#wanted) this.ring();
+    if (this.#wanted) this.ring(this.#wanted);
   }
 
   /** Rings until `silence`. The whole cadence is one looped buffer, so that a tab in the background rings in time too. */
-  ring(): void {
-    this.#wanted = true;
-    if (this.#ringing) return;
+  ring(kind: Ringing = 'ring'): void {
+    if (this.#ringing && this.#wanted === kind) return;
+    this.silence();
+    this.#wanted = kind;
     const context = this.context();
     void context.resume();
     const source = context.createBufferSource();
-    source.buffer = cadence(context);
+    source.buffer = cadence(context, kind);
     source.loop = true;
     source.connect(context.destination);
     source.start();
@@ -59,7 +61,7 @@ export class Sound {
   }
 
   silence(): void {
-    this.#wanted = false;
+    this.#wanted = null;
     this.#ringing?.stop();
     this.#ringing?.disconnect();
     this.#ringing = null;
@@ -83,16 +85,16 @@ export class Sound {
   }
 }
 
-function cadence(context: AudioContext): AudioBuffer {
+function cadence(context: AudioContext, kind: Ringing): AudioBuffer {
   const rate = context.sampleRate;
-  const buffer = context.createBuffer(1, Math.round(rate * (ON + OFF)), rate);
+  const buffer = context.createBuffer(1, Math.round(rate * (ON + OFF[kind])), rate);
   const samples = buffer.getChannelData(0);
   const edge = rate * 0.02;
   const length = rate * ON;
   for (let index = 0; index < length; index++) {
     // Soft edges, so that it does not click.
     const envelope = Math.min(1, index / edge, (length - index) / edge);
-    samples[index] = VOLUME * envelope * Math.sin((2 * Math.PI * TONE * index) / rate);
+    samples[index] = VOLUME[kind] * envelope * Math.sin((2 * Math.PI * TONE * index) / rate);
   }
   return buffer;
 }

@@ -7,6 +7,7 @@ import {
   CoffeeOutlined,
   CustomerServiceOutlined,
   EditOutlined,
+  ExportOutlined,
   FormOutlined,
   HourglassOutlined,
   MessageOutlined,
@@ -25,6 +26,7 @@ import type {
   AwayReason,
   CallResult,
   CallState,
+  DialReason,
   GreenChannel,
   WorkOrderState,
 } from '../../signaling/contract/state.ts';
@@ -61,6 +63,13 @@ export function CallStateTag({ state }: { state: CallState }) {
   const { t } = useTranslation('label');
   const [icon, tone] = CALL[state];
   return <StateTag icon={icon} tone={tone} word={t(`callState.${state}`)} />;
+}
+
+/** A call that the court made, and what for. */
+export function OutboundTag({ reason }: { reason: DialReason | null }) {
+  const { t } = useTranslation('label');
+  const word = reason ? `${t('callDirection.outbound')} · ${t(`dialReason.${reason}`)}` : t('callDirection.outbound');
+  return <StateTag icon={<ExportOutlined />} tone="info" word={word} />;
 }
 
 export const AGENT: Record<AgentState, [ReactNode, Tone]> = {

@@ -33,7 +33,11 @@ function CallerLine({ caller }: { caller: DeskCall | null }) {
   return (
     <span className="call-line">
       <span className="call-who figure">{caller.callerMasked || t('caller.noNumber')}</span>
-      <span className="offer-service">{t(`label:service.${caller.service}`)}</span>
+      <span className="offer-service">
+        {caller.dialReason
+          ? t('dial.line', { reason: t(`label:dialReason.${caller.dialReason}`) })
+          : t(`label:service.${caller.service}`)}
+      </span>
       {caller.greenChannel ? <GreenChannelTag channel={caller.greenChannel} /> : null}
     </span>
   );
@@ -47,21 +51,26 @@ function Timer({ call }: { call: DeskCall }) {
       {call.talkingSince ? (
         <RunningTime since={call.talkingSince} offset={offset} />
       ) : (
-        <span className="call-connecting">{t('call.connecting')}</span>
+        <span className="call-connecting" data-testid="call-progress">
+          {call.state !== 'dialling' ? t('call.connecting') : t(call.remoteRingingAt ? 'dial.ringing' : 'dial.calling')}
+        </span>
       )}
     </span>
   );
 }
 
 function TimeLeft({ endsAt }: { endsAt: string | null }) {
-  const { t } = useTranslation('desk');
-  const { offset } = useDesk();
+  const { t } = useTranslation(['desk', 'label']);
+  const { offset, view } = useDesk();
   const now = useNow(offset);
   if (!endsAt) return <span className="call-timer">{t('form.wrapUp')}</span>;
+  const outcome = view?.wrapUp?.notReached;
   const left = Math.max(0, Math.ceil((Date.parse(endsAt) - now) / 1000));
   return (
     <span className={left <= 15 ? 'call-timer call-timer-late' : 'call-timer'} data-testid="wrapup-left">
-      <span className="call-timer-word">{t('form.wrapUp')}</span>
+      <span className="call-timer-word" data-testid="call-outcome">
+        {outcome ? t(`label:callEndReason.${outcome}`) : t('form.wrapUp')}
+      </span>
       <span className="figure">{t('form.left', { time: runningText(left) })}</span>
     </span>
   );
@@ -90,13 +99,13 @@ function Controls({ call }: { call: DeskCall }) {
         word={t(held ? 'call.resume' : 'call.hold')}
         hotkey={KEYS.hold}
         icon={held ? <CaretRightOutlined /> : <PauseOutlined />}
-        disabled={reason || (talking ? '' : t('call.connecting'))}
+        disabled={reason || (talking ? '' : t(call.state === 'dialling' ? 'dial.notYet' : 'call.connecting'))}
         onPress={() => void session.toggleHold()}
       />
       <Control
         testId="btn-hangup"
         danger
-        word={t('call.hangup')}
+        word={t(call.state === 'dialling' ? 'dial.giveUp' : 'call.hangup')}
         hotkey={KEYS.hangup}
         icon={<PhoneFilled rotate={225} />}
         disabled={reason}

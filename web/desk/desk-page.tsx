@@ -10,6 +10,8 @@ import { CallerColumn } from './caller-column.tsx';
 import { DeskContext, useDesk, useDeskSession } from './desk-context.ts';
 import { DeskSession } from './desk-session.ts';
 import { DetailDrawer, type Opened } from './detail-drawer.tsx';
+import { DialContext, type DialTarget } from './dial.ts';
+import { DialDialog } from './dial-dialog.tsx';
 import { actOf, type DeskAct } from './keys.ts';
 import { LeftColumn } from './left-column.tsx';
 import { MiddleColumn } from './middle-column.tsx';
@@ -68,27 +70,31 @@ function Columns() {
   const { t } = useTranslation('desk');
   const [opened, setOpened] = useState<Opened | null>(null);
   const [help, setHelp] = useState(false);
+  const [dialling, setDialling] = useState<DialTarget | null>(null);
   useShortcuts(() => setHelp(true));
   return (
-    <div className="desk">
-      <h1 className="visually-hidden">{t('title')}</h1>
-      <Attention />
-      <CallerVoice />
-      <LeftColumn onOpen={setOpened} />
-      <MiddleColumn />
-      <CallerColumn onOpen={setOpened} />
-      <Button
-        className="desk-help"
-        size="small"
-        type="text"
-        icon={<QuestionCircleOutlined />}
-        onClick={() => setHelp(true)}
-      >
-        {t('shortcuts.open')}
-      </Button>
-      <DetailDrawer opened={opened} onClose={() => setOpened(null)} />
-      <ShortcutList open={help} onClose={() => setHelp(false)} />
-    </div>
+    <DialContext value={setDialling}>
+      <div className="desk">
+        <h1 className="visually-hidden">{t('title')}</h1>
+        <Attention />
+        <CallerVoice />
+        <LeftColumn onOpen={setOpened} />
+        <MiddleColumn />
+        <CallerColumn onOpen={setOpened} />
+        <Button
+          className="desk-help"
+          size="small"
+          type="text"
+          icon={<QuestionCircleOutlined />}
+          onClick={() => setHelp(true)}
+        >
+          {t('shortcuts.open')}
+        </Button>
+        <DetailDrawer opened={opened} onClose={() => setOpened(null)} />
+        <ShortcutList open={help} onClose={() => setHelp(false)} />
+        <DialDialog target={dialling} onClose={() => setDialling(null)} />
+      </div>
+    </DialContext>
   );
 }
 

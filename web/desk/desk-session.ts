@@ -1,4 +1,11 @@
-import type { DeskCall, DeskToSignaling, DeskView, SignalingToDesk, WrapUp } from '../../signaling/contract/desk.ts';
+import type {
+  CallDial,
+  DeskCall,
+  DeskToSignaling,
+  DeskView,
+  SignalingToDesk,
+  WrapUp,
+} from '../../signaling/contract/desk.ts';
 import type { AwayReason } from '../../signaling/contract/state.ts';
 import { ApiError } from '../client/http.ts';
 import { CallMedia, type MediaState } from '../client/media.ts';
@@ -28,7 +35,10 @@ export interface DeskSnapshot {
   failure: ApiError | null;
 }
 
-const IN_ROOM = new Set<DeskCall['state']>(['connecting', 'talking', 'held']);
+const IN_ROOM = new Set<DeskCall['state']>(['dialling', 'connecting', 'talking', 'held']);
+
+/** Several gateways may be asked one after the other, ms. */
+const DIAL_TIMEOUT = 15_000;
 
 /** An officer's desk: connection, microphone, sound and the call, kept in step with what the server says. */
 export class DeskSession {
@@ -97,6 +107,13 @@ export class DeskSession {
       await this.#act(() => this.connection.ask('call:hangup', { callId: call.callId }));
   };
 
+  /** Calls out. Throws ApiError: the dialog says why not. */
+  readonly dial = async (message: CallDial): Promise<void> => {
+    // The click that dials is what lets the page sound the ring-back tone.
+    await this.sound.resume();
+    await this.connection.ask('call:dial', message, DIAL_TIMEOUT);
+  };
+
   /** Throws ApiError: the form shows what came of it. */
   readonly save = (wrapUp: WrapUp): Promise<{ workOrderId: string | null }> =>
     this.connection.ask('wrap-up:save', wrapUp);
@@ -156,6 +173,7 @@ export class DeskSession {
     if (call && IN_ROOM.has(call.state)) this.media.follow(call.callId);
     else this.media.leave();
     if (call?.state === 'ringing') this.sound.ring();
+    else if (call?.state === 'dialling' && call.remoteRingingAt) this.sound.ring('ring-back');
     else this.sound.silence();
     this.#tell();
   }

@@ -9,6 +9,7 @@ import { ApiError, get } from '../client/http.ts';
 import { Failure, Loading } from '../component/page-state.tsx';
 import { CallResultTag, CallStateTag, WorkOrderStateTag } from '../component/state-tag.tsx';
 import { Duration, TimeText } from '../component/time-text.tsx';
+import { DialButton } from './dial-dialog.tsx';
 
 /** An earlier call or a work order, opened beside the work. `summary`: what is known of it if it may not be opened. */
 export interface Opened {
@@ -63,6 +64,7 @@ function CallFacts({ opened }: { opened: Opened }) {
     <dl className="facts">
       <Fact name={t('caller.title')}>
         <span className="figure">{data.callerMasked || t('caller.noNumber')}</span> {data.callerName}
+        <DialButton target={{ kind: 'call', id: data.id, masked: data.callerMasked }} word={t('dial.callBack')} />
       </Fact>
       <Fact name={t('detail.arrived')}>
         <TimeText at={data.arrivedAt} />
@@ -117,6 +119,7 @@ function WorkOrderFacts({ opened }: { opened: Opened }) {
       </Fact>
       <Fact name={t('caller.title')}>
         <span className="figure">{data.callerMasked || t('caller.noNumber')}</span> {data.callerName}
+        <DialButton target={{ kind: 'work-order', id: data.id, masked: data.callerMasked }} word={t('dial.callBack')} />
       </Fact>
       <Fact name={t('detail.matter')}>{data.matter || t('detail.noAnswer')}</Fact>
       <Fact name={t('detail.source')}>{t(`label:workOrderSource.${data.source}`)}</Fact>

@@ -2,6 +2,7 @@ import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DeskView } from '../../signaling/contract/desk.ts';
 import { useDesk, useDeskSession } from './desk-context.ts';
+import { DialButton } from './dial-dialog.tsx';
 import { KEYS } from './keys.ts';
 import { LevelBar, useSilence } from './level-bar.tsx';
 
@@ -32,6 +33,7 @@ export function Idle({ view }: { view: DeskView }) {
             {t('idle.goAvailable')}
           </Button>
         )}
+        {ready ? <DialButton large target={{ kind: 'number' }} word={t('dial.open')} /> : null}
       </div>
       <p className="desk-idle-waiting">{waiting > 0 ? t('idle.waitingNow', { count: waiting }) : t('queues.nobody')}</p>
       <SelfCheck />

@@ -28,8 +28,10 @@ export function WrapUpForm({ wrapUp }: { wrapUp: DeskWrapUp }) {
   const { t } = useTranslation(['desk', 'label', 'shell']);
   const draft = useDraft(wrapUp);
   const { fields, saved } = useSyncExternalStore(draft.subscribe, draft.snapshot);
-  const { finish, failure, tried } = useFinish(draft, wrapUp.endsAt !== null);
-  const missing = tried ? missingOf(fields) : [];
+  // Nobody answered: a note may be made, and none has to be.
+  const optional = wrapUp.notReached !== null;
+  const { finish, failure, tried } = useFinish(draft, wrapUp.endsAt !== null, optional);
+  const missing = tried && !optional ? missingOf(fields) : [];
   const fault = (field: Field): string | undefined => (missing.includes(field) ? t(NEED[field]) : undefined);
   return (
     <form id="wrap-up" className="form" noValidate onSubmit={finish}>
@@ -47,7 +49,7 @@ export function WrapUpForm({ wrapUp }: { wrapUp: DeskWrapUp }) {
         <SavedMark saved={saved} />
       </div>
       <div className="form-pair">
-        <FormField id="wrap-category" label={t('form.category')} fault={fault('category')} required>
+        <FormField id="wrap-category" label={t('form.category')} fault={fault('category')} required={!optional}>
           <Select<Category>
             id="wrap-category"
             data-testid="wrapup-category"
@@ -73,7 +75,7 @@ export function WrapUpForm({ wrapUp }: { wrapUp: DeskWrapUp }) {
           />
         </FormField>
       </div>
-      <FormField id="wrap-matter" label={t('form.matter')} fault={fault('matter')} required grow>
+      <FormField id="wrap-matter" label={t('form.matter')} fault={fault('matter')} required={!optional} grow>
         <Input.TextArea
           id="wrap-matter"
           data-testid="wrapup-matter"
@@ -101,7 +103,7 @@ export function WrapUpForm({ wrapUp }: { wrapUp: DeskWrapUp }) {
           onChange={(event) => draft.change({ answer: event.target.value })}
         />
       </FormField>
-      <FormField id="wrap-solved" label={t('form.solved')} fault={fault('solved')} required group>
+      <FormField id="wrap-solved" label={t('form.solved')} fault={fault('solved')} required={!optional} group>
         <Radio.Group
           id="wrap-solved"
           data-testid="wrapup-solved"
@@ -126,7 +128,7 @@ function useDraft(wrapUp: DeskWrapUp): Draft {
 }
 
 /** Finishes when nothing is missing; else the first missing field gets the focus. */
-function useFinish(draft: Draft, over: boolean) {
+function useFinish(draft: Draft, over: boolean, optional: boolean) {
   const { t } = useTranslation('desk');
   const { message } = App.useApp();
   const [tried, setTried] = useState(false);
@@ -137,7 +139,7 @@ function useFinish(draft: Draft, over: boolean) {
     if (!over || busy.current) return;
     setTried(true);
     setFailure(null);
-    const [first] = missingOf(draft.snapshot().fields);
+    const [first] = optional ? [] : missingOf(draft.snapshot().fields);
     if (first) {
       const field = document.getElementById(`wrap-${first}`);
       (field?.querySelector('input') ?? field)?.focus();

@@ -206,6 +206,8 @@ export const admin: Twin<typeof zh> = {
     'password.reset': 'Reset a password',
     'call.reveal': 'Showed a whole number',
     'call.note': 'Completed a note',
+    'call.dial': 'Call out',
+    'court.outbound': 'Change rules of calls out',
     'call.export': 'Exported calls',
     'recording.play': 'Listened',
     'recording.download': 'Downloaded a recording',

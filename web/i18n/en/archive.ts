@@ -25,6 +25,8 @@ export const archive: Twin<typeof zh> = {
     anyCategory: 'Any category',
     service: 'Service',
     anyService: 'Any service',
+    direction: 'Direction',
+    anyDirection: 'Both',
     clear: 'Clear',
   },
   column: {
@@ -48,6 +50,8 @@ export const archive: Twin<typeof zh> = {
     title: 'Call',
     back: 'All calls',
     arrivedAt: 'Arrived',
+    dialledAt: 'Called at',
+    shown: 'Number shown',
     service: 'Service',
     agent: 'Officer',
     nobody: 'Nobody',
@@ -159,6 +163,9 @@ export const archive: Twin<typeof zh> = {
     because: 'reason: {{reason}}',
   },
   step: {
+    dialling: 'Officer calls out',
+    'remote-ringing': 'Rings at the other side',
+    'remote-answered': 'Answered by the other side',
     arrived: 'The call arrived',
     answered: 'Answered by the system',
     node: 'Menu',

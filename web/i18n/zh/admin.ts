@@ -201,6 +201,8 @@ export const admin = {
     'password.reset': '重置密码',
     'call.reveal': '显示完整号码',
     'call.note': '补充登记',
+    'call.dial': '外呼',
+    'court.outbound': '修改外呼规则',
     'call.export': '导出通话',
     'recording.play': '收听录音',
     'recording.download': '下载录音',

@@ -22,6 +22,8 @@ export const archive = {
     anyCategory: '全部事项',
     service: '服务',
     anyService: '全部服务',
+    direction: '方向',
+    anyDirection: '来电和外呼',
     clear: '清空条件',
   },
   column: {
@@ -45,6 +47,8 @@ export const archive = {
     title: '通话详情',
     back: '全部通话',
     arrivedAt: '来电时间',
+    dialledAt: '呼出时间',
+    shown: '显示号码',
     service: '服务',
     agent: '坐席',
     nobody: '无人接听',
@@ -159,6 +163,9 @@ export const archive = {
     because: '原因：{{reason}}',
   },
   step: {
+    dialling: '坐席外呼',
+    'remote-ringing': '对方振铃',
+    'remote-answered': '对方接听',
     arrived: '来电到达',
     answered: '系统接听',
     node: '语音导航',

@@ -1,0 +1,246 @@
+import { randomBytes } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
+import { EventEmitter, once } from 'node:events';
+import type { Hearing } from './hearing.ts';
+import { RtpEnd } from './rtp-end.ts';
+import { headerOf, headersOf, parseSip, readSdp, tagOf, uriOf, type SipMessage } from './sip-message.ts';
+
+interface Wire {
+  local: string;
+  send: (text: string) => void;
+}
+
+/** A carrier that takes the court's calls out, on one UDP port, and the telephones behind it. */
+export class Trunk {
+  readonly port: number;
+  readonly #socket: Socket;
+  readonly #sipPort: number;
+  readonly #events = new EventEmitter();
+  readonly #calls = new Map<string, CalledPhone>();
+  readonly #waiting: CalledPhone[] = [];
+  /** Answers every new call with this status at once; null: the calls ring. */
+  refuseWith: string | null = null;
+  /** Says nothing, as a carrier that is down. */
+  silent = false;
+  /** INVITEs that came, repeated ones counted once. */
+  invites = 0;
+
+  private constructor(socket: Socket, port: number, sipPort: number) {
+    this.#socket = socket;
+    this.port = port;
+    this.#sipPort = sipPort;
+    socket.on('message', (data) => this.#receive(parseSip(data.toString('utf8'))));
+    socket.on('error', () => undefined);
+  }
+
+  static async open(port: number, sipPort: number): Promise<Trunk> {
+    const socket = createSocket('udp4');
+    socket.bind(port, '127.0.0.1');
+    await once(socket, 'listening');
+    return new Trunk(socket, port, sipPort);
+  }
+
+  /** The next call that comes in. */
+  async called(within = 10_000): Promise<CalledPhone> {
+    const here = this.#waiting.shift();
+    if (here) return here;
+    try {
+      await once(this.#events, 'call', { signal: AbortSignal.timeout(within) });
+    } catch {
+      throw new Error(`no call reached the trunk at ${this.port} within ${within} ms`);
+    }
+    return this.called(within);
+  }
+
+  close(): void {
+    for (const phone of this.#calls.values()) phone.close();
+    // Calls that were just ended are still being answered.
+    setTimeout(() => this.#socket.close(), 200);
+  }
+
+  #receive(message: SipMessage): void {
+    if (this.silent) return;
+    const id = headerOf(message, 'Call-ID');
+    const known = this.#calls.get(id);
+    if (known) return known.onMessage(message);
+    if (message.method !== 'INVITE' || tagOf(headerOf(message, 'To'))) return;
+    this.invites++;
+    const wire = {
+      local: `127.0.0.1:${this.port}`,
+      send: (text: string) => this.#socket.send(text, this.#sipPort, '127.0.0.1'),
+    };
+    RtpEnd.create(null).then(
+      (audio) => {
+        const phone = new CalledPhone(message, audio, wire);
+        this.#calls.set(id, phone);
+        if (this.refuseWith !== null) return phone.refuse(this.refuseWith);
+        phone.ring();
+        this.#waiting.push(phone);
+        this.#events.emit('call');
+      },
+      () => undefined,
+    );
+  }
+}
+
+/** A telephone that the court calls: rings, answers or not, speaks a tone, hears, hangs up. */
+export class CalledPhone {
+  readonly audio: RtpEnd;
+  /** What was dialled, and the number that the telephone shows. */
+  readonly number: string;
+  readonly shown: string;
+  readonly asserted: string;
+  readonly invite: SipMessage;
+  readonly #wire: Wire;
+  readonly #events = new EventEmitter();
+  readonly #tag = randomBytes(6).toString('hex');
+  #last = '';
+  #cseq = 0;
+  #closed = false;
+  state: 'ringing' | 'answered' | 'cancelled' | 'refused' | 'ended' = 'ringing';
+  refreshes = 0;
+
+  constructor(invite: SipMessage, audio: RtpEnd, wire: Wire) {
+    this.invite = invite;
+    this.audio = audio;
+    this.#wire = wire;
+    const user = (uri: string): string => /sips?:([^@;>]+)@/.exec(uri)?.[1] ?? '';
+    this.number = user(invite.start);
+    this.shown = user(headerOf(invite, 'From'));
+    this.asserted = user(headerOf(invite, 'P-Asserted-Identity'));
+  }
+
+  get hearing(): Hearing {
+    return this.audio.hearing;
+  }
+
+  ring(status = '180 Ringing'): void {
+    this.#reply(this.invite, status);
+  }
+
+  refuse(status: string): void {
+    this.state = 'refused';
+    this.#reply(this.invite, status);
+  }
+
+  /** Answers and speaks the tone (Hz). */
+  answer(tone: number | null = null, formats = [8]): void {
+    const offer = readSdp(this.invite.body);
+    const format = offer?.formats.find((candidate) => formats.includes(candidate));
+    if (!offer || format === undefined) throw new Error('the offer has no codec of this telephone');
+    this.state = 'answered';
+    this.audio.tone = tone;
+    this.#reply(this.invite, '200 OK', this.#sdp(format));
+    this.audio.start(offer, format);
+  }
+
+  hangup(): void {
+    this.#request('BYE');
+    this.#end('ended');
+  }
+
+  async cancelled(within = 10_000): Promise<void> {
+    if (this.state !== 'cancelled') await this.#wait('cancelled', within);
+  }
+
+  async ended(within = 15_000): Promise<void> {
+    if (this.state !== 'ended') await this.#wait('ended', within);
+  }
+
+  close(): void {
+    if (this.state === 'ringing') this.refuse('480 Temporarily Unavailable');
+    if (this.state === 'answered') this.hangup();
+    this.#end(this.state);
+  }
+
+  /** For the trunk: a message of this call has come. */
+  onMessage(message: SipMessage): void {
+    if (message.method === 'INVITE' && !tagOf(headerOf(message, 'To'))) {
+      if (headerOf(message, 'CSeq') === headerOf(this.invite, 'CSeq')) this.#wire.send(this.#last);
+    } else if (message.method === 'INVITE') {
+      this.refreshes++;
+      this.#reply(message, '200 OK', this.#sdp(readSdp(message.body)?.formats[0] ?? 8));
+    } else if (message.method === 'CANCEL') {
+      this.#reply(message, '200 OK');
+      if (this.state !== 'ringing') return;
+      this.#reply(this.invite, '487 Request Terminated');
+      this.#end('cancelled');
+    } else if (message.method === 'BYE') {
+      this.#reply(message, '200 OK');
+      this.#end('ended');
+    } else if (message.method !== 'ACK' && message.method !== null) {
+      this.#reply(message, '200 OK');
+    }
+  }
+
+  #end(state: CalledPhone['state']): void {
+    if (!this.#closed) this.audio.close();
+    this.#closed = true;
+    if (this.state === state) return;
+    this.state = state;
+    this.#events.emit(state);
+  }
+
+  #reply(request: SipMessage, status: string, body = ''): void {
+    const to = headerOf(request, 'To');
+    const copied = ['Via', 'From', 'Call-ID', 'CSeq', 'Record-Route'].flatMap((name) =>
+      headersOf(request, name).map((value) => `${name}: ${value}`),
+    );
+    const text = [
+      `SIP/2.0 ${status}`,
+      ...copied,
+      `To: ${tagOf(to) ? to : `${to};tag=${this.#tag}`}`,
+      `Contact: <sip:${this.number}@${this.#wire.local}>`,
+      ...(body ? ['Content-Type: application/sdp'] : []),
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n');
+    if (request === this.invite) this.#last = text;
+    this.#wire.send(text);
+  }
+
+  #request(method: string): void {
+    const routes = headersOf(this.invite, 'Record-Route').map((value) => `Route: ${value}`);
+    this.#wire.send(
+      [
+        `${method} ${uriOf(headerOf(this.invite, 'Contact'))} SIP/2.0`,
+        `Via: SIP/2.0/UDP ${this.#wire.local};branch=z9hG4bK${randomBytes(8).toString('hex')};rport`,
+        'Max-Forwards: 70',
+        ...routes,
+        `From: ${headerOf(this.invite, 'To')};tag=${this.#tag}`,
+        `To: ${headerOf(this.invite, 'From')}`,
+        `Call-ID: ${headerOf(this.invite, 'Call-ID')}`,
+        `CSeq: ${++this.#cseq} ${method}`,
+        'Content-Length: 0',
+        '',
+        '',
+      ].join('\r\n'),
+    );
+  }
+
+  #sdp(format: number): string {
+    return [
+      'v=0',
+      `o=phone 1 1 IN IP4 127.0.0.1`,
+      's=-',
+      'c=IN IP4 127.0.0.1',
+      't=0 0',
+      `m=audio ${this.audio.port} RTP/AVP ${format} 101`,
+      `a=rtpmap:${format} ${format === 8 ? 'PCMA' : 'PCMU'}/8000`,
+      'a=rtpmap:101 telephone-event/8000',
+      'a=fmtp:101 0-15',
+      'a=ptime:20',
+      'a=sendrecv',
+      '',
+    ].join('\r\n');
+  }
+
+  async #wait(event: string, within: number): Promise<void> {
+    try {
+      await once(this.#events, event, { signal: AbortSignal.timeout(within) });
+    } catch {
+      throw new Error(`the called telephone was not ${event} within ${within} ms (it is ${this.state})`);
+    }
+  }
+}
