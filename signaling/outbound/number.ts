@@ -10,7 +10,7 @@ export interface DialledNumber {
 /** Police, fire, ambulance, traffic, emergency of GSM and of other countries, police by SMS, maritime rescue. */
 const EMERGENCY = /^(110|112|119|120|122|911|999|12110|12119|12395)$/;
 /** Voice information (声讯台) of the operators, and satellite telephones, which cost like it. */
-const PREMIUM = /^(16[08]\d{2,8}|1259\d{0,8}|1258[0-9]{0,6}|1349\d{7}|1740[0-5]\d{6}|9[0-4]\d{3,6})$/;
+const PREMIUM = /^(16[08]\d{2,8}|1259\d{0,8}|1258[0-9]{0,6}|1349\d{7}|1740[0-5]\d{6})$/;
 /** Selects a carrier or a card and is followed by any number: what is behind it cannot be judged. */
 const CARRIER = /^(179\d\d|193\d\d|10193|11808|1013[0-9]|12593|95013|95040)\d{5,}$/;
 const MOBILE = /^1[3-9]\d{9}$/;
@@ -32,7 +32,7 @@ function bare(text: string): string | null {
 export function dialledNumber(text: string, areaCode: string): DialledNumber | null {
   const given = bare(text);
   if (given === null) return null;
-  const national = /^(?:\+|00)86(\d{5,})$/.exec(given)?.[1];
+  const national = /^(?:\+|00)86(\d{3,})$/.exec(given)?.[1];
   if (national !== undefined) return domestic(national, areaCode, true);
   const abroad = /^(?:\+|00)([1-9]\d{5,14})$/.exec(given)?.[1];
   if (abroad !== undefined) return { number: `00${abroad}`, class: 'international' };
@@ -42,6 +42,9 @@ export function dialledNumber(text: string, areaCode: string): DialledNumber | n
 /** `afterCountry`: behind +86 an area code may stand without its 0. */
 function domestic(digits: string, areaCode: string, afterCountry: boolean): DialledNumber | null {
   if (CARRIER.test(digits)) return null;
+  // +86 10 120 may be read as 10120 or as 120 of area 010: what must never be called is looked for first.
+  const forbidden = afterCountry ? behindArea(`0${digits}`) : null;
+  if (forbidden?.class === 'emergency' || forbidden?.class === 'premium') return forbidden;
   const short = shortNumber(digits);
   if (short) return short;
   const mobile = digits.replace(/^0(?=1)/, '');
@@ -52,10 +55,17 @@ function domestic(digits: string, areaCode: string, afterCountry: boolean): Dial
   if (area === undefined) return null;
   const rest = withArea.slice(area.length);
   if (CARRIER.test(rest)) return null;
-  const behind = shortNumber(rest);
-  if (behind) return { number: withArea, class: behind.class };
+  const behind = behindArea(withArea);
+  if (behind) return behind;
   if (!SUBSCRIBER.test(rest)) return null;
   return { number: withArea, class: area === areaCode ? 'local' : 'long-distance' };
+}
+
+/** A short number behind an area code. */
+function behindArea(digits: string): DialledNumber | null {
+  const area = AREA.exec(digits)?.[0];
+  const found = area === undefined ? null : shortNumber(digits.slice(area.length));
+  return found && { number: digits, class: found.class };
 }
 
 function shortNumber(digits: string): DialledNumber | null {

@@ -52,10 +52,12 @@ export class Trunk {
     return this.called(within);
   }
 
-  close(): void {
+  /** Ends what is left; resolves when the port is free for the next carrier. */
+  async close(): Promise<void> {
     for (const phone of this.#calls.values()) phone.close();
-    // Calls that were just ended are still being answered.
-    setTimeout(() => this.#socket.close(), 200);
+    // What was just sent leaves the socket first.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
   }
 
   #receive(message: SipMessage): void {
