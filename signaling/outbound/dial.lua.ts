@@ -25,18 +25,17 @@ for _, scope in ipairs(scopes) do
   redis.call('PEXPIRE', scope, HOUR)
 end
 local key = callKey(id)
-redis.call('HSET', key, unpack(ARGV, 9))
 redis.call('HSET', key, 'id', id, 'courtId', court, 'direction', 'outbound', 'dialReason', ARGV[6], 'arrivedAt', text(at), 'revision', '1',
-  'agentId', agentId, 'agentName', agent[4], 'agentIds', cjson.encode({ agentId }))
-enter(id, 'dialling', at)
+  'agentId', agentId, 'agentName', agent[4], 'agentIds', cjson.encode({ agentId }), unpack(ARGV, 9))
+enter(id, nil, 'dialling', at)
 line(id, at, 'dialling', 'dialling', ARGV[6], ARGV[7])
 redis.call('ZADD', p .. 'calls', text(at), id)
 count('court:' .. court, at, 'dialled', 1)
 count('agent:' .. agentId, at, 'dialled', 1)
 setDeadline('dial:' .. id, at + tonumber(ARGV[8]))
 -- Who was away is away again afterwards.
-redis.call('HSET', agentKey(agentId), 'wanted', agent[1] == 'away' and agent[3] or '', 'busySince', text(at))
-setAgent(agentId, 'talking', nil, id, at)
+local wanted = agent[1] == 'away' and agent[3] or ''
+setAgent(agentId, agent[1], 'talking', nil, id, at, 'wanted', wanted, 'busySince', text(at))
 local hash = redis.call('HGETALL', key)
 table.insert(hash, 1, 'ok')
 return hash
