@@ -33,6 +33,8 @@ export interface FlowPort {
   progress(step: ProgressStep, detail?: string): void;
   enqueue(service: Service, greenChannel?: GreenChannel): Promise<gateway.CallEnqueueReply>;
   dequeue(): Promise<void>;
+  /** Asks to be called back; the number only when signaling needs one. */
+  callback(number?: string): Promise<gateway.CallCallbackReply>;
   /** Asked once: rejects with S-004 after 5 s when signaling is away. */
   place(): Promise<gateway.CallPlaceReply>;
   /** Resolves when the caller is bridged to a recorder (`bridged` has been emitted before). */

@@ -139,6 +139,11 @@ export class Leg implements FlowPort {
     await this.#request('call:dequeue', { callId: this.callId, at: now() });
   }
 
+  callback(number?: string): Promise<gateway.CallCallbackReply> {
+    const message = { callId: this.callId, ...(number === undefined ? {} : { number }), at: now() };
+    return this.#request('call:callback', message);
+  }
+
   place(): Promise<gateway.CallPlaceReply> {
     return this.#parts.control.ask('call:place', { callId: this.callId });
   }

@@ -2,11 +2,20 @@ import { Gauge } from 'prom-client';
 import type { Server } from 'socket.io';
 import { AgentStore } from './agent/index.ts';
 import { CallArchive, CallStore } from './call/index.ts';
+import { CallbackList } from './callback/index.ts';
 import { CourtError, type media } from './contract/index.ts';
 import { DeadlineClock } from './deadline/index.ts';
 import type { Foundation } from './foundation.ts';
 import { createHotline } from './hotline/index.ts';
-import { agentRoutes, callRoutes, queueRoutes, recordingRoutes, workOrderRoutes, type Api } from './http/index.ts';
+import {
+  agentRoutes,
+  callbackRoutes,
+  callRoutes,
+  queueRoutes,
+  recordingRoutes,
+  workOrderRoutes,
+  type Api,
+} from './http/index.ts';
 import type { Listener } from './listener.ts';
 import { NodeRegistry } from './node/index.ts';
 import { OutboundStore } from './outbound/index.ts';
@@ -71,6 +80,17 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     upperCourtId: courts.get(courtId)?.parentId ?? null,
   });
   const queue = new CallQueue({ redis, calls, agents, clock, rules, log });
+  const callbacks = new CallbackList({
+    redis,
+    blocking: blocking('callbacks'),
+    calls,
+    queue,
+    courts,
+    clock,
+    personal,
+    trunk: config.OUTBOUND === 'on',
+    log,
+  });
   const recordings = new RecordingRecord({ redis, blocking: blocking('recordings'), log });
   const store = new RecordingStore();
 
@@ -83,6 +103,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     archive,
     agents,
     queue,
+    callbacks,
     courts,
     workOrders,
     nodes,
@@ -100,6 +121,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   queueRoutes(routes, { calls, queue, courts, audit });
   agentRoutes(routes, { agents, courts });
   workOrderRoutes(routes, { workOrders, courts, audit });
+  callbackRoutes(routes, { callbacks, courts, audit });
   recordingRoutes(routes, { recordings: store, courts, audit, redis });
 
   serveNodes({ io, link, secret: config.NODE_SECRET, hotline, sounds, nodes, calls, recordings, clock, push, log });
@@ -130,11 +152,12 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
       archive.start();
       workOrders.start();
       recordings.start();
+      callbacks.start();
       await queue.start();
       await expectNodes({ calls, clock });
       clock.start();
     },
-    close: () => close(io, [push, clock, queue, archive, workOrders, recordings, ...open]),
+    close: () => close(io, [push, clock, queue, archive, callbacks, workOrders, recordings, ...open]),
   };
 }
 

@@ -41,6 +41,10 @@ export const router = createBrowserRouter([
                 lazy: async () => ({ Component: (await import('./archive/call-page.tsx')).CallPage }),
               },
               {
+                path: 'callbacks',
+                lazy: async () => ({ Component: (await import('./callback/callbacks-page.tsx')).CallbacksPage }),
+              },
+              {
                 path: 'work-orders',
                 lazy: async () => ({ Component: (await import('./workorder/work-orders-page.tsx')).WorkOrdersPage }),
               },

@@ -9,10 +9,12 @@ export interface FlowContext {
   readonly inbox: FlowInbox;
   /** Aborts when the leg has ended. */
   readonly signal: AbortSignal;
+  /** The node with the queue that the caller left last for another node; null before. */
+  waitedIn: string | null;
 }
 
 /** Where a flow goes after a verb: to the next one, to a node, or to its end. */
-export type Next = { go: 'on' } | { go: 'to'; node: string } | { go: 'end' };
+export type Next = { go: 'on' } | { go: 'to'; node: string; from?: 'queue' } | { go: 'end' };
 
 export const ON: Next = { go: 'on' };
 export const END: Next = { go: 'end' };

@@ -1,6 +1,7 @@
 import type { Flow, Verb } from '../../signaling/contract/index.ts';
 import type { FlowPort } from '../leg-port.ts';
 import type { Prompts } from '../prompt/prompts.ts';
+import { callback } from '../verb/callback.ts';
 import { enqueue } from '../verb/enqueue.ts';
 import { gather } from '../verb/gather.ts';
 import { pause } from '../verb/pause.ts';
@@ -22,12 +23,13 @@ export async function runFlow(flow: Flow, port: FlowPort, prompts: Prompts, sign
   port.stream.on('key', key);
   port.events.on('bridged', () => inbox.put({ type: 'bridged' }));
   port.events.on('unbridged', (unbridged) => inbox.put({ type: 'unbridged', ...unbridged }));
-  const context = { port, prompts, inbox, signal };
+  const context: FlowContext = { port, prompts, inbox, signal, waitedIn: null };
   let node = flow.start;
   for (let passed = 0; passed < MAX_NODES; passed++) {
     port.progress('node', node);
     const next = await runNode(flow.nodes[node] ?? [], context);
     if (next.go !== 'to') return;
+    if (next.from === 'queue') context.waitedIn = node;
     node = next.node;
   }
   throw new Error(`flow went through ${MAX_NODES} nodes without an end`);
@@ -52,6 +54,8 @@ function runVerb(verb: Verb, context: FlowContext): Next | Promise<Next> {
       return gather(verb, context);
     case 'enqueue':
       return enqueue(verb, context);
+    case 'callback':
+      return callback(verb, context);
     case 'record':
       return record(verb, context);
     case 'redirect':

@@ -25,6 +25,10 @@ function belowHundred(number: number, inside: boolean): string[] {
 
 const digit = (value: number): string => `number-${value}`;
 
+/** Digits one by one, as the end of a telephone number is read. */
+export const digitPrompts = (digits: string): string[] =>
+  [...digits].filter((one) => /[0-9]/.test(one)).map((one) => `number-${one}`);
+
 /** 您前面还有三位 / 您是下一位. `place` 1 is next. */
 export function placePrompts(place: number): string[] {
   return place <= 1 ? ['place-next'] : ['place-before', ...countPrompts(place - 1), 'unit-person'];

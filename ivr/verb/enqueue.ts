@@ -37,7 +37,7 @@ class Waiting {
     this.#announce(reply);
     for (;;) {
       const left = await this.#untilLeft();
-      if (left !== 'bridged') return to(left);
+      if (left !== 'bridged') return { go: 'to', node: left, from: 'queue' };
       // The talk, as long as it lasts. Its keys mean nothing to us.
       let input = await inbox.take(Infinity);
       while (input?.type !== 'unbridged') input = await inbox.take(Infinity);

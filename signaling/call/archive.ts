@@ -97,10 +97,22 @@ export class CallArchive {
       if (isDatabaseAway(error)) return [];
       throw error;
     });
-    const { timeline, fault, rtp, note } = document;
+    const { timeline, fault, rtp, note, callbackId } = document;
     const flow = { id: document.flowId ?? null, version: document.flowVersion };
     const { matter, answer, solved } = note;
-    return { ...this.#summary(document), flow, fault, timeline, matter, answer, solved, workOrders, rtp };
+    return {
+      ...this.#summary(document),
+      flow,
+      fault,
+      // Records of earlier releases have none.
+      callbackId: callbackId ?? null,
+      timeline,
+      matter,
+      answer,
+      solved,
+      workOrders,
+      rtp,
+    };
   }
 
   /** The caller's whole number; null when it was withheld. The caller of this audits it. */

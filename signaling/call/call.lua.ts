@@ -5,6 +5,7 @@ import { CLOCK_LUA } from '../redis-script.ts';
  *   call:<id>            hash of the call (live-call.ts)
  *   call:<id>:timeline   list of its timeline, a JSON object a line
  *   calls                sorted set of calls that are not over, by arrival
+ *   deadlines            call-over:<id>, when an ended call concerns the callback list
  *   calls:unstored       sorted set of ended calls whose last revision is not in the database yet, by the time of the change
  *   figures:court:<court id>:<day>, figures:agent:<officer id>:<day>   hashes of counters of a day of Asia/Shanghai
  */
@@ -127,19 +128,20 @@ return hash
 `;
 
 /**
- * A call is over. ARGV: id, result or empty, result when nobody talked and no message was left, reason, at (ms or empty), RTP counters as JSON or
+ * A call is over. One that stands for a callback, or that may have broken off before it was served, is told to the callback list (a deadline, so that it
+ * is told whatever dies). ARGV: id, result or empty, result when nobody talked and no message was left, reason, at (ms or empty), RTP counters as JSON or
  * empty. Gives the hash, or an empty list when there is no such call or it was over before.
  */
 export const END_LUA = `${CALL_LUA}
 local id, at = ARGV[1], tonumber(ARGV[5]) or clock()
 local key = callKey(id)
-local call = redis.call('HMGET', key, 'state', 'courtId', 'talkingAt', 'messageLeft', 'queuedAt', 'revision')
+local call = redis.call('HMGET', key, 'state', 'courtId', 'talkingAt', 'messageLeft', 'queuedAt', 'revision', 'callbackId', 'direction')
 if not call[1] or call[1] == 'ended' then return {} end
 local result = filled(ARGV[2])
 if not result then
   if call[3] then result = 'served' elseif call[4] == '1' then result = 'message' else result = ARGV[3] end
 end
-local fields = { 'result', result, 'reason', ARGV[4], 'endedAt', text(at), 'revision', after(call[6]) }
+local fields = { 'result', result, 'reason', ARGV[4], 'endedAt', text(at), 'endedFrom', call[1], 'revision', after(call[6]) }
 if ARGV[6] ~= '' then
   table.insert(fields, 'rtp')
   table.insert(fields, ARGV[6])
@@ -148,6 +150,9 @@ enter(id, call[1], 'ended', at, unpack(fields))
 redis.call('HDEL', key, 'offerEndsAt')
 line(id, at, 'ended', 'ended', result, ARGV[4])
 redis.call('ZREM', p .. 'calls', id)
+local inTalk = call[1] == 'talking' or call[1] == 'held'
+local plain = result == 'served' and (call[1] == 'menu' or (inTalk and ARGV[4] == 'caller-hangup'))
+if call[7] or (not plain and call[8] ~= 'outbound') then redis.call('ZADD', p .. 'deadlines', text(clock()), 'call-over:' .. id) end
 if result == 'abandoned' and call[5] then count('court:' .. call[2], at, 'abandoned', 1) end
 if result == 'message' then count('court:' .. call[2], at, 'messages', 1) end
 redis.call('ZADD', p .. 'calls:unstored', text(clock()), id)

@@ -69,6 +69,12 @@ export interface LiveCall {
   messageLeft: boolean;
   /** Time spent in talks that are over, ms. */
   talkMs: number;
+  /** The callback that came of it, that it is made for, or whose place it holds. */
+  callbackId: string | null;
+  /** Its place in the queue as BullMQ has it, from when it was offered or left. */
+  score: string | null;
+  /** The state before `ended`. */
+  endedFrom: CallState | null;
   result: CallResult | null;
   reason: CallEndReason | null;
   rtp: RtpCounters | null;
@@ -135,6 +141,9 @@ const KIND: Record<keyof LiveCall, Kind> = {
   closing: 'text',
   messageLeft: 'flag',
   talkMs: 'number',
+  callbackId: 'text',
+  score: 'text',
+  endedFrom: 'text',
   result: 'text',
   reason: 'text',
   rtp: 'json',

@@ -59,6 +59,7 @@ export interface CallDocument {
   agentName: string | null;
   agentIds: string[];
   recordingIds: string[];
+  callbackId: string | null;
   result: CallResult | null;
   reason: CallEndReason | null;
   fault: Fault | null;
@@ -101,6 +102,7 @@ const schema = new mongoose.Schema<CallDocument>(
     agentName: text,
     agentIds: { type: [String], default: [] },
     recordingIds: { type: [String], default: [] },
+    callbackId: text,
     result: text,
     reason: text,
     fault: text,
@@ -187,6 +189,7 @@ export function recordOf(
     agentName: call.agentName,
     agentIds: call.agentIds,
     recordingIds: call.recordingIds,
+    callbackId: call.callbackId,
     result: call.result,
     reason: call.reason,
     fault: call.reason ? FAULT_OF[call.reason] : null,

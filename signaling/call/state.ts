@@ -5,7 +5,7 @@ export const CALL_MOVES: Readonly<Record<CallState, readonly CallState[]>> = {
   menu: ['waiting', 'message', 'ended'],
   waiting: ['ringing', 'menu', 'ended'],
   ringing: ['connecting', 'waiting', 'menu', 'ended'],
-  connecting: ['talking', 'waiting', 'menu', 'ended'],
+  connecting: ['talking', 'dialling', 'waiting', 'menu', 'ended'],
   talking: ['held', 'waiting', 'menu', 'ended'],
   held: ['talking', 'waiting', 'menu', 'ended'],
   message: ['menu', 'ended'],

@@ -3,6 +3,10 @@ import { skills } from './distribution.ts';
 import {
   AGENT_STATES,
   AWAY_REASONS,
+  CALLBACK_ENDS,
+  CALLBACK_SOURCES,
+  CALLBACK_STATES,
+  CALLBACK_TRY_RESULTS,
   CALL_DIRECTIONS,
   CALL_END_REASONS,
   CALL_RESULTS,
@@ -136,6 +140,8 @@ export const callDetail = callSummary.extend({
   /** What it heard: the flow (null: the shipped menu) and its version. */
   flow: z.object({ id: id.nullable(), version: z.int() }),
   fault: z.enum(FAULTS).nullable(),
+  /** The callback that came of it, or that it was made for. */
+  callbackId: id.nullable(),
   timeline: z.array(timelineEntry),
   matter: z.string(),
   answer: z.string(),
@@ -298,6 +304,12 @@ export const courtSettings = z.object({
   /** Answered by a person within (GB/T 33358). */
   waitTargetSeconds: z.int().min(5).max(600),
   messageMaxSeconds: z.int().min(10).max(600),
+  /** Minutes before the first try of a callback, and between tries. */
+  callbackFirstMinutes: z.int().min(0).max(1440).default(0),
+  callbackSecondMinutes: z.int().min(1).max(1440).default(10),
+  callbackThirdMinutes: z.int().min(1).max(1440).default(30),
+  /** Which broken-off calls are offered to officers by themselves; the others wait on the list. `dropped`: not hung up by the caller. */
+  callbackOffered: z.enum(['dropped', 'all', 'none']).default('dropped'),
 });
 export type CourtSettings = z.infer<typeof courtSettings>;
 /** What a court begins with (offered for 20 s, answered within 15 s, messages of up to 3 minutes). */
@@ -306,6 +318,10 @@ export const DEFAULT_COURT_SETTINGS: CourtSettings = {
   wrapUpSeconds: 60,
   waitTargetSeconds: 15,
   messageMaxSeconds: 180,
+  callbackFirstMinutes: 0,
+  callbackSecondMinutes: 10,
+  callbackThirdMinutes: 30,
+  callbackOffered: 'dropped',
 };
 
 /** What a court may call out to, and how often. Emergency and premium numbers are never called, whatever stands here. */
@@ -327,6 +343,43 @@ export const DEFAULT_OUTBOUND_RULES: OutboundRules = {
   perCourtHour: 300,
   ringSeconds: 45,
 };
+
+export const callbackQuery = z.object({
+  /** A whole number or its last four digits. */
+  number: z
+    .string()
+    .trim()
+    .regex(/^\+?[0-9]{4,20}$/)
+    .optional(),
+  state: z.enum(['open', ...CALLBACK_STATES]).optional(),
+  source: z.enum(CALLBACK_SOURCES).optional(),
+  service: z.enum(SERVICES).optional(),
+  from: iso.optional(),
+  to: iso.optional(),
+  page,
+  size,
+});
+export const callbackView = z.object({
+  id,
+  courtId: id,
+  courtName: z.string(),
+  service: z.enum(SERVICES),
+  greenChannel: z.enum(GREEN_CHANNELS).nullable(),
+  source: z.enum(CALLBACK_SOURCES),
+  state: z.enum(CALLBACK_STATES),
+  numberMasked: z.string(),
+  /** When the citizen joined the queue: the place that the callback has. */
+  queuedAt: iso,
+  originCallId: z.uuid(),
+  tries: z.array(z.object({ at: iso, result: z.enum(CALLBACK_TRY_RESULTS), callId: z.uuid(), agentName: z.string() })),
+  nextTryAt: iso.nullable(),
+  createdAt: iso,
+  endedAt: iso.nullable(),
+  endReason: z.enum(CALLBACK_ENDS).nullable(),
+  endedBy: z.string(),
+  note: z.string(),
+});
+export type CallbackView = z.infer<typeof callbackView>;
 
 export const auditQuery = z.object({
   actor: z.string().trim().max(60).optional(),

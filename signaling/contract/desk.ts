@@ -6,6 +6,9 @@ import type {
   AgentState,
   AwayReason,
   CallDirection,
+  CallbackSource,
+  CallbackState,
+  CallbackTryResult,
   CallEndReason,
   CallResult,
   CallState,
@@ -58,6 +61,9 @@ export const callDial = z
   );
 export type CallDial = z.infer<typeof callDial>;
 
+/** The officer takes a callback from the list: they are `ringing` no longer than it takes to say yes, and the citizen is called. B-001, Q-001. */
+export const callbackTake = z.object({ callbackId: z.uuid() });
+
 /** What an officer writes about a call, during it and after. Saved as typed (`final: false`); `final: true` ends the wrap-up. */
 export const wrapUp = z.object({
   callId,
@@ -97,6 +103,26 @@ export interface EarlierContact {
   workOrderState: WorkOrderState | null;
 }
 
+export interface CallbackTryView {
+  at: string;
+  result: CallbackTryResult;
+}
+/** A callback as the desks of its court list it. */
+export interface DeskCallback {
+  id: string;
+  numberMasked: string;
+  service: Service;
+  greenChannel: GreenChannel | null;
+  source: CallbackSource;
+  state: CallbackState;
+  queuedAt: string;
+  tries: CallbackTryView[];
+  /** When it will be offered; null when it is in line, or is only taken from the list. */
+  nextTryAt: string | null;
+  /** The citizen has called again and waits. */
+  onTheLine: boolean;
+}
+
 /** A call as the officer who is rung or talks sees it. Numbers are masked: 138****0001. */
 export interface DeskCall {
   callId: string;
@@ -116,6 +142,8 @@ export interface DeskCall {
   offerEndsAt: string | null;
   talkingSince: string | null;
   heldSince: string | null;
+  /** A callback: since when the citizen waits, and what came of the tries before. */
+  callback: { id: string; source: CallbackSource; queuedAt: string; tries: CallbackTryView[] } | null;
   earlier: EarlierContact[];
 }
 
@@ -142,6 +170,8 @@ export interface DeskView {
   call: DeskCall | null;
   wrapUp: DeskWrapUp | null;
   queues: QueueView[];
+  /** Open callbacks of the officer's services, longest waiting first. */
+  callbacks: DeskCallback[];
   today: { answered: number; missed: number; talkSeconds: number };
 }
 
@@ -150,6 +180,7 @@ export interface DeskToSignaling {
   'desk:microphone': (message: z.input<typeof deskMicrophone>, reply: (r: Reply<null>) => void) => void;
   'offer:accept': (message: z.input<typeof offerAnswer>, reply: (r: Reply<null>) => void) => void;
   'offer:reject': (message: z.input<typeof offerAnswer>, reply: (r: Reply<null>) => void) => void;
+  'callback:take': (message: z.input<typeof callbackTake>, reply: (r: Reply<{ callId: string }>) => void) => void;
   'call:hold': (message: z.input<typeof callHold>, reply: (r: Reply<null>) => void) => void;
   'call:hangup': (message: z.input<typeof callAct>, reply: (r: Reply<null>) => void) => void;
   'call:dial': (message: z.input<typeof callDial>, reply: (r: Reply<{ callId: string }>) => void) => void;
@@ -177,6 +208,8 @@ export interface SignalingToDesk {
 
 export interface BoardCall {
   callId: string;
+  /** A callback in line. */
+  callback: boolean;
   state: CallState;
   service: Service | null;
   callerMasked: string;

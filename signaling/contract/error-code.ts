@@ -21,6 +21,7 @@ export const ERRORS = {
   'A-007': { status: 403, zh: '账号已停用，请联系管理员。', en: 'account disabled' },
   'A-008': { status: 409, zh: '用户名已被使用，请换一个。', en: 'user name taken' },
   'A-009': { status: 409, zh: '不能对自己的账号执行此操作。', en: 'not on own account' },
+  'B-001': { status: 409, zh: '这条回拨正在处理或已经结束，请刷新后再看。', en: 'callback busy or over' },
   'C-001': { status: 404, zh: '没有找到这通电话。', en: 'call not found' },
   'C-002': { status: 409, zh: '这通电话已经转给其他人或已结束。', en: 'offer no longer stands' },
   'C-003': { status: 409, zh: '电话当前状态不允许此操作。', en: 'illegal call state' },

@@ -53,6 +53,11 @@ export const verbSchema = z.discriminatedUnion('verb', [
     maxSeconds: z.int().min(5).max(600).default(600),
     beep: z.boolean().default(true),
   }),
+  /**
+   * Keeps the caller's place and promises to call back; says so, and falls through to the goodbye. Asks for a number when the caller's is withheld.
+   * Who would rather wait, or cannot be put on the list, is back in the queue they came from, at their place; without one it leaves to `otherwise`.
+   */
+  z.object({ verb: z.literal('callback'), otherwise: nodeName }),
   z.object({ verb: z.literal('redirect'), node: nodeName }),
   z.object({ verb: z.literal('hangup') }),
 ]);

@@ -99,6 +99,18 @@ export type CallEnqueueReply =
 /** The caller pressed a key while waiting and leaves the queue for a node of the flow. */
 export const callDequeue = z.object({ callId, at });
 
+/** The caller would rather be called back. `number`: keyed in by who withholds their own. */
+export const callCallback = z.object({
+  callId,
+  number: z
+    .string()
+    .regex(/^[0-9]{5,20}$/)
+    .optional(),
+  at,
+});
+/** `tail`: the last digits of the number that will be called. */
+export type CallCallbackReply = { result: 'kept'; tail: string } | { result: 'number-needed' };
+
 export const callPlace = z.object({ callId });
 /** `place` 1 is next. `onDuty` counts officers who could take it, busy ones too. */
 export interface CallPlaceReply {
@@ -149,6 +161,7 @@ export interface GatewayToSignaling {
   'call:enqueue': (message: z.input<typeof callEnqueue>, reply: (r: Reply<CallEnqueueReply>) => void) => void;
   'call:dequeue': (message: z.input<typeof callDequeue>, reply: (r: Reply<null>) => void) => void;
   'call:place': (message: z.input<typeof callPlace>, reply: (r: Reply<CallPlaceReply>) => void) => void;
+  'call:callback': (message: z.input<typeof callCallback>, reply: (r: Reply<CallCallbackReply>) => void) => void;
   'message:start': (message: z.input<typeof messageStart>, reply: (r: Reply<MessageStartReply>) => void) => void;
   'message:end': (message: z.input<typeof messageEnd>, reply: (r: Reply<null>) => void) => void;
   'call:ended': (message: z.input<typeof callEnded>, reply: (r: Reply<null>) => void) => void;

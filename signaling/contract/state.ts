@@ -63,6 +63,7 @@ export const CALL_RESULTS = [
   'served',
   'message',
   'self-service',
+  'callback', // the caller hung up to be called back
   'abandoned',
   'rejected',
   'not-reached', // a call out that nobody answered
@@ -76,6 +77,8 @@ export const CALL_END_REASONS = [
   'flow-hangup', // the flow reached its end
   'message-left',
   'message-limit',
+  'callback-requested',
+  'withdrawn', // a call out that nobody had begun: the citizen called again, or it was cancelled
   'caller-vanished', // no RTP and no answer to a session refresh
   'upstream-error', // the trunk or a proxy failed
   'gateway-lost', // the gateway process died
@@ -101,6 +104,8 @@ export const FAULT_OF: Record<CallEndReason, Fault> = {
   'flow-hangup': 'court',
   'message-left': 'caller',
   'message-limit': 'court',
+  'callback-requested': 'caller',
+  withdrawn: 'court',
   'caller-vanished': 'upstream',
   'upstream-error': 'upstream',
   'gateway-lost': 'ours',
@@ -189,3 +194,22 @@ export type Role = (typeof ROLES)[number];
 
 export const COURT_LEVELS = ['basic', 'intermediate', 'high', 'supreme'] as const;
 export type CourtLevel = (typeof COURT_LEVELS)[number];
+
+/** How a citizen came onto the callback list (回拨): by asking for it while waiting, or because the call broke off before it was served. */
+export const CALLBACK_SOURCES = ['requested', 'lost'] as const;
+export type CallbackSource = (typeof CALLBACK_SOURCES)[number];
+/** How often a citizen is called before it is given up. */
+export const MOST_CALLBACK_TRIES = 3;
+export const CALLBACK_STATES = ['waiting', 'dialling', 'talking', 'done', 'failed', 'cancelled'] as const;
+export type CallbackState = (typeof CALLBACK_STATES)[number];
+/** What a try came to. `failed`: on our side or the network's. */
+export const CALLBACK_TRY_RESULTS = ['reached', 'busy', 'no-answer', 'declined', 'number-unknown', 'failed'] as const;
+export type CallbackTryResult = (typeof CALLBACK_TRY_RESULTS)[number];
+export const CALLBACK_ENDS = [
+  'served',
+  'called-again', // the citizen called by themself and was served
+  'marked-done', // dealt with in another way, with a note
+  'cancelled', // with a reason
+  'tries-used-up',
+] as const;
+export type CallbackEnd = (typeof CALLBACK_ENDS)[number];

@@ -27,6 +27,9 @@ export function waysOf(verb: Verb): Way[] {
         { kind: 'closed', node: verb.closed, field: 'closed' },
         { kind: 'unstaffed', node: verb.unstaffed, field: 'unstaffed' },
       ];
+    // Back to the queue by key, or here when the caller did not come from one.
+    case 'callback':
+      return [{ kind: 'key', node: verb.otherwise, field: 'otherwise' }];
     case 'redirect':
       return [{ kind: 'next', node: verb.node, field: 'node' }];
     case 'say':
@@ -57,6 +60,7 @@ export function promptsOf(verb: Verb): { prompt: string; field: string }[] {
       return [{ prompt: verb.music, field: 'music' }, ...list('hint', verb.hint)];
     case 'pause':
     case 'record':
+    case 'callback':
     case 'redirect':
     case 'hangup':
       return [];

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { resultNotReached, type CallStore, type LiveCall } from '../call/index.ts';
+import type { CallbackList } from '../callback/index.ts';
 import { CourtError, type gateway } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { CallQueue } from '../queue/index.ts';
@@ -13,6 +14,7 @@ type Message<S extends z.ZodType> = z.infer<S>;
 export interface ArrivalParts {
   calls: CallStore;
   queue: CallQueue;
+  callbacks: CallbackList;
   courts: CourtDirectory;
   talk: Talk;
   messages: MessageBox;
@@ -86,6 +88,7 @@ export class Arrival {
       set: { answeredAt: at },
       at,
     });
+    if (call.callbackId !== null) await this.#parts.callbacks.step(callId, 'talking');
     talk.connect(answered).catch((error: unknown) => log.error({ err: error, callId }, 'joining failed'));
     return true;
   }
@@ -97,6 +100,7 @@ export class Arrival {
       await this.#parts.calls.note(call.id, 'closed', { detail: message.service });
       return { result: 'closed' };
     }
+    const kept = await this.#parts.callbacks.placeFor(call, message.service);
     const reply = await this.#parts.queue.enqueue(call.id, {
       courtId: call.courtId,
       service: message.service,
@@ -106,7 +110,16 @@ export class Arrival {
     });
     if (reply.result === 'unstaffed') await this.#parts.calls.note(call.id, 'unstaffed', { detail: message.service });
     this.#parts.push.courtChanged(call.courtId);
-    return reply;
+    if (kept === null) return reply;
+    await this.#parts.callbacks.joined(call.id, kept);
+    if (reply.result !== 'queued') return reply;
+    const { place, estimateSeconds } = await this.#parts.queue.place(call.id);
+    return { result: 'queued', place, estimateSeconds };
+  }
+
+  /** The caller would rather be called back; the place stays theirs. */
+  async callback(message: Message<typeof gateway.callCallback>): Promise<gateway.CallCallbackReply> {
+    return this.#parts.callbacks.request(message);
   }
 
   async dequeue(message: Message<typeof gateway.callDequeue>): Promise<void> {
@@ -128,10 +141,12 @@ export class Arrival {
     if (call.state === 'message') await this.#parts.messages.leftBy(call, at);
     // An officer's or a finished message's goodbye is the flow's last verb: the reason is what made the flow go there.
     const reason = message.reason === 'flow-hangup' && call.closing ? call.closing : message.reason;
+    const toBeCalled = call.closing === 'callback-requested' && call.talkingAt === null;
+    const result = message.result ?? (toBeCalled ? 'callback' : undefined);
     const ended = await this.#parts.calls.end(call.id, {
       reason,
       at,
-      ...(message.result === undefined ? {} : { result: message.result }),
+      ...(result === undefined ? {} : { result }),
       ...(call.direction === 'outbound' ? { unserved: resultNotReached(reason) } : {}),
       ...(message.rtp === undefined ? {} : { rtp: message.rtp }),
     });

@@ -14,6 +14,9 @@ import type { Arrival } from './arrival.ts';
 import type { Push } from './push.ts';
 import type { CallRoom } from './room.ts';
 
+/** After the longest ringing, a call that is still being dialled has lost its gateway or its replica, ms. */
+const OVERDUE = 15_000;
+
 export interface CallOutParts {
   calls: CallStore;
   archive: CallArchive;
@@ -108,6 +111,36 @@ export class CallOut {
       await this.#abandon(call);
       throw error;
     }
+  }
+
+  /** O-005 when there is no line for calls out. */
+  requireTrunk(): void {
+    if (!this.#parts.trunk) throw new CourtError('O-005');
+  }
+
+  /**
+   * Calls the citizen for an officer who has accepted a callback: as `place`, for a call that stands in the queue already (`connecting`). C-003 when it is
+   * being dialled.
+   */
+  async follow(call: LiveCall, text: string): Promise<void> {
+    const { calls, clock, courts, nodes, push } = this.#parts;
+    this.requireTrunk();
+    const { ringSeconds } = courts.outboundRules(call.courtId);
+    const { number } = this.#allowed(call.courtId, text);
+    const callerId = courts.get(call.courtId)?.numbers[0];
+    const gateways = await nodes.gatewaysForCalls();
+    const [gatewayId] = gateways;
+    if (callerId === undefined || gatewayId === undefined) throw new CourtError('O-005');
+    await clock.set('dial', call.id, new Date(Date.now() + ringSeconds * 1000 + OVERDUE));
+    const dialling = await calls.move(call.id, 'dialling', {
+      from: ['connecting'],
+      step: 'dialling',
+      detail: 'callback',
+      set: { gatewayId, ringingAt: null, calledNumber: callerId, sipCallId: call.id },
+    });
+    if (call.agentId) push.agentChanged(call.agentId);
+    const leg = { callId: call.id, number, callerId: callerId.replace(/\D/g, ''), ringSeconds };
+    this.#join(await this.#ask(dialling, gateways, leg));
   }
 
   /** Brings the leg into the call's room before anybody answers, so that not a word is lost then. */

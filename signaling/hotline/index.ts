@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { AgentStore } from '../agent/index.ts';
 import type { CallArchive, CallStore } from '../call/index.ts';
+import type { CallbackList } from '../callback/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
 import type { CallQueue } from '../queue/index.ts';
@@ -10,6 +11,7 @@ import type { AuditLog } from '../audit/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import type { OutboundStore } from '../outbound/index.ts';
 import { Arrival } from './arrival.ts';
+import { CallbackCall } from './callback-call.ts';
 import { CallOut } from './call-out.ts';
 import { MessageBox } from './message-box.ts';
 import type { Push } from './push.ts';
@@ -29,6 +31,7 @@ export interface HotlineParts {
   archive: CallArchive;
   agents: AgentStore;
   queue: CallQueue;
+  callbacks: CallbackList;
   courts: CourtDirectory;
   workOrders: WorkOrderService;
   nodes: NodeRegistry;
@@ -48,6 +51,7 @@ export interface Hotline {
   messages: MessageBox;
   talk: Talk;
   callOut: CallOut;
+  callbackCall: CallbackCall;
   wrapUps: WrapUps;
   reconcile: Reconcile;
   views: Views;
@@ -55,17 +59,19 @@ export interface Hotline {
 
 export function createHotline(parts: HotlineParts): Hotline {
   const room = new CallRoom(parts.calls, parts.nodes, parts.recordings, parts.log);
-  const talk = new Talk({ ...parts, room });
+  const talk: Talk = new Talk({ ...parts, room, dial: (call): Promise<void> => callbackCall.dial(call) });
   const messages = new MessageBox({ ...parts, room });
   const arrival = new Arrival({ ...parts, talk, messages });
   const reconcile = new Reconcile({ ...parts, arrival, talk, room });
   const callOut = new CallOut({ ...parts, room, arrival });
+  const callbackCall = new CallbackCall({ ...parts, callOut, talk });
   const { push } = parts;
   parts.queue.on('offered', (call, agentId) => {
     push.agentChanged(agentId);
     push.courtChanged(call.courtId);
   });
   parts.queue.on('offer-ended', (_callId, agentId) => push.agentChanged(agentId));
+  parts.callbacks.onChanged(({ courtId }) => push.courtChanged(courtId));
   parts.queue.on('changed', (courtId) => push.courtChanged(courtId));
   parts.agents.on('changed', (agentId, courtId) => {
     push.agentChanged(agentId);
@@ -77,5 +83,14 @@ export function createHotline(parts: HotlineParts): Hotline {
       .agentLost(agentId, callId)
       .catch((error: unknown) => parts.log.error({ err: error, callId }, 'officer lost, call not requeued'));
   });
-  return { arrival, messages, talk, callOut, wrapUps: new WrapUps(parts), reconcile, views: new Views(parts) };
+  return {
+    arrival,
+    messages,
+    talk,
+    callOut,
+    callbackCall,
+    wrapUps: new WrapUps(parts),
+    reconcile,
+    views: new Views(parts),
+  };
 }

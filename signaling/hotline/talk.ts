@@ -25,6 +25,8 @@ export interface TalkParts {
   nodes: NodeRegistry;
   clock: DeadlineClock;
   room: CallRoom;
+  /** An accepted callback: the citizen is called. */
+  dial: (call: LiveCall) => Promise<void>;
   push: Push;
   log: Logger;
 }
@@ -41,9 +43,8 @@ export class Talk {
   async accept(agentId: string, message: { callId: string; offerId: string }): Promise<void> {
     const call = await this.#parts.queue.accept(message.callId, message.offerId, agentId);
     this.#changed(call);
-    this.connect(call).catch((error: unknown) =>
-      this.#parts.log.error({ err: error, callId: call.id }, 'joining failed'),
-    );
+    const next = call.direction === 'outbound' ? this.#parts.dial(call) : this.connect(call);
+    next.catch((error: unknown) => this.#parts.log.error({ err: error, callId: call.id }, 'joining failed'));
   }
 
   async reject(agentId: string, message: { callId: string; offerId: string }): Promise<void> {

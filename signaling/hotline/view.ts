@@ -1,6 +1,7 @@
 import type { AgentStore } from '../agent/index.ts';
 import type { CallArchive, CallStore, LiveCall } from '../call/index.ts';
 import { CourtError, type desk } from '../contract/index.ts';
+import type { Callback, CallbackList } from '../callback/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
 import type { CallQueue } from '../queue/index.ts';
@@ -10,6 +11,7 @@ export interface ViewParts {
   archive: CallArchive;
   agents: AgentStore;
   queue: CallQueue;
+  callbacks: CallbackList;
   courts: CourtDirectory;
   nodes: NodeRegistry;
 }
@@ -19,6 +21,11 @@ const EARLIER = 20;
 /** A caller who waits longer is an alarm, s. */
 const LONG_WAIT = 120;
 
+/** Callbacks a desk lists; the page has all of them. */
+const LISTED = 30;
+/** Desks of a court that are shown a change at once share what was read, ms. */
+const SHARED = 200;
+
 const iso = (date: Date | null): string | null => date?.toISOString() ?? null;
 
 /** The present as the screens show it, put together from Redis, whole each time. */
@@ -26,6 +33,7 @@ export class Views {
   readonly #parts: ViewParts;
   /** Earlier contacts by call: they do not change while the call lasts. */
   readonly #earlier = new Map<string, desk.EarlierContact[]>();
+  readonly #callbacks = new Map<string, { at: number; list: Promise<desk.DeskCallback[]> }>();
 
   constructor(parts: ViewParts) {
     this.#parts = parts;
@@ -34,10 +42,11 @@ export class Views {
   async desk(agentId: string): Promise<desk.DeskView> {
     const agent = await this.#parts.agents.get(agentId);
     if (!agent) throw new CourtError('V-003');
-    const [call, draft, queues, today] = await Promise.all([
+    const [call, draft, queues, callbacks, today] = await Promise.all([
       agent.callId ? this.#parts.calls.get(agent.callId) : null,
       agent.callId && agent.state !== 'ringing' ? this.#parts.calls.wrapUp(agent.callId) : null,
       this.#parts.queue.view(agent.courtId),
+      this.#callbacksOf(agent.courtId),
       this.#parts.archive.todayOf(agentId),
     ]);
     const current =
@@ -67,11 +76,14 @@ export class Views {
             }
           : null,
       queues: queues.filter((queue) => agent.services.includes(queue.service)),
+      callbacks: callbacks.filter(({ service }) => agent.services.includes(service)).slice(0, LISTED),
       today,
     };
   }
 
   async #deskCall(call: LiveCall): Promise<desk.DeskCall> {
+    const callback =
+      call.direction === 'outbound' && call.callbackId ? await this.#parts.callbacks.get(call.callbackId) : null;
     return {
       callId: call.id,
       offerId: call.offerId ?? '',
@@ -87,6 +99,14 @@ export class Views {
       offerEndsAt: call.state === 'ringing' ? iso(call.offerEndsAt) : null,
       talkingSince: iso(call.talkingAt),
       heldSince: iso(call.heldAt),
+      callback: callback
+        ? {
+            id: callback.id,
+            source: callback.source,
+            queuedAt: callback.queuedAt.toISOString(),
+            tries: triesOf(callback),
+          }
+        : null,
       earlier: await this.#earlierOf(call),
     };
   }
@@ -103,6 +123,14 @@ export class Views {
     if (this.#earlier.size > 2000) this.#earlier.clear();
     this.#earlier.set(call.id, others);
     return others;
+  }
+
+  #callbacksOf(courtId: string): Promise<desk.DeskCallback[]> {
+    const known = this.#callbacks.get(courtId);
+    if (known && Date.now() - known.at < SHARED) return known.list;
+    const list = this.#parts.callbacks.open(courtId).then((open) => open.map(deskCallbackOf));
+    this.#callbacks.set(courtId, { at: Date.now(), list });
+    return list;
   }
 
   async board(courtId: string): Promise<desk.BoardView> {
@@ -122,6 +150,7 @@ export class Views {
         .sort((a, b) => a.arrivedAt.getTime() - b.arrivedAt.getTime())
         .map((call) => ({
           callId: call.id,
+          callback: call.direction === 'outbound' && call.callbackId !== null,
           state: call.state,
           service: call.service,
           callerMasked: call.callerMasked,
@@ -165,4 +194,23 @@ export class Views {
     }
     return alarms;
   }
+}
+
+const triesOf = (callback: Callback): desk.CallbackTryView[] =>
+  callback.tries.map(({ at, result }) => ({ at: at.toISOString(), result }));
+
+function deskCallbackOf(callback: Callback): desk.DeskCallback {
+  const { id, numberMasked, service, greenChannel, source, state, queuedAt, nextTryAt, held } = callback;
+  return {
+    id,
+    numberMasked,
+    service,
+    greenChannel,
+    source,
+    state,
+    queuedAt: queuedAt.toISOString(),
+    tries: triesOf(callback),
+    nextTryAt: iso(nextTryAt),
+    onTheLine: held,
+  };
 }

@@ -14,6 +14,7 @@ export { recordingRoutes } from './recording.ts';
 export { publicRoutes } from './public.ts';
 export { sessionRoutes } from './session.ts';
 export { agentRoutes } from './agent.ts';
+export { callbackRoutes } from './callback.ts';
 export { callRoutes } from './call.ts';
 export { queueRoutes } from './queue.ts';
 export { workOrderRoutes } from './work-order.ts';

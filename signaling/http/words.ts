@@ -1,4 +1,15 @@
-import type { CallDirection, CallEndReason, CallResult, Category, Service, WorkOrderState } from '../contract/index.ts';
+import type {
+  CallbackEnd,
+  CallbackSource,
+  CallbackState,
+  CallbackTryResult,
+  CallDirection,
+  CallEndReason,
+  CallResult,
+  Category,
+  Service,
+  WorkOrderState,
+} from '../contract/index.ts';
 
 /** What tables that people take away call things; the screens have their own catalogue (web/i18n). */
 export const CATEGORY_WORDS: Record<Category, string> = {
@@ -29,6 +40,7 @@ export const RESULT_WORDS: Record<CallResult, string> = {
   served: '已接听',
   message: '已留言',
   'self-service': '自助办理',
+  callback: '已登记回拨',
   abandoned: '来电人放弃',
   rejected: '未受理',
   'not-reached': '未接通',
@@ -40,6 +52,8 @@ export const REASON_WORDS: Record<CallEndReason, string> = {
   'flow-hangup': '流程结束',
   'message-left': '留言完成',
   'message-limit': '留言到时',
+  'callback-requested': '登记回拨',
+  withdrawn: '不再需要',
   'caller-vanished': '来电人失联',
   'upstream-error': '线路故障',
   'gateway-lost': '网关中断',
@@ -65,4 +79,28 @@ export const WORK_ORDER_WORDS: Record<WorkOrderState, string> = {
   closed: '已办结',
   returned: '已退回',
   extended: '已延期',
+};
+export const CALLBACK_SOURCE_WORDS: Record<CallbackSource, string> = { requested: '群众按键登记', lost: '来电中断' };
+export const CALLBACK_STATE_WORDS: Record<CallbackState, string> = {
+  waiting: '等待回拨',
+  dialling: '正在拨打',
+  talking: '通话中',
+  done: '已完成',
+  failed: '未联系上',
+  cancelled: '已取消',
+};
+export const CALLBACK_TRY_WORDS: Record<CallbackTryResult, string> = {
+  reached: '已接通',
+  busy: '对方忙',
+  'no-answer': '无人接听',
+  declined: '对方拒接',
+  'number-unknown': '空号',
+  failed: '未拨通',
+};
+export const CALLBACK_END_WORDS: Record<CallbackEnd, string> = {
+  served: '已回拨并接通',
+  'called-again': '群众再次来电，已接听',
+  'marked-done': '已另行处理',
+  cancelled: '已取消',
+  'tries-used-up': '三次未接通',
 };

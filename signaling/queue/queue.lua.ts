@@ -9,12 +9,14 @@
  * and of ours
  *   waiting:<court>:<service>   sorted set of calls that wait, by joining time: for the views, and to find a call whose job is missing
  *   caller:<fingerprint>:officer   who talked to this caller last; fades after the court's time for it
- *   deadlines                   ring:<call id>/<offer id>, overflow:<call id>
+ *   deadlines                   ring:<call id>/<offer id>, overflow:<call id>, callback-dial:<call id>
  * In the call's hash: queueCourtId, the court whose queue it is in when that is not its own (overflow); ownSeconds, how long the caller is its officer's; score, the job's score, so that an offer that comes to nothing leaves the call its place; left, the step by which the
  * caller left the queue.
  */
 export const QUEUE_LUA = `
 local KEEP_COMPLETED = 1000
+-- Should the replica that an officer told yes to a callback die before it dials, another does so after this, ms.
+local DIAL_AGAIN = 5000
 local function jobs(court, service) return p .. 'call-' .. court .. '-' .. service .. ':' end
 local function waitingKey(court, service) return p .. 'waiting:' .. court .. ':' .. service end
 local function officerOf(fingerprint) return p .. 'caller:' .. fingerprint .. ':officer' end
@@ -138,7 +140,7 @@ export const ACCEPT_LUA = `
 local id, offer, agentId = ARGV[1], ARGV[2], ARGV[3]
 local key = callKey(id)
 local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'queuedAt', 'answeredAt', 'agentIds', 'agentName',
-  'revision', 'queueCourtId', 'callerFingerprint', 'ownSeconds')
+  'revision', 'queueCourtId', 'callerFingerprint', 'ownSeconds', 'direction')
 if not call[1] then return { 'missing' } end
 if call[2] ~= offer or call[3] ~= agentId then return { 'gone' } end
 if call[1] == 'connecting' or call[1] == 'talking' or call[1] == 'held' then return answer('ok', id) end
@@ -146,7 +148,8 @@ local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
 if call[1] ~= 'ringing' or agent[1] ~= 'ringing' or agent[2] ~= id then return { 'gone' } end
 local at = clock()
 clearDeadline(ringMember(id, offer))
-if not call[7] then
+-- A callback was not answered, it is about to be called.
+if not call[7] and call[14] ~= 'outbound' then
   local waited = math.max(0, at - tonumber(call[6]))
   local court = 'court:' .. call[4]
   count(court, at, 'answered', 1)
@@ -159,6 +162,10 @@ if takers[#takers] ~= agentId then table.insert(takers, agentId) end
 completeJob(jobs(queueCourt(call[4], call[11]), call[5]), id, '"' .. agentId .. '"', at, #takers)
 enter(id, 'ringing', 'connecting', at, 'answeredAt', call[7] or text(at), 'agentIds', cjson.encode(takers), 'revision', after(call[10]))
 redis.call('HDEL', key, 'offerEndsAt')
+if call[14] == 'outbound' then
+  redis.call('HDEL', key, 'answeredAt')
+  setDeadline('callback-dial:' .. id, at + DIAL_AGAIN)
+end
 line(id, at, 'connecting', 'accepted', call[9])
 if call[12] and (tonumber(call[13]) or 0) > 0 then redis.call('SET', officerOf(call[12]), agentId, 'EX', call[13]) end
 clearDeadline('overflow:' .. id)
@@ -205,6 +212,9 @@ if not call[1] then return { 'missing' } end
 local agentId, court = '', queueCourt(call[4], call[7])
 if (call[1] == 'waiting' and not call[6]) or call[1] == 'ringing' then
   local at = clock()
+  -- Its place, for a callback or for coming back; one in another court's queue is no place here.
+  local score = court == call[4] and redis.call('ZSCORE', jobs(court, call[5]) .. 'prioritized', id)
+  if score then redis.call('HSET', key, 'score', score) end
   removeJob(jobs(court, call[5]), id)
   redis.call('ZREM', waitingKey(court, call[5]), id)
   clearDeadline('overflow:' .. id)

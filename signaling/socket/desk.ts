@@ -87,6 +87,7 @@ function serveDesk(parts: DeskSocketParts, socket: Socket, officer: Identity, fa
   act('call:hold', desk.callHold, (message) => hotline.talk.hold(id, message));
   act('call:hangup', desk.callAct, ({ callId }) => hotline.talk.hangup(id, callId));
   on('call:dial', desk.callDial, (message) => hotline.callOut.dial(officer, message, socket.handshake.address));
+  on('callback:take', desk.callbackTake, ({ callbackId }) => hotline.callbackCall.take(officer, callbackId));
   on('wrap-up:save', desk.wrapUp, (message) => hotline.wrapUps.save(officer, message));
   on('wrap-up:extend', desk.callAct, ({ callId }) => hotline.wrapUps.extend(officer, callId));
   on('media:capabilities', z.object({}), () => parts.rtpCapabilities());

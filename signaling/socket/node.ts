@@ -95,7 +95,8 @@ export function serveNodes(parts: NodeSocketParts): void {
 export async function expectNodes({ calls, clock }: Pick<NodeSocketParts, 'calls' | 'clock'>): Promise<void> {
   const due = new Date(Date.now() + 2 * AWAY);
   for (const call of await calls.live()) {
-    await clock.set('gateway', call.gatewayId, due);
+    // A callback that waits is at no gateway.
+    if (call.gatewayId !== '') await clock.set('gateway', call.gatewayId, due);
     if (call.mediaNodeId) await clock.set('media-node', call.mediaNodeId, due);
   }
 }
@@ -146,6 +147,7 @@ function serveGateway(
     await hotline.arrival.dequeue(message);
     return null;
   });
+  on('call:callback', gateway.callCallback, (message) => hotline.arrival.callback(message));
   on('call:place', gateway.callPlace, (message) => hotline.arrival.place(message));
   on('message:start', gateway.messageStart, (message) => hotline.messages.start(message));
   on('message:end', gateway.messageEnd, async (message) => {

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, InputNumber } from 'antd';
+import { Alert, App, Button, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CourtSettings } from '../../signaling/contract/api.ts';
@@ -10,13 +10,20 @@ import { Failure, Loading } from '../component/page-state.tsx';
 import { useMe } from '../component/session.tsx';
 import { CourtChoice, useCourt } from './court-choice.tsx';
 
-const RANGES: Record<keyof CourtSettings, [least: number, most: number]> = {
+type Figure = Exclude<keyof CourtSettings, 'callbackOffered'>;
+
+const RANGES: Record<Figure, [least: number, most: number]> = {
   ringSeconds: [5, 120],
   wrapUpSeconds: [0, 1800],
   waitTargetSeconds: [5, 600],
   messageMaxSeconds: [10, 600],
+  callbackFirstMinutes: [0, 1440],
+  callbackSecondMinutes: [1, 1440],
+  callbackThirdMinutes: [1, 1440],
 };
-const KEYS = Object.keys(RANGES) as (keyof CourtSettings)[];
+const KEYS = Object.keys(RANGES) as Figure[];
+const OFFERED: CourtSettings['callbackOffered'][] = ['dropped', 'all', 'none'];
+const inMinutes = (key: Figure): boolean => key.endsWith('Minutes');
 
 /** Figures of a court's line. An operator changes them, a supervisor sees them. */
 export function Settings() {
@@ -52,6 +59,9 @@ function SettingsForm({ court, saved }: { court: { id: string; name: string }; s
   const [error, setError] = useState<unknown>(null);
   const shown = draft ?? saved;
   const changed = KEYS.filter((key) => shown[key] !== saved[key]);
+  const offeredChanged = shown.callbackOffered !== saved.callbackOffered;
+  const any = changed.length > 0 || offeredChanged;
+  const unit = (key: Figure): string => t(inMinutes(key) ? 'settings.minutes' : 'settings.unit');
   const save = async (): Promise<void> => {
     try {
       queries.setQueryData(
@@ -72,9 +82,19 @@ function SettingsForm({ court, saved }: { court: { id: string; name: string }; s
         <ul>
           {changed.map((key) => (
             <li key={key}>
-              {t('settings.confirmChange', { name: t(`settings.${key}`), from: saved[key], to: shown[key] })}
+              {t('settings.confirmChange', {
+                name: t(`settings.${key}`),
+                from: saved[key],
+                to: shown[key],
+                unit: unit(key),
+              })}
             </li>
           ))}
+          {offeredChanged ? (
+            <li>
+              {t('settings.callbackOffered')}：{t(`settings.offered.${shown.callbackOffered}`)}
+            </li>
+          ) : null}
         </ul>
       ),
       okText: t('save'),
@@ -84,7 +104,7 @@ function SettingsForm({ court, saved }: { court: { id: string; name: string }; s
   return (
     <Card>
       <div className="admin-bar">
-        <CourtChoice court={court.id} blocked={changed.length > 0} />
+        <CourtChoice court={court.id} blocked={any} />
         <span className="quiet">{editable ? t('settings.hint', { court: court.name }) : t('readOnly')}</span>
       </div>
       <dl className="settings">
@@ -102,20 +122,39 @@ function SettingsForm({ court, saved }: { court: { id: string; name: string }; s
                   min={RANGES[key][0]}
                   max={RANGES[key][1]}
                   precision={0}
-                  suffix={t('settings.unit')}
+                  suffix={unit(key)}
                   onChange={(value) => setDraft({ ...shown, [key]: value ?? saved[key] })}
                 />
               ) : (
                 <strong className="figure">
-                  {shown[key]} {t('settings.unit')}
+                  {shown[key]} {unit(key)}
                 </strong>
               )}
             </dd>
           </div>
         ))}
+        <div className="setting">
+          <dt>
+            <label htmlFor="setting-callbackOffered">{t('settings.callbackOffered')}</label>
+            <span className="quiet">{t('settings.callbackOfferedHint')}</span>
+          </dt>
+          <dd>
+            {editable ? (
+              <Select
+                id="setting-callbackOffered"
+                className="setting-choice"
+                value={shown.callbackOffered}
+                options={OFFERED.map((value) => ({ value, label: t(`settings.offered.${value}`) }))}
+                onChange={(callbackOffered) => setDraft({ ...shown, callbackOffered })}
+              />
+            ) : (
+              <strong>{t(`settings.offered.${shown.callbackOffered}`)}</strong>
+            )}
+          </dd>
+        </div>
       </dl>
       {error ? <Alert type="error" showIcon role="alert" title={faultText(error, t('notSaved'))} /> : null}
-      {changed.length > 0 ? <SaveBar onUndo={() => setDraft(null)} onSave={ask} /> : null}
+      {any ? <SaveBar onUndo={() => setDraft(null)} onSave={ask} /> : null}
     </Card>
   );
 }

@@ -10,7 +10,7 @@ import { Card, PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
 import { useMe } from '../component/session.tsx';
 import { CallHead } from './call-head.tsx';
-import { AccessLog, CallWorkOrders, LineQuality } from './call-side.tsx';
+import { AccessLog, CallCallback, CallWorkOrders, LineQuality } from './call-side.tsx';
 import { Integrity } from './integrity.tsx';
 import { Note } from './note.tsx';
 import { Player } from './player.tsx';
@@ -65,6 +65,7 @@ function Content({ call }: { call: CallDetail }) {
       <div className="call-columns">
         <div className="call-column">
           <Note call={call} editable={me.role === 'hotline-agent' && call.endedAt !== null} />
+          {call.callbackId ? <CallCallback id={call.callbackId} /> : null}
           <CallWorkOrders orders={call.workOrders} />
           {call.rtp ? <LineQuality rtp={call.rtp} /> : null}
           {me.role === 'hotline-agent' ? null : <AccessLog access={call.access} />}

@@ -32,6 +32,18 @@ export function CallWorkOrders({ orders }: { orders: CallDetail['workOrders'] })
   );
 }
 
+/** The callback that came of the call, or that it was made for. */
+export function CallCallback({ id }: { id: string }) {
+  const { t } = useTranslation('archive');
+  return (
+    <Card title={t('callback.title')}>
+      <Link className="row-link" to={`/callbacks?id=${encodeURIComponent(id)}`}>
+        {t('callback.open')}
+      </Link>
+    </Card>
+  );
+}
+
 /** Who looked at the call or listened to it. */
 export function AccessLog({ access }: { access: CallDetail['access'] }) {
   const { t } = useTranslation(['archive', 'admin']);

@@ -42,11 +42,12 @@ export function homeOf(role: Role): string {
   return HOMES[role] ?? '/welcome';
 }
 
-export type StaffPage = 'desk' | 'board' | 'calls' | 'workOrders' | 'admin' | 'welcome';
+export type StaffPage = 'desk' | 'board' | 'calls' | 'callbacks' | 'workOrders' | 'admin' | 'welcome';
 export const PATHS: Record<StaffPage, string> = {
   desk: '/desk',
   board: '/board',
   calls: '/calls',
+  callbacks: '/callbacks',
   workOrders: '/work-orders',
   admin: '/admin',
   welcome: '/welcome',
@@ -57,10 +58,10 @@ export const OWN_ACCOUNT = '/account';
 
 /** Which pages a role has. What it may see and do there is checked by the server with every request. */
 export const PAGES: Record<Role, StaffPage[]> = {
-  'hotline-agent': ['desk', 'calls', 'workOrders'],
-  supervisor: ['board', 'calls', 'workOrders', 'admin'],
+  'hotline-agent': ['desk', 'calls', 'callbacks', 'workOrders'],
+  supervisor: ['board', 'calls', 'callbacks', 'workOrders', 'admin'],
   administrator: ['admin'],
-  auditor: ['admin', 'calls'],
+  auditor: ['admin', 'calls', 'callbacks'],
   operator: ['admin'],
   guide: ['welcome'],
   'reception-officer': ['welcome'],

@@ -94,6 +94,7 @@ const RESULT: Record<CallResult, [ReactNode, Tone]> = {
   served: [<CheckCircleOutlined key="i" />, 'good'],
   message: [<MessageOutlined key="i" />, 'info'],
   'self-service': [<CustomerServiceOutlined key="i" />, 'idle'],
+  callback: [<PhoneOutlined key="i" />, 'info'],
   abandoned: [<ClockCircleOutlined key="i" />, 'warn'],
   rejected: [<CloseCircleOutlined key="i" />, 'idle'],
   'not-reached': [<ClockCircleOutlined key="i" />, 'idle'],

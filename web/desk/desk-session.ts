@@ -91,6 +91,10 @@ export class DeskSession {
   readonly accept = (): Promise<void> => this.#answer('offer:accept');
   readonly reject = (): Promise<void> => this.#answer('offer:reject');
 
+  /** Takes a callback from the list: the citizen is called next. */
+  readonly takeCallback = (callbackId: string): Promise<void> =>
+    this.#act(() => this.connection.ask('callback:take', { callbackId }));
+
   readonly toggleMute = (): void => this.media.setMuted(!this.media.muted);
 
   readonly toggleHold = async (): Promise<void> => {

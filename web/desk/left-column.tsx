@@ -7,6 +7,7 @@ import { durationText } from '../client/format.ts';
 import { get } from '../client/http.ts';
 import { Failure, Loading } from '../component/page-state.tsx';
 import { RunningTime, TimeText } from '../component/time-text.tsx';
+import { Callbacks } from './callbacks.tsx';
 import { useDesk } from './desk-context.ts';
 import { MicrophoneState } from './microphone-state.tsx';
 import { StatusMenu } from './status-menu.tsx';
@@ -20,6 +21,7 @@ export function LeftColumn({ onOpen }: { onOpen: (opened: Opened) => void }) {
       <StatusMenu />
       <MicrophoneState />
       <Queues />
+      <Callbacks />
       <Today />
       <RecentCalls onOpen={onOpen} />
     </div>

@@ -5,7 +5,9 @@ import { useTranslation } from 'react-i18next';
 import type { DeskCall } from '../../signaling/contract/desk.ts';
 import { durationText } from '../client/format.ts';
 import { useNow } from '../component/clock.ts';
+import { MOST_CALLBACK_TRIES } from '../../signaling/contract/state.ts';
 import { GreenChannelTag } from '../component/state-tag.tsx';
+import { TimeText } from '../component/time-text.tsx';
 import { useDesk, useDeskSession } from './desk-context.ts';
 import { KEYS } from './keys.ts';
 
@@ -27,7 +29,7 @@ export function OfferCard({ call }: { call: DeskCall }) {
   const waited = useWaited(call);
   return (
     <section className="offer" data-testid="offer-card" aria-labelledby="offer-caller">
-      <p className="offer-title">{t('offer.title')}</p>
+      <p className="offer-title">{t(call.callback ? 'offer.callback' : 'offer.title')}</p>
       <Countdown endsAt={call.offerEndsAt} />
       <h2 id="offer-caller" className="figure">
         {call.callerMasked || t('caller.noNumber')}
@@ -36,6 +38,15 @@ export function OfferCard({ call }: { call: DeskCall }) {
         <span className="offer-service">{t(`label:service.${call.service}`)}</span>
         {call.greenChannel ? <GreenChannelTag channel={call.greenChannel} /> : null}
       </p>
+      {call.callback ? (
+        <p className="offer-facts figure" data-testid="offer-callback">
+          {t(`label:callbackSource.${call.callback.source}`)}
+          <span aria-hidden="true"> · </span>
+          {t('offer.since')} <TimeText at={call.callback.queuedAt} form="short" />
+          <span aria-hidden="true"> · </span>
+          {t('callbacks.tries', { count: call.callback.tries.length, most: MOST_CALLBACK_TRIES })}
+        </p>
+      ) : null}
       <p className="offer-facts figure">
         {t('offer.waited', { time: durationText(waited) })}
         <span aria-hidden="true"> · </span>
@@ -52,7 +63,7 @@ export function OfferCard({ call }: { call: DeskCall }) {
           loading={answered}
           onClick={() => answer(session.accept)}
         >
-          {t('offer.accept')}
+          {t(call.callback ? 'offer.acceptCallback' : 'offer.accept')}
           <kbd>{KEYS.accept}</kbd>
         </Button>
         <Button

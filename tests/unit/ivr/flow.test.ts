@@ -26,6 +26,8 @@ class TestLeg extends EventEmitter<{ did: [string] }> implements FlowPort {
   answer: gateway.CallEnqueueReply = { result: 'queued', place: 1, estimateSeconds: 30 };
   refuseDequeue = false;
   refuseMessage = false;
+  /** What signaling says to each wish to be called back. */
+  keeps: gateway.CallCallbackReply[] = [];
 
   constructor(stream: RtpStream) {
     super();
@@ -82,6 +84,11 @@ class TestLeg extends EventEmitter<{ did: [string] }> implements FlowPort {
   async dequeue(): Promise<void> {
     this.note('dequeue');
     return this.refuseDequeue ? Promise.reject(new CourtError('C-003')) : Promise.resolve();
+  }
+
+  callback(number?: string): Promise<gateway.CallCallbackReply> {
+    this.note(number === undefined ? 'callback' : `callback ${number}`);
+    return Promise.resolve(this.keeps.shift() ?? { result: 'number-needed' });
   }
 
   place(): Promise<gateway.CallPlaceReply> {
@@ -275,5 +282,55 @@ describe('flow documents', () => {
     expect(longest(90)).toEqual([90]);
     const own = flowSchema.parse({ name: 'x', start: 'a', nodes: { a: [{ verb: 'record', maxSeconds: 30 }] } });
     expect(longest(90, own)).toEqual([30]);
+  });
+});
+
+describe('to be called back', () => {
+  const callbackFlow = {
+    name: 'callback',
+    start: 'wait',
+    nodes: {
+      wait: [{ ...enqueue, keys: { '1': 'callback' } }],
+      callback: [
+        { verb: 'callback', otherwise: 'shut' },
+        { verb: 'redirect', node: 'bye' },
+      ],
+      bye: [{ verb: 'hangup' }],
+      shut: [{ verb: 'hangup' }],
+      empty: [{ verb: 'hangup' }],
+    },
+  };
+  async function asked(...keeps: gateway.CallCallbackReply[]): Promise<{ leg: TestLeg; end: Promise<string> }> {
+    const leg = await TestLeg.create();
+    leg.keeps = keeps;
+    const end = leg.run(callbackFlow);
+    await leg.until('enqueue general');
+    leg.stream.pressKey('1');
+    await leg.until('callback');
+    return { leg, end };
+  }
+
+  test('one whose number is known is promised it, and the flow goes on', async () => {
+    const { leg } = await asked({ result: 'kept', tail: '0001' });
+    // Nothing is sent, so what is said never ends by itself.
+    expect(leg.stream.speaking).toBe(true);
+    expect(leg.did).toEqual(['node wait', 'enqueue general', 'key 1', 'dequeue', 'node callback', 'callback']);
+  });
+
+  test('one who withholds the number keys one in; its digits are in no timeline', async () => {
+    const { leg } = await asked({ result: 'number-needed' }, { result: 'kept', tail: '0002' });
+    for (const key of '13800000002#') leg.stream.pressKey(key);
+    await leg.until('callback 13800000002');
+    expect(leg.did.filter((line) => line.startsWith('key'))).toEqual(['key 1']);
+  });
+
+  test('a wrong number is asked for again; with * the caller is back in the queue', async () => {
+    const { leg } = await asked({ result: 'number-needed' }, { result: 'number-needed' });
+    for (const key of '12#') leg.stream.pressKey(key);
+    await leg.until('callback 12');
+    leg.stream.pressKey('*');
+    await tick();
+    leg.hangup();
+    expect(leg.did.filter((line) => line.startsWith('callback'))).toEqual(['callback', 'callback 12']);
   });
 });

@@ -21,6 +21,16 @@ export const desk: Twin<typeof zh> = {
     staff: '{{available}} available / {{onDuty}} on duty',
     none: 'No queue is assigned to you yet, ask the supervisor.',
   },
+  callbacks: {
+    title: 'Callbacks',
+    empty: 'Nobody waits to be called back',
+    all: 'All {{count}}',
+    take: 'Call',
+    tries: '{{count}} of {{most}} tries',
+    next: 'next',
+    onTheLine: 'The citizen has called again and is in line',
+    busy: 'Possible after this call',
+  },
   today: { title: 'My day', answered: 'Answered', missed: 'Missed', talk: 'Talk time' },
   recent: {
     title: 'Recent calls',
@@ -38,6 +48,9 @@ export const desk: Twin<typeof zh> = {
     offline: 'Connecting…',
   },
   offer: {
+    callback: 'Callback: the citizen is called when you accept',
+    acceptCallback: 'Accept and call',
+    since: 'In line since',
     title: 'Incoming call',
     waited: 'waited {{time}}',
     earlierNone: 'First call',

@@ -3,6 +3,7 @@ import type { zh } from '../zh/index.ts';
 import { admin } from './admin.ts';
 import { archive } from './archive.ts';
 import { board } from './board.ts';
+import { callback } from './callback.ts';
 import { citizen } from './citizen.ts';
 import { shell } from './shell.ts';
 import { desk } from './desk.ts';
@@ -20,6 +21,7 @@ export const en: Twin<typeof zh> = {
   desk,
   board,
   archive,
+  callback,
   workOrder,
   admin,
 };

@@ -10,6 +10,7 @@ export const shell: Twin<typeof zh> = {
     desk: 'Desk',
     board: 'Board',
     calls: 'Calls',
+    callbacks: 'Callbacks',
     workOrders: 'Work orders',
     admin: 'Administration',
     welcome: 'Start',

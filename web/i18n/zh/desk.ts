@@ -18,6 +18,16 @@ export const desk = {
     staff: '空闲 {{available}} / 在岗 {{onDuty}}',
     none: '还没有给您分配队列，请联系班长。',
   },
+  callbacks: {
+    title: '回拨',
+    empty: '没有等待回拨的群众',
+    all: '全部 {{count}} 个',
+    take: '拨打',
+    tries: '已拨 {{count}}/{{most}} 次',
+    next: '下次',
+    onTheLine: '群众已再次来电，正在排队',
+    busy: '处理完当前通话后可以拨打',
+  },
   today: {
     title: '我的今天',
     answered: '接听',
@@ -41,6 +51,9 @@ export const desk = {
   },
   offer: {
     title: '来电',
+    callback: '回拨：接受后为您拨打',
+    acceptCallback: '接受并拨打',
+    since: '开始排队',
     waited: '已等待 {{time}}',
     earlierNone: '第一次来电',
     earlier: '最近来过 {{count}} 次',

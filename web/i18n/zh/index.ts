@@ -1,6 +1,7 @@
 import { admin } from './admin.ts';
 import { archive } from './archive.ts';
 import { board } from './board.ts';
+import { callback } from './callback.ts';
 import { citizen } from './citizen.ts';
 import { shell } from './shell.ts';
 import { desk } from './desk.ts';
@@ -10,4 +11,16 @@ import { signIn } from './sign-in.ts';
 import { workOrder } from './work-order.ts';
 
 /** All words people read, by area; `en` has the same keys. */
-export const zh = { shell, label, signIn, ownAccount, citizen, desk, board, archive, workOrder, admin } as const;
+export const zh = {
+  shell,
+  label,
+  signIn,
+  ownAccount,
+  citizen,
+  desk,
+  board,
+  archive,
+  callback,
+  workOrder,
+  admin,
+} as const;

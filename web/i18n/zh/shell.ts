@@ -7,6 +7,7 @@ export const shell = {
     desk: '坐席',
     board: '看板',
     calls: '通话',
+    callbacks: '回拨',
     workOrders: '工单',
     admin: '管理',
     welcome: '首页',

@@ -1,0 +1,76 @@
+import mongoose from 'mongoose';
+import type {
+  CallbackEnd,
+  CallbackSource,
+  CallbackState,
+  CallbackTryResult,
+  GreenChannel,
+  Service,
+} from '../contract/index.ts';
+import type { Callback } from './callback.ts';
+
+/** A callback in the database, the open ones too. The number is sealed; times are UTC. */
+export interface CallbackDocument {
+  _id: string;
+  /** Of the callback in Redis when it was stored; an older one never replaces a newer one. */
+  revision: number;
+  courtId: string;
+  service: Service;
+  greenChannel: GreenChannel | null;
+  source: CallbackSource;
+  state: CallbackState;
+  numberSealed: string;
+  numberMasked: string;
+  fingerprint: string;
+  tail: string | null;
+  calledNumber: string;
+  queuedAt: Date;
+  originCallId: string;
+  tries: { at: Date; result: CallbackTryResult; callId: string; agentName: string }[];
+  nextTryAt: Date | null;
+  createdAt: Date;
+  endedAt: Date | null;
+  endReason: CallbackEnd | null;
+  endedBy: string;
+  note: string;
+}
+
+const text = { type: String, default: null };
+const needed = { type: String, required: true };
+const when = { type: Date, default: null };
+const schema = new mongoose.Schema<CallbackDocument>(
+  {
+    _id: needed,
+    revision: { type: Number, required: true },
+    courtId: needed,
+    service: needed,
+    greenChannel: text,
+    source: needed,
+    state: needed,
+    numberSealed: needed,
+    numberMasked: needed,
+    fingerprint: needed,
+    tail: text,
+    calledNumber: { type: String, default: '' },
+    queuedAt: { type: Date, required: true },
+    originCallId: needed,
+    tries: { type: mongoose.Schema.Types.Mixed, default: [] },
+    nextTryAt: when,
+    createdAt: { type: Date, required: true },
+    endedAt: when,
+    endReason: text,
+    endedBy: { type: String, default: '' },
+    note: { type: String, default: '' },
+  },
+  { collection: 'callbacks', versionKey: false, minimize: false },
+);
+schema.index({ courtId: 1, createdAt: -1 });
+schema.index({ fingerprint: 1, createdAt: -1 });
+schema.index({ tail: 1, createdAt: -1 });
+
+export const CallbackModel = mongoose.model<CallbackDocument>('Callback', schema);
+
+export function documentOf(callback: Callback): CallbackDocument {
+  const { id, callId: _callId, held: _held, offered: _offered, ...kept } = callback;
+  return { _id: id, ...kept };
+}
