@@ -147,8 +147,14 @@ describe('who waited keeps the place and is called back', () => {
       if (id !== listed.id) await supervisor.send('POST', `/api/callbacks/${id}/cancel`, { reason: 'end of test' });
     await busy.until((view) => view.agent.state === 'wrap-up');
 
-    const again = await court.phone({ number: phone.number });
-    await eventually(async () => (await again.dial()) === 200, 30_000, 'the gateway');
+    const again = await eventually(
+      async () => {
+        const one = await court.phone({ number: phone.number });
+        return (await one.dial()) === 200 && one;
+      },
+      30_000,
+      'the gateway',
+    );
     await again.hearing.voice();
     again.press('0');
     await busy.until((view) => view.callbacks.some(({ id, onTheLine }) => id === listed.id && onTheLine));
