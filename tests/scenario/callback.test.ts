@@ -90,7 +90,12 @@ describe('who waited keeps the place and is called back', () => {
     const done = await callbackOf(supervisor, phone, 'done');
     expect(done).toMatchObject({ endReason: 'served', tries: [{ result: 'reached' }] });
     const call = await supervisor.get<api.CallDetail>(`/api/calls/${done.tries[0]!.callId}`);
-    expect(call).toMatchObject({ direction: 'outbound', dialReason: 'callback', callbackId: listed.id, result: 'served' });
+    expect(call).toMatchObject({
+      direction: 'outbound',
+      dialReason: 'callback',
+      callbackId: listed.id,
+      result: 'served',
+    });
   }, 180_000);
 
   test('busy and no answer are tries; the officer takes it from the list; the list is searched and ended with a note', async () => {

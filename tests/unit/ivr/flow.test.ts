@@ -310,23 +310,30 @@ describe('to be called back', () => {
     return { leg, end };
   }
 
+  const type = async (leg: TestLeg, keys: string): Promise<void> => {
+    for (const key of keys) {
+      await tick();
+      leg.stream.pressKey(key);
+    }
+  };
+
   test('one whose number is known is promised it, and the flow goes on', async () => {
     const { leg } = await asked({ result: 'kept', tail: '0001' });
     // Nothing is sent, so what is said never ends by itself.
     expect(leg.stream.speaking).toBe(true);
-    expect(leg.did).toEqual(['node wait', 'enqueue general', 'key 1', 'dequeue', 'node callback', 'callback']);
+    expect(leg.did.slice(-4)).toEqual(['key 1', 'dequeue', 'node callback', 'callback']);
   });
 
   test('one who withholds the number keys one in; its digits are in no timeline', async () => {
     const { leg } = await asked({ result: 'number-needed' }, { result: 'kept', tail: '0002' });
-    for (const key of '13800000002#') leg.stream.pressKey(key);
+    await type(leg, '13800000002#');
     await leg.until('callback 13800000002');
     expect(leg.did.filter((line) => line.startsWith('key'))).toEqual(['key 1']);
   });
 
   test('a wrong number is asked for again; with * the caller is back in the queue', async () => {
     const { leg } = await asked({ result: 'number-needed' }, { result: 'number-needed' });
-    for (const key of '12#') leg.stream.pressKey(key);
+    await type(leg, '12#');
     await leg.until('callback 12');
     leg.stream.pressKey('*');
     await tick();
