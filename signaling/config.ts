@@ -50,6 +50,8 @@ const schema = z
     TRUST_PROXY: trustProxy,
     /** Whether the SIP edge has a trunk for calls out. */
     OUTBOUND: z.enum(['on', 'off']).default('off'),
+    CASE_DATA_URL: z.union([z.literal(''), url('http:', 'https:')]).default(''),
+    CASE_DATA_TOKEN: z.string().max(1000).default(''),
   })
   .superRefine((value, context) => {
     if (value.HTTPS_PORT === 0) return;

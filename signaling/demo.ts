@@ -16,6 +16,15 @@ export const DEMO_COURTS: Court[] = [
   { id: 'demo-basic', name: '示例区人民法院', level: 'basic', parentId: 'demo-intermediate', numbers: ['1236801'] },
 ];
 
+/** Codes of the demo courts in case numbers; 示 is no province. */
+export const DEMO_CASE_CODES: Record<string, string> = {
+  'demo-high': '示',
+  'demo-intermediate': '示01',
+  'demo-basic': '示0101',
+};
+/** Whose operator imported the demo's cases. */
+export const DEMO_CASES_COURT = 'demo-intermediate';
+
 export interface DemoMember {
   username: string;
   name: string;

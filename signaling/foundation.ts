@@ -6,12 +6,12 @@ import type { Config } from './config.ts';
 import type { Flow } from './contract/index.ts';
 import { CourtDirectory, loadDefaultFlow } from './court/index.ts';
 import { Database } from './database.ts';
-import { FlowBook, publishedFlows, ShippedPrompts, SoundStore, speechOf } from './flow/index.ts';
+import { FlowBook, publishedFlows, ShippedPrompts, SoundStore, speechOf, type Speech } from './flow/index.ts';
 import { Readiness } from './http/index.ts';
 import { createLogger } from './logger.ts';
 import { PersonalData } from './personal-data/index.ts';
 import { openRedis } from './redis.ts';
-import { seedDemo } from './seed.ts';
+import { seedDemo, type SeedParts } from './seed.ts';
 
 /** ms */
 const FILL_RETRY = 5_000;
@@ -29,6 +29,7 @@ export interface Foundation {
   courts: CourtDirectory;
   flows: FlowBook;
   sounds: SoundStore;
+  speech: Speech;
   shipped: ShippedPrompts;
   defaultFlow: Flow;
   audit: AuditLog;
@@ -46,7 +47,8 @@ export async function lay(config: Config): Promise<Foundation> {
   const database = new Database(config.MONGODB_URI, log);
   const courts = new CourtDirectory({ redis, subscriber, defaultFlow, publishedFlows, log });
   const shipped = await ShippedPrompts.load(config.PROMPT_DIR);
-  const sounds = new SoundStore(speechOf(config.SPEECH_URL));
+  const speech = speechOf(config.SPEECH_URL);
+  const sounds = new SoundStore(speech);
   const flows = new FlowBook({ courts, sounds, shipped, defaultFlow, log });
   const audit = new AuditLog({
     redis,
@@ -57,7 +59,8 @@ export async function lay(config: Config): Promise<Foundation> {
   const accounts = new AccountService({ redis, subscriber, courts, audit, log });
   await courts.start();
   audit.start();
-  const filled = fill(config, { database, courts, redis, log });
+  const personalData = new PersonalData(config.DATA_KEY);
+  const filled = fill(config, { database, courts, personal: personalData, redis, log });
   database.start();
   const readiness = new Readiness();
   readiness.register('redis', async () => ({ ok: (await redis.ping()) === 'PONG' }));
@@ -70,7 +73,6 @@ export async function lay(config: Config): Promise<Foundation> {
     redis.disconnect();
     subscriber.disconnect();
   };
-  const personalData = new PersonalData(config.DATA_KEY);
   return {
     config,
     log,
@@ -81,6 +83,7 @@ export async function lay(config: Config): Promise<Foundation> {
     courts,
     flows,
     sounds,
+    speech,
     shipped,
     defaultFlow,
     audit,
@@ -91,18 +94,15 @@ export async function lay(config: Config): Promise<Foundation> {
 }
 
 /** Whenever the database comes (back): makes the demo data if wanted and not there, and reads the courts. Tries until it is done. */
-function fill(
-  config: Config,
-  { database, courts, redis, log }: Pick<Foundation, 'database' | 'courts' | 'redis' | 'log'>,
-): { done: boolean } {
+function fill(config: Config, { database, ...parts }: Pick<Foundation, 'database'> & SeedParts): { done: boolean } {
   const state = { done: config.SEED_DEMO === '' };
   const work = async (): Promise<void> => {
     try {
-      if (!state.done) await seedDemo(config.SEED_DEMO, { courts, redis, log });
+      if (!state.done) await seedDemo(config.SEED_DEMO, parts);
       state.done = true;
-      await courts.refresh();
+      await parts.courts.refresh();
     } catch (error) {
-      log.error({ err: error }, 'courts or demo data not ready, trying again');
+      parts.log.error({ err: error }, 'courts or demo data not ready, trying again');
       setTimeout(() => void work(), FILL_RETRY).unref();
     }
   };

@@ -5,13 +5,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { DEMO_AUTHOR, DEMO_COURTS, DEMO_STAFF } from './demo.ts';
+import { DEMO_AUTHOR, DEMO_CASE_CODES, DEMO_CASES_COURT, DEMO_COURTS, DEMO_STAFF } from './demo.ts';
+import { CaseImport, seedCases } from './case/index.ts';
 import { addDemo, missingDemo, randomPassword } from './account/index.ts';
 import { standardHours, type CourtDirectory } from './court/index.ts';
+import type { PersonalData } from './personal-data/index.ts';
 import { KEY_PREFIX } from './redis.ts';
 
 export interface SeedParts {
   courts: CourtDirectory;
+  personal: PersonalData;
   redis: Redis;
   log: Logger;
 }
@@ -47,12 +50,13 @@ export async function seedDemo(file: string, parts: SeedParts): Promise<void> {
 
 const missing = (): Promise<string[]> => missingDemo(DEMO_STAFF.map((member) => member.username));
 
-async function fill(file: string, usernames: string[], { courts, log }: SeedParts): Promise<void> {
+async function fill(file: string, usernames: string[], { courts, personal, log }: SeedParts): Promise<void> {
   const hours = standardHours(new Date().getFullYear(), true);
   await courts.add(
-    DEMO_COURTS.map((court) => ({ ...court, hours })),
+    DEMO_COURTS.map((court) => ({ ...court, hours, caseCode: DEMO_CASE_CODES[court.id] ?? '' })),
     DEMO_AUTHOR,
   );
+  await seedCases(new CaseImport(personal, courts), DEMO_CASES_COURT, DEMO_AUTHOR);
   const before = await readFirstRun(file);
   const known = new Map(before.accounts?.map(({ username, password }) => [username, password]));
   const staff = DEMO_STAFF.map((member) => ({ ...member, password: known.get(member.username) ?? randomPassword() }));

@@ -3,6 +3,7 @@ import type { Server } from 'socket.io';
 import { AgentStore } from './agent/index.ts';
 import { CallArchive, CallStore } from './call/index.ts';
 import { CallbackList } from './callback/index.ts';
+import { CaseImport, Enquiry, HttpCases, StoredCases } from './case/index.ts';
 import { CourtError, type media } from './contract/index.ts';
 import { DeadlineClock } from './deadline/index.ts';
 import type { Foundation } from './foundation.ts';
@@ -11,6 +12,7 @@ import {
   agentRoutes,
   callbackRoutes,
   callRoutes,
+  caseRoutes,
   queueRoutes,
   recordingRoutes,
   workOrderRoutes,
@@ -49,6 +51,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     config,
     courts,
     sounds,
+    speech,
     personalData: personal,
     readiness,
     redis,
@@ -117,6 +120,12 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   });
   push.use(hotline.views);
 
+  const data =
+    config.CASE_DATA_URL === ''
+      ? new StoredCases(personal, (id) => courts.get(id)?.name ?? '')
+      : new HttpCases(config.CASE_DATA_URL, config.CASE_DATA_TOKEN);
+  const enquiry = new Enquiry({ redis, data, workOrders, calls, courts, personal, speech, audit, log });
+  caseRoutes(routes, { cases: new CaseImport(personal, courts), enquiry, courts, audit });
   callRoutes(routes, { archive, courts, audit, recordings: (callId) => store.ofCall(callId) });
   queueRoutes(routes, { calls, queue, courts, audit });
   agentRoutes(routes, { agents, courts });
@@ -124,7 +133,20 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   callbackRoutes(routes, { callbacks, courts, audit });
   recordingRoutes(routes, { recordings: store, courts, audit, redis });
 
-  serveNodes({ io, link, secret: config.NODE_SECRET, hotline, sounds, nodes, calls, recordings, clock, push, log });
+  serveNodes({
+    io,
+    link,
+    secret: config.NODE_SECRET,
+    hotline,
+    enquiry,
+    sounds,
+    nodes,
+    calls,
+    recordings,
+    clock,
+    push,
+    log,
+  });
   serveDesks({
     io,
     accounts,

@@ -129,17 +129,21 @@ return hash
 
 /**
  * A call is over. One that stands for a callback, or that may have broken off before it was served, is told to the callback list (a deadline, so that it
- * is told whatever dies). ARGV: id, result or empty, result when nobody talked and no message was left, reason, at (ms or empty), RTP counters as JSON or
+ * is told whatever dies). ARGV: id, result or empty, result when nobody talked, no message was left and no enquiry was answered, reason, at (ms or empty), RTP counters as JSON or
  * empty. Gives the hash, or an empty list when there is no such call or it was over before.
  */
 export const END_LUA = `${CALL_LUA}
 local id, at = ARGV[1], tonumber(ARGV[5]) or clock()
 local key = callKey(id)
-local call = redis.call('HMGET', key, 'state', 'courtId', 'talkingAt', 'messageLeft', 'queuedAt', 'revision', 'callbackId', 'direction')
+local call = redis.call('HMGET', key, 'state', 'courtId', 'talkingAt', 'messageLeft', 'queuedAt', 'revision', 'callbackId', 'direction', 'selfServed')
 if not call[1] or call[1] == 'ended' then return {} end
 local result = filled(ARGV[2])
 if not result then
-  if call[3] then result = 'served' elseif call[4] == '1' then result = 'message' else result = ARGV[3] end
+  if call[3] then result = 'served'
+  elseif call[4] == '1' then result = 'message'
+  -- Who got an answer by keys and did not go on to wait for a person, was served; unless the call broke off, but then they know the answer too.
+  elseif call[9] == '1' and not call[5] then result = 'self-service'
+  else result = ARGV[3] end
 end
 local fields = { 'result', result, 'reason', ARGV[4], 'endedAt', text(at), 'endedFrom', call[1], 'revision', after(call[6]) }
 if ARGV[6] ~= '' then

@@ -67,6 +67,8 @@ export interface LiveCall {
   /** Why the flow is saying goodbye; null while it is not. */
   closing: CallEndReason | null;
   messageLeft: boolean;
+  /** Got an answer without a person, by the flow. */
+  selfServed: boolean;
   /** Time spent in talks that are over, ms. */
   talkMs: number;
   /** The callback that came of it, that it is made for, or whose place it holds. */
@@ -140,6 +142,7 @@ const KIND: Record<keyof LiveCall, Kind> = {
   recordingFaultAt: 'date',
   closing: 'text',
   messageLeft: 'flag',
+  selfServed: 'flag',
   talkMs: 'number',
   callbackId: 'text',
   score: 'text',
@@ -156,6 +159,7 @@ const EMPTY: Partial<Record<keyof LiveCall, unknown>> = {
   talkMs: 0,
   revision: 0,
   messageLeft: false,
+  selfServed: false,
   recordingIds: [],
   agentIds: [],
   callerMasked: '',

@@ -11,6 +11,7 @@ import {
   CALL_END_REASONS,
   CALL_RESULTS,
   CALL_STATES,
+  CASE_STAGES,
   CATEGORIES,
   COURT_LEVELS,
   DIAL_REASONS,
@@ -310,6 +311,15 @@ export const courtSettings = z.object({
   callbackThirdMinutes: z.int().min(1).max(1440).default(30),
   /** Which broken-off calls are offered to officers by themselves; the others wait on the list. `dropped`: not hung up by the caller. */
   callbackOffered: z.enum(['dropped', 'all', 'none']).default('dropped'),
+  /** Wrong query passwords that lock a caller or a case, counted over how long, locked for how long. */
+  enquiryTries: z.int().min(3).max(20),
+  enquiryWindowMinutes: z.int().min(1).max(1440),
+  enquiryLockMinutes: z.int().min(1).max(1440),
+  /** The court's code in case numbers (示0101), so that a caller need not key it in; empty: not known. */
+  caseCode: z
+    .string()
+    .trim()
+    .regex(/^(最高法知?|\p{Script=Han}\d{0,4})?$/u, '应如：示0101'),
 });
 export type CourtSettings = z.infer<typeof courtSettings>;
 /** What a court begins with (offered for 20 s, answered within 15 s, messages of up to 3 minutes). */
@@ -322,6 +332,10 @@ export const DEFAULT_COURT_SETTINGS: CourtSettings = {
   callbackSecondMinutes: 10,
   callbackThirdMinutes: 30,
   callbackOffered: 'dropped',
+  enquiryTries: 5,
+  enquiryWindowMinutes: 15,
+  enquiryLockMinutes: 30,
+  caseCode: '',
 };
 
 /** What a court may call out to, and how often. Emergency and premium numbers are never called, whatever stands here. */
@@ -380,6 +394,82 @@ export const callbackView = z.object({
   note: z.string(),
 });
 export type CallbackView = z.infer<typeof callbackView>;
+
+export const caseQuery = z.object({ q: z.string().trim().max(80).optional(), page, size });
+/** An imported case in a list; names of parties are masked. */
+export const caseView = z.object({
+  number: z.string(),
+  courtName: z.string(),
+  parties: z.array(z.string()),
+  stage: z.enum(CASE_STAGES),
+  hearingAt: iso.nullable(),
+  hearingPlace: z.string(),
+  judge: z.string(),
+  importedAt: iso,
+  importedBy: z.string(),
+});
+export type CaseView = z.infer<typeof caseView>;
+/** What importing a file would do. `faults` are the first hundred; `sample` the first rows that are right. */
+export const casePreview = z.object({
+  rows: z.int(),
+  added: z.int(),
+  replaced: z.int(),
+  refused: z.int(),
+  faults: z.array(z.object({ line: z.int(), column: z.string(), message: z.string() })),
+  sample: z.array(
+    z.object({
+      number: z.string(),
+      stage: z.enum(CASE_STAGES),
+      parties: z.array(z.string()),
+      hearingAt: iso.nullable(),
+    }),
+  ),
+});
+export type CasePreview = z.infer<typeof casePreview>;
+export const caseImported = z.object({ added: z.int(), replaced: z.int(), refused: z.int() });
+export type CaseImported = z.infer<typeof caseImported>;
+
+/** A citizen asks: by case number or by identity number, with the query password. */
+const queryPassword = z
+  .string()
+  .trim()
+  .regex(/^\d{6}$/, '查询密码是 6 位数字');
+export const caseEnquiry = z.union([
+  z.object({ caseNumber: z.string().trim().min(5).max(80), password: queryPassword }),
+  z.object({
+    identity: z
+      .string()
+      .trim()
+      .toUpperCase()
+      .regex(/^\d{17}[\dX]$/, '身份证号是 18 位'),
+    password: queryPassword,
+  }),
+]);
+export const caseProgress = z.object({
+  number: z.string(),
+  court: z.string(),
+  stage: z.enum(CASE_STAGES),
+  hearing: z.object({ at: iso, place: z.string() }).nullable(),
+  judge: z.string(),
+  text: z.string(),
+});
+export type CaseProgress = z.infer<typeof caseProgress>;
+/** By the order's number and the last four digits of the telephone number it was registered for. */
+export const workOrderEnquiry = z.object({
+  number: z.string().trim().min(9).max(30),
+  phoneTail: z
+    .string()
+    .trim()
+    .regex(/^\d{4}$/, '电话号码后四位'),
+});
+export const workOrderProgress = z.object({
+  number: z.string(),
+  state: z.enum(WORK_ORDER_STATES),
+  /** Null when it does not run against a deadline any more. */
+  dueAt: iso.nullable(),
+  overdue: z.boolean(),
+});
+export type WorkOrderProgress = z.infer<typeof workOrderProgress>;
 
 export const auditQuery = z.object({
   actor: z.string().trim().max(60).optional(),

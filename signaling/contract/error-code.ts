@@ -1,7 +1,7 @@
 /**
  * Every error a person or a client can be told about: code, HTTP status, and what to say.
  * `zh` is for people (says what happened and what to do), `en` for logs. The letter says where it belongs:
- * A account, C call, F flow, M microphone and media, O calls out, Q queue, R recording, S system, V validation.
+ * A account, C call, E enquiry and cases, F flow, M microphone and media, O calls out, Q queue, R recording, S system, V validation.
  */
 export const ERRORS = {
   'V-001': { status: 400, zh: '填写的内容有误，请检查标红的项目。', en: 'validation failed' },
@@ -38,6 +38,18 @@ export const ERRORS = {
   'F-005': { status: 503, zh: '语音合成暂时不可用，请稍后重试，或上传录音文件。', en: 'speech not available' },
   'Q-001': { status: 409, zh: '当前状态不允许此操作。', en: 'illegal officer state' },
   'Q-002': { status: 409, zh: '您已在另一个窗口登录坐席，本窗口已停用。', en: 'desk taken over by another window' },
+  'E-001': {
+    status: 404,
+    zh: '没有查到。请核对填写的号码和密码；仍查不到，请拨打 12368 转人工。',
+    en: 'nothing found or wrong password',
+  },
+  'E-002': {
+    status: 429,
+    zh: '连续输错次数过多，为保护案件信息，查询已暂停，请稍后再试，或拨打 12368 转人工。',
+    en: 'enquiry locked',
+  },
+  'E-003': { status: 503, zh: '案件系统暂时没有回应，请稍后再试，或拨打 12368 转人工。', en: 'case data away' },
+  'E-004': { status: 400, zh: '这个文件不能导入。', en: 'not a table of cases' },
   'M-101': {
     status: 400,
     zh: '没有得到麦克风权限。请在浏览器地址栏左侧允许使用麦克风，然后重试。',

@@ -10,6 +10,12 @@ const nodeName = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/);
 export const promptName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,59}$/);
 const key = z.string().regex(/^[0-9*#]$/);
 
+/** What a caller may ask for without a person, and what they key in for it. */
+export const ENQUIRY_KINDS = ['case', 'identity', 'work-order'] as const;
+export type EnquiryKind = (typeof ENQUIRY_KINDS)[number];
+export const ENQUIRY_SLOTS = ['year', 'case-type', 'serial', 'password', 'identity', 'order'] as const;
+export type EnquirySlot = (typeof ENQUIRY_SLOTS)[number];
+
 export const verbSchema = z.discriminatedUnion('verb', [
   /** Speaks prompts one after the other. Keys do not interrupt it; inside Gather they do. */
   z.object({ verb: z.literal('say'), prompts: z.array(promptName).min(1) }),
@@ -58,6 +64,44 @@ export const verbSchema = z.discriminatedUnion('verb', [
    * Who would rather wait, or cannot be put on the list, is back in the queue they came from, at their place; without one it leaves to `otherwise`.
    */
   z.object({ verb: z.literal('callback'), otherwise: nodeName }),
+  /**
+   * Takes digits into a slot for an `enquire` that follows: until `#`, or until `maxDigits`. A key interrupts the prompts; `*` begins again, as the
+   * last of `maxDigits` it is an X where `x` is set. Fewer digits than `minDigits` are `invalid`, none in `timeoutSeconds` is `missing`; asked at most
+   * `attempts` times in all, then `otherwise`. A lone 0 goes to `person`. Digits are neither logged nor noted.
+   */
+  z.object({
+    verb: z.literal('collect'),
+    slot: z.enum(ENQUIRY_SLOTS),
+    prompts: z.array(promptName).min(1),
+    minDigits: z.int().min(1).max(20),
+    maxDigits: z.int().min(1).max(20),
+    x: z.boolean().default(false),
+    timeoutSeconds: z.number().min(1).max(30).default(8),
+    attempts: z.int().min(1).max(5).default(3),
+    invalid: promptName,
+    missing: promptName,
+    again: promptName,
+    person: nodeName,
+    otherwise: nodeName,
+  }),
+  /**
+   * Asks for what the slots say (`case`: year, case-type, serial, password; `identity`: identity, password; `work-order`: order), empties them, and reads the
+   * answer out. Then `menu`, with the key `repeat` for the answer again and `keys` to nodes; none pressed, it goes on with the next verb.
+   * Leaves to `refused` when nothing was found or the password was wrong, to `locked` after too many wrong ones, to `unavailable` when cases cannot
+   * be asked now.
+   */
+  z.object({
+    verb: z.literal('enquire'),
+    kind: z.enum(ENQUIRY_KINDS),
+    wait: promptName,
+    menu: z.array(promptName).min(1),
+    repeat: key.default('9'),
+    keys: z.record(key, nodeName).default({}),
+    timeoutSeconds: z.number().min(1).max(30).default(8),
+    refused: nodeName,
+    locked: nodeName,
+    unavailable: nodeName,
+  }),
   z.object({ verb: z.literal('redirect'), node: nodeName }),
   z.object({ verb: z.literal('hangup') }),
 ]);

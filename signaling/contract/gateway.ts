@@ -66,7 +66,8 @@ export interface PromptAudioReply {
 }
 
 /**
- * A step worth a line in the call's timeline. `detail`: a node, a key (never more than one), a codec, a SIP status. Of a call out: `remote-ringing`
+ * A step worth a line in the call's timeline. `detail`: a node, a key (never more than one), a codec, a SIP status, how many digits were
+ * keyed in (never which). Of a call out: `remote-ringing`
  * (180, 183) and `answered`; what it comes to when nobody answers is the reason of `call:ended`.
  */
 export const callProgress = z.object({
@@ -81,6 +82,7 @@ export const callProgress = z.object({
     'announced',
     'announcement',
     'refreshed',
+    'collected',
   ]),
   detail: z.string().max(80).optional(),
   at,
@@ -132,6 +134,33 @@ export const messageEnd = z.object({
   at,
 });
 
+const password = z.string().regex(/^\d{6}$/);
+/**
+ * What the caller keyed in to ask for. `caseType` is a key of signaling's list of types; an order is its whole number as digits, or its last four for an order
+ * of the caller's own number. Asked once, not repeated: each time may count as a wrong password.
+ */
+export const enquiryAsk = z.discriminatedUnion('kind', [
+  z.object({
+    callId,
+    at,
+    kind: z.literal('case'),
+    year: z.string().regex(/^\d{4}$/),
+    caseType: z.string().regex(/^\d$/),
+    serial: z.string().regex(/^\d{1,8}$/),
+    password,
+  }),
+  z.object({ callId, at, kind: z.literal('identity'), identity: z.string().regex(/^\d{17}[\dX]$/), password }),
+  z.object({ callId, at, kind: z.literal('work-order'), order: z.string().regex(/^\d{4}$|^\d{9,16}$/) }),
+]);
+/** A piece of what is read out: a prompt, a moment or day of Asia/Shanghai, or a sound (WAV: PCM, 16 bits, one channel, 8000 Hz). */
+export type SpokenPart =
+  | { say: 'prompt'; name: string }
+  | { say: 'moment'; at: string }
+  | { say: 'day'; at: string }
+  | { say: 'sound'; wav: Uint8Array };
+export type EnquiryReply =
+  { result: 'found'; parts: SpokenPart[] } | { result: 'refused' } | { result: 'locked' } | { result: 'unavailable' };
+
 export const callEnded = z.object({
   callId,
   reason: z.enum(CALL_END_REASONS),
@@ -164,6 +193,7 @@ export interface GatewayToSignaling {
   'call:callback': (message: z.input<typeof callCallback>, reply: (r: Reply<CallCallbackReply>) => void) => void;
   'message:start': (message: z.input<typeof messageStart>, reply: (r: Reply<MessageStartReply>) => void) => void;
   'message:end': (message: z.input<typeof messageEnd>, reply: (r: Reply<null>) => void) => void;
+  'enquiry:ask': (message: z.input<typeof enquiryAsk>, reply: (r: Reply<EnquiryReply>) => void) => void;
   'call:ended': (message: z.input<typeof callEnded>, reply: (r: Reply<null>) => void) => void;
 }
 

@@ -162,6 +162,20 @@ export const GREEN_CHANNELS = [
 ] as const;
 export type GreenChannel = (typeof GREEN_CHANNELS)[number];
 
+/** Where a case stands: 立案 送达 开庭 调解 宣判 结案 执行 中止 归档. */
+export const CASE_STAGES = [
+  'filing',
+  'service',
+  'hearing',
+  'mediation',
+  'judgment',
+  'closed',
+  'enforcement',
+  'suspended',
+  'archived',
+] as const;
+export type CaseStage = (typeof CASE_STAGES)[number];
+
 /** Work-order flow 收→转→办→督→复→评 (domain words: 工单). */
 export const WORK_ORDER_STATES = [
   'registered',

@@ -232,11 +232,11 @@ export class CourtDirectory {
   }
 
   /** Adds courts that are not there yet, with their hours; leaves the others as they are. */
-  async add(courts: (Court & { hours: api.OpeningHours })[], by: Author): Promise<void> {
-    for (const { id, hours, ...court } of courts) {
+  async add(courts: (Court & { hours: api.OpeningHours; caseCode?: string })[], by: Author): Promise<void> {
+    for (const { id, hours, caseCode = '', ...court } of courts) {
       await CourtModel.updateOne(
         { _id: id },
-        { $setOnInsert: { ...court, settings: api.DEFAULT_COURT_SETTINGS } },
+        { $setOnInsert: { ...court, settings: { ...api.DEFAULT_COURT_SETTINGS, caseCode } } },
         { upsert: true },
       );
       if (!(await HoursModel.exists({ courtId: id }))) await addVersion(HoursModel, id, hours, by);
@@ -332,7 +332,8 @@ function entryOf(
   const { _id: id, name, level, parentId, numbers } = document;
   const parsedHours = api.openingHours.safeParse(hours?.content);
   const parsedAnnouncement = flowApi.announcement.safeParse(announcement?.content);
-  const settings = api.courtSettings.safeParse(document.settings);
+  // Figures that came with a later release are as a court begins with.
+  const settings = api.courtSettings.safeParse({ ...api.DEFAULT_COURT_SETTINGS, ...document.settings });
   const distribution = distributionRules.safeParse(document.distribution);
   const outbound = api.outboundRules.safeParse(document.outbound);
   return {

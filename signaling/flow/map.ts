@@ -94,7 +94,7 @@ function menusFrom(flow: Flow, start: string): Place[] {
   for (const node of seen) {
     for (const [index, verb] of verbsOf(flow, node).entries()) {
       if (verb.verb === 'gather') menus.push({ node, verb: index });
-      else for (const way of waysOf(verb)) seen.add(way.node);
+      else if (verb.verb !== 'enquire') for (const way of waysOf(verb)) seen.add(way.node);
       if (verb.verb === 'enqueue') break;
     }
   }
@@ -111,6 +111,14 @@ export function menuLevels(flow: Flow): (Place & { level: number })[] {
     }
   };
   take(menusFrom(flow, flow.start), 1);
+  // What is asked after an answer is a new beginning.
+  for (const node of reachable(flow)) {
+    const answers = verbsOf(flow, node).filter(({ verb }) => verb === 'enquire');
+    take(
+      answers.flatMap(waysOf).flatMap((way) => menusFrom(flow, way.node)),
+      1,
+    );
+  }
   // A map grows while it is walked over, so that the nearest menus come first.
   for (const menu of levels.values()) {
     const verb = flow.nodes[menu.node]?.[menu.verb];

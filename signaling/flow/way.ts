@@ -2,9 +2,10 @@ import type { Verb } from '../contract/index.ts';
 
 /**
  * How a caller comes from a verb to a node.
- * `key`: presses it; `limit`: pressed nothing right in all attempts; `closed`, `unstaffed`: the queue did not take the call; `next`: at once.
+ * `key`: presses it; `limit`: pressed nothing right in all attempts; `closed`, `unstaffed`: the queue did not take the call; `answer`: what came of an
+ * enquiry; `next`: at once.
  */
-export type WayKind = 'key' | 'limit' | 'closed' | 'unstaffed' | 'next';
+export type WayKind = 'key' | 'limit' | 'closed' | 'unstaffed' | 'answer' | 'next';
 
 export interface Way {
   kind: WayKind;
@@ -30,6 +31,18 @@ export function waysOf(verb: Verb): Way[] {
     // Back to the queue by key, or here when the caller did not come from one.
     case 'callback':
       return [{ kind: 'key', node: verb.otherwise, field: 'otherwise' }];
+    case 'collect':
+      return [
+        { kind: 'key', node: verb.person, field: 'person' },
+        { kind: 'limit', node: verb.otherwise, field: 'otherwise' },
+      ];
+    case 'enquire':
+      return [
+        ...keyWays(verb.keys),
+        { kind: 'answer', node: verb.refused, field: 'refused' },
+        { kind: 'answer', node: verb.locked, field: 'locked' },
+        { kind: 'answer', node: verb.unavailable, field: 'unavailable' },
+      ];
     case 'redirect':
       return [{ kind: 'next', node: verb.node, field: 'node' }];
     case 'say':
@@ -56,6 +69,15 @@ export function promptsOf(verb: Verb): { prompt: string; field: string }[] {
         { prompt: verb.invalid, field: 'invalid' },
         { prompt: verb.missing, field: 'missing' },
       ];
+    case 'collect':
+      return [
+        ...list('prompts', verb.prompts),
+        { prompt: verb.invalid, field: 'invalid' },
+        { prompt: verb.missing, field: 'missing' },
+        { prompt: verb.again, field: 'again' },
+      ];
+    case 'enquire':
+      return [{ prompt: verb.wait, field: 'wait' }, ...list('menu', verb.menu)];
     case 'enqueue':
       return [{ prompt: verb.music, field: 'music' }, ...list('hint', verb.hint)];
     case 'pause':

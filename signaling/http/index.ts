@@ -16,5 +16,6 @@ export { sessionRoutes } from './session.ts';
 export { agentRoutes } from './agent.ts';
 export { callbackRoutes } from './callback.ts';
 export { callRoutes } from './call.ts';
+export { caseRoutes } from './case.ts';
 export { queueRoutes } from './queue.ts';
 export { workOrderRoutes } from './work-order.ts';

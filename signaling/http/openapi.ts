@@ -31,6 +31,7 @@ export class ApiDescription {
       ...(spec.params instanceof z.ZodObject ? { params: spec.params } : {}),
       ...(spec.query instanceof z.ZodObject ? { query: spec.query } : {}),
       ...(spec.body ? { body: { required: true, content: { 'application/json': { schema: spec.body } } } } : {}),
+      ...(spec.upload ? { body: { required: true, content: binary(spec.upload) } } : {}),
     };
     this.#registry.registerPath({
       method,
@@ -64,11 +65,10 @@ export class ApiDescription {
 
 function success(spec: Spec): RouteConfig['responses'] {
   if (spec.response === null) return { 204: { description: 'Done' } };
-  const content: Content = {};
-  if ('stream' in spec.response) {
-    for (const type of spec.response.stream) content[type] = { schema: { type: 'string', format: 'binary' } };
-  } else {
-    content['application/json'] = { schema: spec.response };
-  }
+  const content: Content =
+    'stream' in spec.response ? binary(spec.response.stream) : { 'application/json': { schema: spec.response } };
   return { [spec.status ?? 200]: { description: 'Success', content } };
 }
+
+const binary = (types: string[]): Content =>
+  Object.fromEntries(types.map((type) => [type, { schema: { type: 'string', format: 'binary' } }]));

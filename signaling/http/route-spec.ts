@@ -16,6 +16,8 @@ export interface RouteSpec<P extends Schema, Q extends Schema, B extends Schema,
   params?: P;
   query?: Q;
   body?: B;
+  /** Content types of a file that the handler reads itself from the request. */
+  upload?: string[];
   /** Schema of the JSON answer; null for 204; `stream` when the handler writes the answer itself. */
   response: R;
   /** Status of success, 200 unless told. */

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { Namespace, Server, Socket } from 'socket.io';
 import { z } from 'zod';
 import type { CallStore } from '../call/index.ts';
+import type { Enquiry } from '../case/index.ts';
 import { ask, CourtError, gateway, media, responder, type Reply } from '../contract/index.ts';
 import type { SoundStore } from '../flow/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
@@ -58,6 +59,7 @@ export interface NodeSocketParts {
   secret: string;
   hotline: Hotline;
   sounds: SoundStore;
+  enquiry: Enquiry;
   nodes: NodeRegistry;
   calls: CallStore;
   recordings: RecordingRecord;
@@ -123,7 +125,7 @@ function serveNode(parts: NodeSocketParts, socket: Socket): void {
 }
 
 function serveGateway(
-  { hotline, sounds, nodes, clock }: NodeSocketParts,
+  { hotline, sounds, nodes, clock, enquiry }: NodeSocketParts,
   socket: Socket,
   nodeId: string,
   fault: (error: unknown) => void,
@@ -154,6 +156,7 @@ function serveGateway(
     await hotline.messages.end(message);
     return null;
   });
+  on('enquiry:ask', gateway.enquiryAsk, (message) => enquiry.byCall(message));
   on('call:ended', gateway.callEnded, async (message) => {
     await hotline.arrival.ended(message);
     return null;

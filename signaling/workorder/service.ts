@@ -189,6 +189,33 @@ export class WorkOrderService {
     }));
   }
 
+  /** Where an order of this court stands: by its whole number as digits, or by its last four for an order of this caller, the latest. Null when there is none. */
+  async progressByPhone(
+    digits: string,
+    courtId: string,
+    callerFingerprint: string | null,
+  ): Promise<api.WorkOrderProgress | null> {
+    const short = digits.length === 4;
+    if (short && callerFingerprint === null) return null;
+    const filter = short ? { callerFingerprint, number: { $regex: `-${digits}$` } } : { number: orderNumber(digits) };
+    const found = await WorkOrderModel.findOne({ courtId, ...filter })
+      .sort({ createdAt: -1 })
+      .lean<WorkOrderDocument>();
+    return found && progressOf(found);
+  }
+
+  /** Where an order stands, for who knows its number (as digits) and the last four digits of the telephone number it is registered for; else null. */
+  async progressByTail(digits: string, phoneTail: string): Promise<api.WorkOrderProgress | null> {
+    const found = await WorkOrderModel.find({ number: orderNumber(digits) })
+      .limit(50)
+      .lean<WorkOrderDocument[]>();
+    const mine = found.find(
+      ({ callerSealed }) =>
+        callerSealed !== null && plainNumber(this.#parts.personal.open(callerSealed, NUMBER_SEAL)).endsWith(phoneTail),
+    );
+    return mine ? progressOf(mine) : null;
+  }
+
   #filter({ state, category, due, q }: Filter, { courtIds, agentId }: WorkOrderScope): QueryFilter<WorkOrderDocument> {
     const dayEnd = new Date(Date.parse(`${dayOf(new Date())}T00:00:00Z`) + DAY - SHANGHAI);
     const conditions: QueryFilter<WorkOrderDocument>[] = [{ courtId: { $in: [...courtIds] } }];
@@ -234,4 +261,11 @@ export class WorkOrderService {
       createdBy: document.createdBy,
     };
   }
+}
+
+/** `202611240001` is GD20261124-0001. */
+const orderNumber = (digits: string): string => `GD${digits.slice(0, 8)}-${digits.slice(8)}`;
+
+function progressOf({ number, state, open, dueAt }: WorkOrderDocument): api.WorkOrderProgress {
+  return { number, state, dueAt: open ? dueAt.toISOString() : null, overdue: open && dueAt < new Date() };
 }
