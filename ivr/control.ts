@@ -111,10 +111,10 @@ export class Control {
     }
   }
 
-  /** Asks once. CourtError S-004 at once when signaling is away. */
-  async ask<T>(event: keyof gateway.GatewayToSignaling, message: unknown): Promise<T> {
+  /** Asks once, for an answer within so many ms. CourtError S-004 at once when signaling is away. */
+  async ask<T>(event: keyof gateway.GatewayToSignaling, message: unknown, within = ANSWER): Promise<T> {
     if (!this.#socket.connected) throw new CourtError('S-004', { detail: 'signaling is away' });
-    return ask<T>(this.#socket, event, message, ANSWER);
+    return ask<T>(this.#socket, event, message, within);
   }
 
   /** Asks until it is answered, however long signaling is away. CourtError when it is refused, AbortError when the signal aborts. */

@@ -10,6 +10,12 @@ export interface Unbridged {
   announce?: string;
 }
 
+/** What a caller asks for by keys; see the contract's `enquiryAsk`. */
+export type Question =
+  | { kind: 'case'; year: string; caseType: string; serial: string; password: string }
+  | { kind: 'identity'; identity: string; password: string }
+  | { kind: 'work-order'; order: string };
+
 /** What happens to a leg from outside while its flow runs. */
 export interface LegEvents {
   /** The caller is in this room now: the stream is joined already, music and prompts end. May come again for another room. */
@@ -37,6 +43,8 @@ export interface FlowPort {
   callback(number?: string): Promise<gateway.CallCallbackReply>;
   /** Asked once: rejects with S-004 after 5 s when signaling is away. */
   place(): Promise<gateway.CallPlaceReply>;
+  /** Asked once: rejects with S-004 after 8 s when signaling is away or silent. */
+  enquire(question: Question): Promise<gateway.EnquiryReply>;
   /** Resolves when the caller is bridged to a recorder (`bridged` has been emitted before). */
   messageStart(): Promise<gateway.MessageStartReply>;
   /** Takes the stream back at once (`unbridged` is emitted with `then: 'flow'`), then tells signaling. */

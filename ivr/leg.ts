@@ -13,7 +13,7 @@ import {
 } from '../signaling/contract/index.ts';
 import type { CallReport, Control } from './control.ts';
 import { runFlow } from './flow/run.ts';
-import type { FlowPort, LegEvents, ProgressStep, Unbridged } from './leg-port.ts';
+import type { FlowPort, LegEvents, ProgressStep, Question, Unbridged } from './leg-port.ts';
 import type { Prompts } from './prompt/prompts.ts';
 import type { Clip } from './rtp/clip.ts';
 import type { NegotiatedAudio, RtpStream } from './rtp/stream.ts';
@@ -44,6 +44,9 @@ export interface LegParts {
 }
 
 type LegEnd = { reason: CallEndReason; result?: CallResult; sipStatus?: number };
+
+/** The longest for an answer to an enquiry, ms: 3 s for the case data, the rest for speaking it. */
+const ENQUIRY = 8_000;
 
 /** One telephone call: its SIP session, its RTP stream and the flow that runs on it. Ends once, whoever ends it. */
 export class Leg implements FlowPort {
@@ -146,6 +149,10 @@ export class Leg implements FlowPort {
 
   place(): Promise<gateway.CallPlaceReply> {
     return this.#parts.control.ask('call:place', { callId: this.callId });
+  }
+
+  enquire(question: Question): Promise<gateway.EnquiryReply> {
+    return this.#parts.control.ask('enquiry:ask', { ...question, callId: this.callId, at: now() }, ENQUIRY);
   }
 
   async messageStart(): Promise<gateway.MessageStartReply> {

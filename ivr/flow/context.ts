@@ -1,3 +1,4 @@
+import type { EnquirySlot } from '../../signaling/contract/index.ts';
 import type { FlowPort } from '../leg-port.ts';
 import type { Prompts } from '../prompt/prompts.ts';
 import type { FlowInbox } from './inbox.ts';
@@ -7,6 +8,8 @@ export interface FlowContext {
   readonly port: FlowPort;
   readonly prompts: Prompts;
   readonly inbox: FlowInbox;
+  /** What the caller has keyed in for an enquiry. Kept nowhere else. */
+  readonly slots: Map<EnquirySlot, string>;
   /** Aborts when the leg has ended. */
   readonly signal: AbortSignal;
   /** The node with the queue that the caller left last for another node; null before. */

@@ -1,8 +1,10 @@
-import type { Flow, Verb } from '../../signaling/contract/index.ts';
+import type { EnquirySlot, Flow, Verb } from '../../signaling/contract/index.ts';
 import type { FlowPort } from '../leg-port.ts';
 import type { Prompts } from '../prompt/prompts.ts';
 import { callback } from '../verb/callback.ts';
+import { collect } from '../verb/collect.ts';
 import { enqueue } from '../verb/enqueue.ts';
+import { enquire } from '../verb/enquire.ts';
 import { gather } from '../verb/gather.ts';
 import { pause } from '../verb/pause.ts';
 import { record } from '../verb/record.ts';
@@ -23,7 +25,7 @@ export async function runFlow(flow: Flow, port: FlowPort, prompts: Prompts, sign
   port.stream.on('key', key);
   port.events.on('bridged', () => inbox.put({ type: 'bridged' }));
   port.events.on('unbridged', (unbridged) => inbox.put({ type: 'unbridged', ...unbridged }));
-  const context: FlowContext = { port, prompts, inbox, signal, waitedIn: null };
+  const context: FlowContext = { port, prompts, inbox, signal, slots: new Map<EnquirySlot, string>(), waitedIn: null };
   let node = flow.start;
   for (let passed = 0; passed < MAX_NODES; passed++) {
     port.progress('node', node);
@@ -58,6 +60,10 @@ function runVerb(verb: Verb, context: FlowContext): Next | Promise<Next> {
       return callback(verb, context);
     case 'record':
       return record(verb, context);
+    case 'collect':
+      return collect(verb, context);
+    case 'enquire':
+      return enquire(verb, context);
     case 'redirect':
       return to(verb.node);
     case 'hangup':

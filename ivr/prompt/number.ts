@@ -41,3 +41,26 @@ export function estimatePrompts(seconds: number): string[] {
   if (minutes <= 60) return ['estimate-before', ...countPrompts(minutes), 'unit-minute'];
   return ['estimate-before', ...countPrompts(Math.ceil(minutes / 60)), 'unit-hour'];
 }
+
+/** Day of Asia/Shanghai (UTC+8 all year) of an ISO time: 三月十五日. */
+export function dayPrompts(at: string): string[] {
+  const local = shanghai(at);
+  return [
+    ...belowHundred(local.getUTCMonth() + 1, false),
+    'unit-month',
+    ...belowHundred(local.getUTCDate(), false),
+    'unit-day',
+  ];
+}
+
+/** Day and time: 三月十五日，上午，九点三十分 / 下午，两点 / 九点零五分. */
+export function momentPrompts(at: string): string[] {
+  const local = shanghai(at);
+  const hour = local.getUTCHours();
+  const minute = local.getUTCMinutes();
+  const half = hour < 12 ? 'time-morning' : 'time-afternoon';
+  const minutes = [...(minute < 10 ? [digit(0)] : []), ...belowHundred(minute, false), 'unit-minute-of'];
+  return [...dayPrompts(at), half, ...countPrompts(hour % 12 || 12), 'unit-clock', ...(minute === 0 ? [] : minutes)];
+}
+
+const shanghai = (at: string): Date => new Date(Date.parse(at) + 8 * 3_600_000);

@@ -1,4 +1,5 @@
-import { speak, to, type FlowContext, type Next } from '../flow/context.ts';
+import { to, type FlowContext, type Next } from '../flow/context.ts';
+import { askKey } from './ask-key.ts';
 import type { VerbOf } from './verb-of.ts';
 
 /** Asks for one key, up to `attempts` times. */
@@ -16,26 +17,4 @@ export async function gather(verb: VerbOf<'gather'>, context: FlowContext): Prom
     before = [key === null ? verb.missing : verb.invalid];
   }
   return to(verb.otherwise);
-}
-
-/** Speaks until a key is pressed, then waits for one; null when none comes within `timeout` ms after the prompts. */
-async function askKey(prompts: string[], timeout: number, context: FlowContext): Promise<string | null> {
-  const pressed = new AbortController();
-  const spoken = new AbortController();
-  const speaking = speak(context, prompts, pressed.signal).then(() => spoken.abort());
-  try {
-    return (await takeKey(Infinity, context, spoken.signal)) ?? (await takeKey(timeout, context));
-  } finally {
-    pressed.abort();
-    await speaking;
-  }
-}
-
-async function takeKey(within: number, { inbox }: FlowContext, until?: AbortSignal): Promise<string | null> {
-  const end = performance.now() + within;
-  for (;;) {
-    const input = await inbox.take(end - performance.now(), until);
-    if (input === null) return null;
-    if (input.type === 'key') return input.key;
-  }
 }

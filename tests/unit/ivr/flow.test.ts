@@ -95,6 +95,10 @@ class TestLeg extends EventEmitter<{ did: [string] }> implements FlowPort {
     return Promise.resolve({ place: 1, estimateSeconds: 30, onDuty: 1 });
   }
 
+  enquire(): Promise<gateway.EnquiryReply> {
+    return Promise.reject(new CourtError('S-004'));
+  }
+
   messageStart(): Promise<gateway.MessageStartReply> {
     this.note('message-start');
     if (this.refuseMessage) return Promise.reject(new CourtError('M-101'));

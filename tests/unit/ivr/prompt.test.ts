@@ -31,7 +31,10 @@ describe('prompts', () => {
   test('the shipped menu uses only prompts that are there, and every announcement too', async () => {
     const library = await PromptLibrary.load(pino({ level: 'silent' }));
     const flow = await loadDefaultFlow();
-    const used = JSON.stringify(flow).match(/"(?:(?:prompts|hint)":\[[^\]]*|(?:invalid|missing|music)":"[^"]*)/g) ?? [];
+    const used =
+      JSON.stringify(flow).match(
+        /"(?:(?:prompts|hint|menu)":\["[^\]]*|(?:invalid|missing|again|wait|music)":"[^"]*)/g,
+      ) ?? [];
     const names = used.flatMap((part) => [...part.matchAll(/[[,:]"([a-z0-9-]+)"?/g)].map(([, name]) => name ?? ''));
     expect(names.length).toBeGreaterThan(20);
     for (let number = 0; number <= 1000; number++) names.push(...countPrompts(number));
