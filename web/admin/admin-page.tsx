@@ -7,21 +7,26 @@ import { NoPermission } from '../component/page-state.tsx';
 import { useMe } from '../component/session.tsx';
 import { Accounts } from './accounts.tsx';
 import { Audit } from './audit.tsx';
+import { Cases } from './cases.tsx';
 import { Hours } from './hours.tsx';
 import { Settings } from './settings.tsx';
 import { Status } from './status.tsx';
 import './admin.css';
 
-const TABS = { accounts: Accounts, hours: Hours, settings: Settings, audit: Audit, status: Status } satisfies Record<
-  string,
-  ComponentType
->;
+const TABS = {
+  accounts: Accounts,
+  hours: Hours,
+  settings: Settings,
+  cases: Cases,
+  audit: Audit,
+  status: Status,
+} satisfies Record<string, ComponentType>;
 type Tab = keyof typeof TABS;
 
 /** Administrator, auditor and operator are separate powers; nobody has two of them. */
 const TABS_OF: Partial<Record<Role, Tab[]>> = {
   administrator: ['accounts', 'status'],
-  operator: ['hours', 'settings'],
+  operator: ['hours', 'settings', 'cases'],
   supervisor: ['hours', 'settings'],
   auditor: ['audit'],
 };

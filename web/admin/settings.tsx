@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, InputNumber, Select } from 'antd';
+import { Alert, App, Button, Input, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CourtSettings } from '../../signaling/contract/api.ts';
@@ -10,7 +10,7 @@ import { Failure, Loading } from '../component/page-state.tsx';
 import { useMe } from '../component/session.tsx';
 import { CourtChoice, useCourt } from './court-choice.tsx';
 
-type Figure = Exclude<keyof CourtSettings, 'callbackOffered'>;
+type Figure = Exclude<keyof CourtSettings, 'callbackOffered' | 'caseCode'>;
 
 const RANGES: Record<Figure, [least: number, most: number]> = {
   ringSeconds: [5, 120],
@@ -20,10 +20,16 @@ const RANGES: Record<Figure, [least: number, most: number]> = {
   callbackFirstMinutes: [0, 1440],
   callbackSecondMinutes: [1, 1440],
   callbackThirdMinutes: [1, 1440],
+  enquiryTries: [3, 20],
+  enquiryWindowMinutes: [1, 1440],
+  enquiryLockMinutes: [1, 1440],
 };
 const KEYS = Object.keys(RANGES) as Figure[];
 const OFFERED: CourtSettings['callbackOffered'][] = ['dropped', 'all', 'none'];
-const inMinutes = (key: Figure): boolean => key.endsWith('Minutes');
+const unitOf = (key: Figure): 'minutes' | 'unitTimes' | 'unit' => {
+  if (key === 'enquiryTries') return 'unitTimes';
+  return key.endsWith('Minutes') ? 'minutes' : 'unit';
+};
 
 /** Figures of a court's line. An operator changes them, a supervisor sees them. */
 export function Settings() {
@@ -60,8 +66,9 @@ function SettingsForm({ court, saved }: { court: { id: string; name: string }; s
   const shown = draft ?? saved;
   const changed = KEYS.filter((key) => shown[key] !== saved[key]);
   const offeredChanged = shown.callbackOffered !== saved.callbackOffered;
-  const any = changed.length > 0 || offeredChanged;
-  const unit = (key: Figure): string => t(inMinutes(key) ? 'settings.minutes' : 'settings.unit');
+  const codeChanged = shown.caseCode !== saved.caseCode;
+  const any = changed.length > 0 || offeredChanged || codeChanged;
+  const unit = (key: Figure): string => t(`settings.${unitOf(key)}`);
   const save = async (): Promise<void> => {
     try {
       queries.setQueryData(
@@ -93,6 +100,11 @@ function SettingsForm({ court, saved }: { court: { id: string; name: string }; s
           {offeredChanged ? (
             <li>
               {t('settings.callbackOffered')}：{t(`settings.offered.${shown.callbackOffered}`)}
+            </li>
+          ) : null}
+          {codeChanged ? (
+            <li>
+              {t('settings.caseCode')}：{shown.caseCode || '—'}
             </li>
           ) : null}
         </ul>
@@ -149,6 +161,25 @@ function SettingsForm({ court, saved }: { court: { id: string; name: string }; s
               />
             ) : (
               <strong>{t(`settings.offered.${shown.callbackOffered}`)}</strong>
+            )}
+          </dd>
+        </div>
+        <div className="setting">
+          <dt>
+            <label htmlFor="setting-caseCode">{t('settings.caseCode')}</label>
+            <span className="quiet">{t('settings.caseCodeHint')}</span>
+          </dt>
+          <dd>
+            {editable ? (
+              <Input
+                id="setting-caseCode"
+                className="setting-choice"
+                value={shown.caseCode}
+                maxLength={8}
+                onChange={({ target }) => setDraft({ ...shown, caseCode: target.value.trim() })}
+              />
+            ) : (
+              <strong>{shown.caseCode || '—'}</strong>
             )}
           </dd>
         </div>

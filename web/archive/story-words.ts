@@ -19,8 +19,16 @@ export function detailText(t: Words, { step, detail }: TimelineEntry): string | 
   if (step === 'ended') return isKnown(detail, label.callResult) ? t(`label:callResult.${detail}`) : null;
   if (step === 'answered' || step === 'remote-answered') return CODECS[detail] ?? detail;
   if (step === 'dialling') return isKnown(detail, label.dialReason) ? t(`label:dialReason.${detail}`) : detail;
+  if (step === 'enquiry') return enquiryText(t, detail);
   if (isKnown(detail, label.service)) return t(`label:service.${detail}`);
   return detail;
+}
+
+/** `case:found`: by what was asked, and what came of it. */
+function enquiryText(t: Words, detail: string): string {
+  const [kind = '', result = ''] = detail.split(':');
+  if (!isKnown(kind, words.enquiryKind) || !isKnown(result, words.enquiryResult)) return detail;
+  return `${t(`enquiryKind.${kind}`)} · ${t(`enquiryResult.${result}`)}`;
 }
 
 const CODECS: Record<string, string> = { PCMA: 'G.711 A 律', PCMU: 'G.711 μ 律' };

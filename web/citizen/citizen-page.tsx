@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import type { publicInfo } from '../../signaling/contract/api.ts';
 import { get } from '../client/http.ts';
 import { useTitle } from '../component/clock.ts';
+import { ProgressCard } from './progress-card.tsx';
 import './citizen.css';
 
 type PublicInfo = z.infer<typeof publicInfo>;
@@ -50,6 +51,7 @@ export function CitizenPage() {
         <h1>{t('heading')}</h1>
         <p className="citizen-intro">{t('intro')}</p>
         <CallCard hotline={hotline} opening={opening(info.data)} />
+        <ProgressCard />
         <Message hotline={hotline} />
         {elderly ? null : <Video hotline={hotline} />}
         <MenuKeys few={elderly} />

@@ -40,6 +40,7 @@ export function address(path: string, query: Query = {}): string {
 
 interface RequestOptions {
   query?: Query;
+  /** Sent as JSON; a file as it is. */
   body?: unknown;
   signal?: AbortSignal;
 }
@@ -51,8 +52,8 @@ async function send<T>(method: string, path: string, { query, body, signal }: Re
     response = await fetch(address(path, query), {
       method,
       credentials: 'same-origin',
-      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }) },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': contentType(body) }) },
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
   } catch (cause) {
@@ -64,6 +65,8 @@ async function send<T>(method: string, path: string, { query, body, signal }: Re
   if (response.ok) return value as T;
   throw fromBody(value, response.status);
 }
+
+const contentType = (body: unknown): string => (body instanceof Blob ? 'text/csv' : 'application/json');
 
 function parse(text: string): unknown {
   if (text === '') return null;
@@ -87,3 +90,5 @@ export const post = <T>(path: string, body: unknown = {}): Promise<T> => send<T>
 export const put = <T>(path: string, body: unknown): Promise<T> => send<T>('PUT', path, { body });
 export const patch = <T>(path: string, body: unknown): Promise<T> => send<T>('PATCH', path, { body });
 export const remove = <T>(path: string): Promise<T> => send<T>('DELETE', path);
+/** Sends a table (CSV) as it is. */
+export const upload = <T>(path: string, table: Blob): Promise<T> => send<T>('POST', path, { body: table });

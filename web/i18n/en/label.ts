@@ -141,6 +141,17 @@ export const label: Twin<typeof zh> = {
     juvenile: 'Juvenile',
     'key-district-work': 'Key work',
   },
+  caseStage: {
+    filing: 'filed',
+    service: 'being served',
+    hearing: 'hearing',
+    mediation: 'mediation',
+    judgment: 'judgment',
+    closed: 'closed',
+    enforcement: 'enforcement',
+    suspended: 'suspended',
+    archived: 'archived',
+  },
   workOrderState: {
     registered: 'Registered',
     assigned: 'Assigned',

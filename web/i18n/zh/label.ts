@@ -145,6 +145,17 @@ export const label = {
     juvenile: '涉少',
     'key-district-work': '重点工作',
   },
+  caseStage: {
+    filing: '立案',
+    service: '送达',
+    hearing: '开庭',
+    mediation: '调解',
+    judgment: '宣判',
+    closed: '结案',
+    enforcement: '执行',
+    suspended: '中止',
+    archived: '归档',
+  },
   workOrderState: {
     registered: '已登记',
     assigned: '已转办',
