@@ -9,6 +9,7 @@ import { Accounts } from './accounts.tsx';
 import { Audit } from './audit.tsx';
 import { Cases } from './cases.tsx';
 import { Hours } from './hours.tsx';
+import { Outbound } from './outbound.tsx';
 import { Settings } from './settings.tsx';
 import { Status } from './status.tsx';
 import './admin.css';
@@ -17,6 +18,7 @@ const TABS = {
   accounts: Accounts,
   hours: Hours,
   settings: Settings,
+  outbound: Outbound,
   cases: Cases,
   audit: Audit,
   status: Status,
@@ -26,8 +28,8 @@ type Tab = keyof typeof TABS;
 /** Administrator, auditor and operator are separate powers; nobody has two of them. */
 const TABS_OF: Partial<Record<Role, Tab[]>> = {
   administrator: ['accounts', 'status'],
-  operator: ['hours', 'settings', 'cases'],
-  supervisor: ['hours', 'settings'],
+  operator: ['hours', 'settings', 'outbound', 'cases'],
+  supervisor: ['hours', 'settings', 'outbound'],
   auditor: ['audit'],
 };
 

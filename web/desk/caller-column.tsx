@@ -49,7 +49,8 @@ function useCaller(): { caller: Caller | null; loading: boolean } {
     queryFn: ({ signal }) => get<CallDetail>(`/api/calls/${callId ?? ''}`, undefined, signal),
     enabled: callId !== null,
   });
-  if (caller) return { caller, loading: false };
+  // The court called: the citizen chose no service.
+  if (caller) return { caller: caller.dialReason ? { ...caller, service: null } : caller, loading: false };
   if (!callId) return { caller: null, loading: false };
   const { data } = record;
   return { caller: data ? { ...data, callId: data.id, earlier: null } : null, loading: record.isPending };

@@ -8,6 +8,7 @@ export const admin: Twin<typeof zh> = {
     accounts: 'Accounts',
     hours: 'Opening hours',
     settings: 'Settings',
+    outbound: 'Calls out',
     cases: 'Cases',
     audit: 'Audit',
     status: 'System',
@@ -201,6 +202,20 @@ export const admin: Twin<typeof zh> = {
     running: 'Importing; each query password is hashed, please wait…',
     done: 'Imported: {{added}} new, {{replaced}} replaced, {{refused}} left out',
     failed: 'Nothing was imported',
+  },
+  outbound: {
+    hint: 'These rules apply to calls out of {{court}} at once.',
+    allowed: 'Numbers that may be called',
+    allowedHint: 'Emergency numbers (110, 119, 120 …) and premium-rate numbers are never called.',
+    areaCode: 'Own area code',
+    areaCodeHint:
+      'With the 0, as in 0571. Tells local from long distance; left empty, every number with an area code is long distance.',
+    perAgentHour: 'Per officer and hour',
+    perAgentHourHint: 'Most calls within any 60 minutes, 0 to 1000.',
+    perCourtHour: 'Whole court per hour',
+    perCourtHourHint: 'Most calls within any 60 minutes, 0 to 100000.',
+    ringSeconds: 'Ringing (seconds)',
+    ringSecondsHint: 'A call that nobody answers is given up after this, 10 to 120.',
   },
   audit: {
     total: '{{count}} entries',
