@@ -4,6 +4,7 @@ import { readPromptWav } from '../../ivr/prompt/wav.ts';
 import { LAWS, encodeSamples } from '../../ivr/rtp/g711.ts';
 import type { api } from '../../signaling/contract/index.ts';
 import type { Phone } from '../fake/phone.ts';
+import { power } from '../fake/tone.ts';
 import { callOf, endedCallOf } from './archive.ts';
 import { eventually, TestCourt, type Api } from './court.ts';
 
@@ -15,17 +16,19 @@ function asHeard(prompt: string): Buffer {
   return Buffer.from(samples.buffer);
 }
 
+const loudness = (piece: Buffer): number => power(new Int16Array(piece.buffer, piece.byteOffset, piece.length / 2));
+
 /** Sound of 200 ms, bytes. */
 const PIECE = 3200;
 
 /** Waits until a piece of a prompt was heard, sample by sample, so that no other sound can be taken for it. A busy machine may lose a frame. */
 async function hears(phone: Phone, prompt: string, since: number, within = 20_000): Promise<void> {
   const whole = asHeard(prompt);
-  // Not from the edges, where all prompts are silent.
-  const pieces = [0.2, 0.35, 0.5, 0.65].map((part) => {
-    const start = 2 * Math.floor((whole.length * part) / 2);
-    return whole.subarray(start, Math.min(start + PIECE, whole.length - whole.length / 10));
-  });
+  // The loudest ones: silence is the same in all prompts.
+  const pieces = Array.from({ length: Math.floor(whole.length / PIECE) || 1 }, (_, index) =>
+    whole.subarray(index * PIECE, (index + 1) * PIECE),
+  );
+  pieces.sort((one, other) => loudness(other) - loudness(one)).splice(4);
   let looked = 0;
   const check = (): boolean => {
     // Searching is dear: twice a second of sound is enough.
