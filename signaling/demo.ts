@@ -13,7 +13,13 @@ export const DEMO_COURTS: Court[] = [
     parentId: 'demo-high',
     numbers: ['12368'],
   },
-  { id: 'demo-basic', name: '示例区人民法院', level: 'basic', parentId: 'demo-intermediate', numbers: ['1236801'] },
+  {
+    id: 'demo-basic',
+    name: '示例区人民法院',
+    level: 'basic',
+    parentId: 'demo-intermediate',
+    numbers: ['1236801', '1236802'],
+  },
 ];
 
 /** Codes of the demo courts in case numbers; 示 is no province. */

@@ -8,6 +8,7 @@ import { useMe } from '../component/session.tsx';
 import { Accounts } from './accounts.tsx';
 import { Audit } from './audit.tsx';
 import { Cases } from './cases.tsx';
+import { FlowPage } from './flow/flow-page.tsx';
 import { Hours } from './hours.tsx';
 import { Outbound } from './outbound.tsx';
 import { Settings } from './settings.tsx';
@@ -17,6 +18,7 @@ import './admin.css';
 const TABS = {
   accounts: Accounts,
   hours: Hours,
+  flow: FlowPage,
   settings: Settings,
   outbound: Outbound,
   cases: Cases,
@@ -28,8 +30,8 @@ type Tab = keyof typeof TABS;
 /** Administrator, auditor and operator are separate powers; nobody has two of them. */
 const TABS_OF: Partial<Record<Role, Tab[]>> = {
   administrator: ['accounts', 'status'],
-  operator: ['hours', 'settings', 'outbound', 'cases'],
-  supervisor: ['hours', 'settings', 'outbound'],
+  operator: ['hours', 'flow', 'settings', 'outbound', 'cases'],
+  supervisor: ['hours', 'flow', 'settings', 'outbound'],
   auditor: ['audit'],
 };
 

@@ -7,6 +7,7 @@ export const admin: Twin<typeof zh> = {
     label: 'Parts',
     accounts: 'Accounts',
     hours: 'Opening hours',
+    flow: 'Call flow',
     settings: 'Settings',
     outbound: 'Calls out',
     cases: 'Cases',
@@ -255,6 +256,7 @@ export const admin: Twin<typeof zh> = {
     'work-order': 'Work orders',
     agent: 'Officers',
     court: 'Hours and settings',
+    flow: 'Call flow',
     audit: 'Audit',
   },
   action: {

@@ -5,6 +5,7 @@ import { archive } from './archive.ts';
 import { board } from './board.ts';
 import { callback } from './callback.ts';
 import { citizen } from './citizen.ts';
+import { flow } from './flow.ts';
 import { shell } from './shell.ts';
 import { desk } from './desk.ts';
 import { label } from './label.ts';
@@ -24,4 +25,5 @@ export const en: Twin<typeof zh> = {
   callback,
   workOrder,
   admin,
+  flow,
 };

@@ -4,6 +4,7 @@ export const admin = {
     label: '管理项目',
     accounts: '账号',
     hours: '接听时间',
+    flow: '语音流程',
     settings: '参数',
     outbound: '外呼',
     cases: '案件数据',
@@ -246,6 +247,7 @@ export const admin = {
     'work-order': '工单',
     agent: '坐席',
     court: '接听时间和参数',
+    flow: '语音流程',
     audit: '审计',
   },
   action: {

@@ -3,6 +3,7 @@ import { archive } from './archive.ts';
 import { board } from './board.ts';
 import { callback } from './callback.ts';
 import { citizen } from './citizen.ts';
+import { flow } from './flow.ts';
 import { shell } from './shell.ts';
 import { desk } from './desk.ts';
 import { label } from './label.ts';
@@ -23,4 +24,5 @@ export const zh = {
   callback,
   workOrder,
   admin,
+  flow,
 } as const;
