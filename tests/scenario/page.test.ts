@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import type { api, flowApi } from '../../signaling/contract/index.ts';
 import { TestBrowser } from '../fake/browser.ts';
 import { Officer } from '../fake/officer.ts';
 import { endedCallOf } from './archive.ts';
@@ -32,6 +33,11 @@ describe('every page can be used by everybody', () => {
     await phone.dial();
     await phone.hearing.voice();
     phone.hangup();
+    // A draft that is not published changes nothing for callers.
+    const operator = await court.api('operator1');
+    const { court: own } = await operator.get<api.Me>('/api/session');
+    const flows = await operator.get<flowApi.FlowSummary[]>(`/api/flows?courtId=${own.id}`);
+    if (flows.length === 0) await operator.send('POST', '/api/flows', { courtId: own.id, calledNumber: null });
     callId = (await endedCallOf(await court.api('supervisor1'), phone.number)).id;
     await court.close();
   });
@@ -52,10 +58,10 @@ describe('every page can be used by everybody', () => {
 
   test.each([
     ['agent1', ['/desk', '/calls', '/work-orders']],
-    ['supervisor1', ['/board', '/board?view=wall', '/calls', '/calls/CALL', '/work-orders']],
+    ['supervisor1', ['/board', '/board?view=wall', '/calls', '/calls/CALL', '/work-orders', '/admin/flow']],
     ['admin1', ['/admin']],
     ['auditor1', ['/admin']],
-    ['operator1', ['/admin']],
+    ['operator1', ['/admin', '/admin/flow', '/admin/flow?view=versions']],
     ['judge1', ['/']],
   ])('pages of %s', async (username, paths) => {
     const officer = await court.officer(username);

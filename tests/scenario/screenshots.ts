@@ -8,6 +8,7 @@ import type { Officer } from '../fake/officer.ts';
 import type { Phone } from '../fake/phone.ts';
 import { TestBrowser } from '../fake/browser.ts';
 import { readWav } from '../fake/tone.ts';
+import { adminPictures } from './admin-pictures.ts';
 import { callOf, endedCallOf } from './archive.ts';
 import { eventually, TestCourt } from './court.ts';
 
@@ -175,13 +176,6 @@ async function archive(supervisor: Officer): Promise<void> {
   await shoot(supervisor, 'work-orders');
 }
 
-async function openingHours(): Promise<void> {
-  const operator = await court.officer('operator1');
-  await operator.page.goto(`${court.url}/admin`);
-  await operator.page.getByRole('heading', { name: '每周时段' }).waitFor();
-  await shoot(operator, 'hours');
-}
-
 try {
   await citizenPage();
   const second = await DeskSocket.connect(court.url, (await court.api('agent2')).cookie);
@@ -234,7 +228,7 @@ try {
   second.close();
 
   await archive(supervisor);
-  await openingHours();
+  await adminPictures(court, shoot);
 } finally {
   await court.close();
   await system.stop('now');
