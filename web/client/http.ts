@@ -66,7 +66,11 @@ async function send<T>(method: string, path: string, { query, body, signal }: Re
   throw fromBody(value, response.status);
 }
 
-const contentType = (body: unknown): string => (body instanceof Blob ? 'text/csv' : 'application/json');
+/** Browsers disagree about the type of tables, so that only sound says its own. */
+function contentType(body: unknown): string {
+  if (!(body instanceof Blob)) return 'application/json';
+  return body.type.startsWith('audio/') ? body.type : 'text/csv';
+}
 
 function parse(text: string): unknown {
   if (text === '') return null;

@@ -112,7 +112,7 @@ export function newVerb(verb: VerbName, flow: FlowDraft): Verb {
         attempts: 3,
         invalid: 'menu-invalid',
         missing: 'menu-missing',
-        again: 'menu-missing',
+        again: 'collect-again',
         person: there('person'),
         otherwise: there('to-person'),
       };
