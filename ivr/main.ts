@@ -3,12 +3,11 @@ import { endOnSignals } from '../signaling/contract/end-on-signals.ts';
 import type { gateway as contract } from '../signaling/contract/index.ts';
 import { readConfig, type Config } from './config.ts';
 import { Control } from './control.ts';
-import { Gateway } from './gateway.ts';
 import { serveHealth } from './health.ts';
 import { OwnSounds } from './prompt/own-sounds.ts';
 import { PromptLibrary } from './prompt/library.ts';
 import { PortRange } from './rtp/port-range.ts';
-import { SipUserAgent } from './sip/user-agent.ts';
+import { quickenGrammar } from './sip/quick-grammar.ts';
 
 function configOrExit(): Config {
   try {
@@ -19,7 +18,16 @@ function configOrExit(): Config {
   }
 }
 
+/** What imports SIP.js, which has to be loaded with the quick grammar. */
+async function loadSip() {
+  const loaded = quickenGrammar();
+  const [{ Gateway }, { SipUserAgent }] = await Promise.all([import('./gateway.ts'), import('./sip/user-agent.ts')]);
+  loaded();
+  return { Gateway, SipUserAgent };
+}
+
 async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => Promise<void>> {
+  const { Gateway, SipUserAgent } = await loadSip();
   const prompts = await PromptLibrary.load(log);
   const control = new Control(
     { url: config.SIGNALING_URL, nodeId: config.GATEWAY_ID, secret: config.NODE_SECRET },
