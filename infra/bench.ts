@@ -41,6 +41,7 @@ await runVerb(async ([name, ...args]) => {
   const code = await runNode([join(FOLDER, `${name}.ts`), ...args], {
     BENCH_RESULT: result,
     MEDIASOUP_WORKER_BIN: programs.mediaWorker,
+    RTP_SOCKETS: programs.rtpSockets ?? '',
   });
   if (code === 0) console.log(`Figures: ${result}`);
   return code;

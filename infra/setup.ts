@@ -6,7 +6,7 @@ import { exitOnSignal, runVerb } from './verb.ts';
 await runVerb(async () => {
   exitOnSignal();
   const { DATA_DIR } = readSettings(process.env);
-  const { mediaWorker, database } = await prepare({
+  const { mediaWorker, database, rtpSockets } = await prepare({
     dataDir: DATA_DIR,
     forTests: true,
     web: true,
@@ -14,5 +14,6 @@ await runVerb(async () => {
   });
   console.log(`media worker: ${mediaWorker}`);
   console.log(`database: ${database.kind === 'uri' ? 'MONGODB_URI' : database.program}`);
+  console.log(`sockets of the telephone gateway: ${rtpSockets ?? 'those of Node'}`);
   return 0;
 });

@@ -21,6 +21,8 @@ const schema = z.object({
   SIP_GATEWAY_USER: text,
   SIP_GATEWAY_PASSWORD: text,
   RTP_PORTS: range.default([20_000, 29_999]),
+  /** Addon built from `ivr/rtp-sockets`, by which packets of many calls are sent and read together; unset: the UDP of Node. */
+  RTP_SOCKETS: z.string().default(''),
   /** Where phones send RTP to; unset: the local address that faces the peer. */
   RTP_ADDRESS: z.union([z.ipv4(), z.literal('')]).default(''),
   /** An IPv4 address on the trunk's side: what faces it takes the sound of calls out. */

@@ -6,6 +6,7 @@ import { Control } from './control.ts';
 import { serveHealth } from './health.ts';
 import { OwnSounds } from './prompt/own-sounds.ts';
 import { PromptLibrary } from './prompt/library.ts';
+import { usePool } from './rtp/network.ts';
 import { PortRange } from './rtp/port-range.ts';
 import { quickenGrammar } from './sip/quick-grammar.ts';
 
@@ -26,8 +27,19 @@ async function loadSip() {
   return { Gateway, SipUserAgent };
 }
 
+/** The quick way to send and receive, where it was built; every call works without it. */
+function useQuickSockets({ RTP_SOCKETS }: Config, log: Logger): void {
+  if (RTP_SOCKETS === '') return;
+  try {
+    usePool(RTP_SOCKETS);
+  } catch (error) {
+    log.error({ err: error }, 'RTP_SOCKETS cannot be loaded, the UDP of Node is used');
+  }
+}
+
 async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => Promise<void>> {
   const { Gateway, SipUserAgent } = await loadSip();
+  useQuickSockets(config, log);
   const prompts = await PromptLibrary.load(log);
   const control = new Control(
     { url: config.SIGNALING_URL, nodeId: config.GATEWAY_ID, secret: config.NODE_SECRET },

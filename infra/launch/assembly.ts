@@ -92,6 +92,7 @@ export async function assemble(
       certificate,
       firstRunFile,
       mediaWorker: programs.mediaWorker,
+      rtpSockets: programs.rtpSockets,
       gatewayUser: GATEWAY_USER,
       wsPort,
       healthPorts,

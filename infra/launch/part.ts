@@ -30,6 +30,7 @@ export interface PartSurroundings {
   certificate: Certificate | undefined;
   firstRunFile: string;
   mediaWorker: string;
+  rtpSockets: string | undefined;
   gatewayUser: string;
   wsPort: number;
   healthPorts: { media: number; ivr: number[] };
@@ -85,6 +86,7 @@ function gatewaySpec(around: PartSurroundings, index: number, healthPort: number
     SIP_GATEWAY_PASSWORD: secrets.sipGatewayPassword,
     RTP_PORTS: rangeText(share),
     TRUNK_ADDRESS: settings.SIP_TRUNK_OUT[0]?.ip ?? '127.0.0.1',
+    RTP_SOCKETS: around.rtpSockets ?? '',
     HEALTH_PORT: healthPort,
   });
 }

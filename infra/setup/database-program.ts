@@ -27,12 +27,16 @@ export function installedDatabase(env: NodeJS.ProcessEnv = process.env): Databas
   return isExecutable(secantus) ? { kind: 'secantus', program: secantus } : undefined;
 }
 
+/** Cargo, where Rust is installed. */
+export const cargoFile = (): string | undefined =>
+  programPath('cargo') ?? [join(homedir(), '.cargo', 'bin', 'cargo')].find(isExecutable);
+
 /**
  * The cargo that can build the database.
  * @throws OperatorError saying what to install when there is none
  */
 export function cargoProgram(): string {
-  const cargo = programPath('cargo') ?? [join(homedir(), '.cargo', 'bin', 'cargo')].find(isExecutable);
+  const cargo = cargoFile();
   if (cargo !== undefined) return cargo;
   throw new OperatorError(
     'No database: set MONGODB_URI to a MongoDB 7 or 8 replica set, or install mongod (the package mongodb-org) so that it is on PATH,\n' +

@@ -4,6 +4,7 @@ import { OperatorError, systemCode } from '../operator-error.ts';
 import { buildDatabase, cargoProgram, installedDatabase, type DatabaseProgram } from './database-program.ts';
 import { buildWorker, installedWorker } from './media-worker.ts';
 import type { Report } from './progress.ts';
+import { buildRtpSockets, installedRtpSockets } from './rtp-sockets.ts';
 import {
   DATABASE_BUILD_PACKAGES,
   RUN_PACKAGES,
@@ -17,6 +18,8 @@ import { buildWeb } from './web-build.ts';
 export interface Programs {
   mediaWorker: string;
   database: DatabaseProgram;
+  /** Addon of the telephone gateways; undefined: they use the UDP of Node. */
+  rtpSockets: string | undefined;
 }
 
 export interface Preparation {
@@ -53,15 +56,17 @@ export async function prepare({ dataDir, forTests, web, report }: Preparation): 
   ];
   await installSystemPackages(wanted, logDir, report);
   // A build that took minutes is let finish even when another has failed: the next run finds it in the cache.
-  const [mediaWorker, databaseProgram, webApps] = await Promise.allSettled([
+  const [mediaWorker, databaseProgram, rtpSockets, webApps] = await Promise.allSettled([
     worker ?? buildWorker(logDir, report),
     database ?? buildDatabase(cargo ?? cargoProgram(), logDir, report),
+    installedRtpSockets() ?? buildRtpSockets(logDir, report),
     web ? buildWeb(logDir, report) : undefined,
   ]);
   if (mediaWorker.status === 'rejected') throw mediaWorker.reason;
   if (databaseProgram.status === 'rejected') throw databaseProgram.reason;
+  if (rtpSockets.status === 'rejected') throw rtpSockets.reason;
   if (webApps.status === 'rejected') throw webApps.reason;
-  return { mediaWorker: mediaWorker.value, database: databaseProgram.value };
+  return { mediaWorker: mediaWorker.value, database: databaseProgram.value, rtpSockets: rtpSockets.value };
 }
 
 /**
@@ -71,6 +76,7 @@ export async function prepare({ dataDir, forTests, web, report }: Preparation): 
 export function installedPrograms(): Programs {
   const mediaWorker = installedWorker();
   const database = installedDatabase();
-  if (mediaWorker !== undefined && database !== undefined) return { mediaWorker, database };
+  const rtpSockets = installedRtpSockets();
+  if (mediaWorker !== undefined && database !== undefined) return { mediaWorker, database, rtpSockets };
   throw new OperatorError('The set-up has not run on this machine: npm run setup');
 }

@@ -6,6 +6,14 @@ export interface Paced {
   tick(now: number, missed: number): void;
 }
 
+/** Sockets that send and receive together. */
+export interface Exchange {
+  /** Hands out what has arrived. */
+  receive(): void;
+  /** Sends what the members of a portion have written. */
+  flush(): void;
+}
+
 /** The work of 20 ms is done in so many portions, so that packets of many calls do not leave in one burst with nothing read in between. */
 const SLOTS = 4;
 const STEP = FRAME_MS / SLOTS;
@@ -33,6 +41,7 @@ const leftOut = new Counter({
 
 /** One timer for all streams of the process. Each is asked every 20 ms on average, without drift: a late portion does not delay the next. */
 export class Pacer {
+  exchange: Exchange | null = null;
   readonly #slots = Array.from({ length: SLOTS }, () => ({ members: new Set<Paced>(), missed: 0 }));
   readonly #slotOf = new Map<Paced, Set<Paced>>();
   #timer: NodeJS.Timeout | null = null;
@@ -67,6 +76,7 @@ export class Pacer {
   }
 
   #run(): void {
+    this.exchange?.receive();
     let now = performance.now();
     if (now - this.#due > MAX_BEHIND) this.#leaveOut(Math.floor((now - this.#due) / FRAME_MS));
     while (this.#due <= now && this.#timer) {
@@ -76,6 +86,7 @@ export class Pacer {
         const { missed } = slot;
         slot.missed = 0;
         for (const member of slot.members) member.tick(now, missed);
+        this.exchange?.flush();
         now = performance.now();
         packetLateness.observe((now - this.#due) / 1000);
       }

@@ -20,40 +20,39 @@ export interface RtpPacket {
 }
 
 /** RFC 5761 §4: on a shared port, these second bytes are RTCP and no RTP payload type. */
-export const isRtcp = (data: Uint8Array): boolean => {
-  const type = data[1] ?? 0;
-  return data.length >= 8 && type >= 192 && type <= 223;
+export const isRtcp = (data: Uint8Array, start = 0, end = data.length): boolean => {
+  const type = data[start + 1] ?? 0;
+  return end - start >= 8 && type >= 192 && type <= 223;
 };
 
 const uint16 = (data: Uint8Array, at: number): number => ((data[at] ?? 0) << 8) | (data[at + 1] ?? 0);
 const uint32 = (data: Uint8Array, at: number): number => ((uint16(data, at) << 16) | uint16(data, at + 2)) >>> 0;
 
-/** Reads a packet from the network (RFC 3550 §5.1). Never throws: null when it is not whole RTP version 2 with a payload of 1–960 bytes. */
-export function parseRtp(data: Uint8Array): RtpPacket | null {
-  const length = data.length;
-  const first = data[0] ?? 0;
-  if (length <= HEADER_BYTES || first >> 6 !== 2) return null;
-  let payloadStart = HEADER_BYTES + (first & 0x0f) * 4;
+/** Reads the packet `data[start … end)` from the network (RFC 3550 §5.1). Never throws: null when it is not whole RTP version 2 with a payload of 1–960 bytes. */
+export function parseRtp(data: Uint8Array, start = 0, end = data.length): RtpPacket | null {
+  const first = data[start] ?? 0;
+  if (end - start <= HEADER_BYTES || first >> 6 !== 2) return null;
+  let payloadStart = start + HEADER_BYTES + (first & 0x0f) * 4;
   if (first & 0x10) {
     // §5.3.1: profile, length in 32-bit words, and so many words.
-    if (payloadStart + 4 > length) return null;
+    if (payloadStart + 4 > end) return null;
     payloadStart += 4 + uint16(data, payloadStart + 2) * 4;
   }
-  let payloadEnd = length;
+  let payloadEnd = end;
   if (first & 0x20) {
     // §5.1: the last byte of padding counts itself.
-    const padding = data[length - 1] ?? 0;
+    const padding = data[end - 1] ?? 0;
     if (padding === 0) return null;
     payloadEnd -= padding;
   }
   if (payloadStart >= payloadEnd || payloadEnd - payloadStart > MAX_PAYLOAD) return null;
-  const second = data[1] ?? 0;
+  const second = data[start + 1] ?? 0;
   return {
     marker: second >= 0x80,
     payloadType: second & 0x7f,
-    sequence: uint16(data, 2),
-    timestamp: uint32(data, 4),
-    ssrc: uint32(data, 8),
+    sequence: uint16(data, start + 2),
+    timestamp: uint32(data, start + 4),
+    ssrc: uint32(data, start + 8),
     payloadStart,
     payloadEnd,
   };

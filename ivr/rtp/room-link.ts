@@ -1,11 +1,11 @@
-import type { Socket } from 'node:dgram';
 import type { gateway } from '../../signaling/contract/index.ts';
 import { LAWS, type Law } from './g711.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
 import { FRAME_BYTES, HEADER_BYTES, parseRtp } from './packet.ts';
+import { openSocket } from './network.ts';
 import { RtpSender } from './sender.ts';
+import type { PacketTaker, RtpSocket } from './socket.ts';
 import { SourceGate } from './source-gate.ts';
-import { openUdp } from './udp.ts';
 
 const LAW_OF: Readonly<Record<number, Law>> = { 8: LAWS.PCMA, 0: LAWS.PCMU };
 
@@ -24,7 +24,7 @@ export class RoomLink {
   readonly local: gateway.RtpAddress;
   /** What goes into the room. */
   readonly law: Law;
-  readonly #socket: Socket;
+  readonly #socket: RtpSocket;
   readonly #sender: RtpSender;
   readonly #gate = new SourceGate();
   #fromRoom: JitterBuffer | null = null;
@@ -34,21 +34,18 @@ export class RoomLink {
   #closed = false;
 
   static async open(roomId: string, address: string, law: Law): Promise<RoomLink> {
-    const socket = await openUdp(address, 0);
-    return new RoomLink(roomId, socket, address, law);
+    return new RoomLink(roomId, await openSocket(address, 0), address, law);
   }
 
-  private constructor(roomId: string, socket: Socket, address: string, law: Law) {
+  private constructor(roomId: string, socket: RtpSocket, address: string, law: Law) {
     this.roomId = roomId;
     this.#socket = socket;
-    this.local = { ip: address, port: socket.address().port };
+    this.local = { ip: address, port: socket.port };
     this.law = law;
     this.#lawFromRoom = law;
     this.#lawFromCaller = law;
     this.#sender = new RtpSender(socket);
-    socket.on('message', (data, { address: ip, port }) => this.#receive(data, ip, port));
-    // A media node that has gone shows itself in the control plane; the packets until then are lost, as on any network.
-    socket.on('error', () => undefined);
+    socket.listen(this.#receive);
   }
 
   get ssrc(): number {
@@ -99,15 +96,15 @@ export class RoomLink {
     this.#socket.close();
   }
 
-  #receive(data: Uint8Array, ip: string, port: number): void {
+  readonly #receive: PacketTaker = (data, start, end, ip, port, at) => {
     if (ip !== this.#gate.ip) return;
-    const packet = parseRtp(data);
+    const packet = parseRtp(data, start, end);
     const law = packet ? LAW_OF[packet.payloadType] : undefined;
     if (!packet || !law || !this.#gate.admits(ip, port)) return;
     if (!this.#fromRoom || this.#lawFromRoom !== law) {
       this.#lawFromRoom = law;
       this.#fromRoom = new JitterBuffer(law);
     }
-    this.#fromRoom.put(packet, data, performance.now());
-  }
+    this.#fromRoom.put(packet, data, at);
+  };
 }

@@ -1,24 +1,24 @@
 import { randomInt } from 'node:crypto';
-import type { Socket } from 'node:dgram';
-import { FRAME_BYTES, PACKET_BYTES, writeRtpHeader } from './packet.ts';
+import { FRAME_BYTES, writeRtpHeader } from './packet.ts';
+import type { RtpSocket } from './socket.ts';
 
 /**
  * One RTP stream that never breaks, whatever is sent in it: one SSRC, sequence numbers and timestamps that go on. The frame is written into
- * `packet` from `HEADER_BYTES` on, then `send`; the packet is used again for the next one, which the socket allows because it hands datagrams
- * to the kernel at once (only when the kernel's buffer is full it keeps them, and then 20 ms of one call sound wrong).
+ * `packet` from `HEADER_BYTES` on, then `send`; the packet is used again for the next one.
  */
 export class RtpSender {
   readonly ssrc = randomInt(1, 0x1_0000_0000);
-  readonly packet = Buffer.alloc(PACKET_BYTES);
-  readonly #socket: Socket;
+  readonly packet: Uint8Array;
+  readonly #socket: RtpSocket;
   #sequence = randomInt(0x1_0000);
   #timestamp = randomInt(0x1_0000_0000);
   /** RFC 3551 §4.1: the marker is set on the first packet after a time without packets, and where a talk spurt begins. */
   #marker = true;
   sent = 0;
 
-  constructor(socket: Socket) {
+  constructor(socket: RtpSocket) {
     this.#socket = socket;
+    this.packet = socket.packet;
   }
 
   /** The next packet begins something new. */
@@ -38,6 +38,6 @@ export class RtpSender {
     this.#timestamp = (this.#timestamp + FRAME_BYTES) >>> 0;
     this.#marker = false;
     this.sent++;
-    this.#socket.send(this.packet, 0, PACKET_BYTES, port, ip);
+    this.#socket.send(port, ip);
   }
 }

@@ -1,9 +1,9 @@
-import type { Socket } from 'node:dgram';
 import { EventEmitter } from 'node:events';
 import { CourtError, type gateway } from '../../signaling/contract/index.ts';
 import type { Clip } from './clip.ts';
 import { KeyReader } from './dtmf.ts';
 import { LAWS, type Law } from './g711.ts';
+import { openSocket } from './network.ts';
 import { pacer, type Paced } from './pacer.ts';
 import { HEADER_BYTES, isRtcp, parseRtp, type RtpPacket } from './packet.ts';
 import { Player, type Played } from './player.ts';
@@ -11,8 +11,8 @@ import type { PortRange } from './port-range.ts';
 import { Reception } from './reception.ts';
 import { RoomLink } from './room-link.ts';
 import { RtpSender } from './sender.ts';
+import type { PacketTaker, RtpSocket } from './socket.ts';
 import { SourceGate } from './source-gate.ts';
-import { openUdp } from './udp.ts';
 
 /** As in SDP, seen from us: `sendonly` means that we send only. */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
@@ -63,7 +63,7 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
   /** When RTP of the phone arrived last, ms of `performance.now()`; null before the first. */
   lastReceivedAt: number | null = null;
   readonly #ports: PortRange;
-  readonly #socket: Socket;
+  readonly #socket: RtpSocket;
   readonly #sender: RtpSender;
   readonly #gate = new SourceGate();
   readonly #reception = new Reception();
@@ -90,7 +90,7 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
       const port = ports.take();
       if (port === null) break;
       try {
-        return new RtpStream(ports, await openUdp(localAddress, port), localAddress, port);
+        return new RtpStream(ports, await openSocket(localAddress, port), localAddress);
       } catch (error) {
         ports.release(port);
         if (!isTaken(error)) throw error;
@@ -99,16 +99,14 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     throw new CourtError('C-005', { detail: 'no free RTP port' });
   }
 
-  private constructor(ports: PortRange, socket: Socket, localAddress: string, localPort: number) {
+  private constructor(ports: PortRange, socket: RtpSocket, localAddress: string) {
     super();
     this.#ports = ports;
     this.#socket = socket;
     this.#sender = new RtpSender(socket);
     this.localAddress = localAddress;
-    this.localPort = localPort;
-    socket.on('message', (data, { address, port }) => this.#receive(data, address, port));
-    // ECONNREFUSED and the like: a phone that has gone is told by SIP, or by RTP that stays away (`lastReceivedAt`).
-    socket.on('error', () => undefined);
+    this.localPort = socket.port;
+    socket.listen(this.#receive);
   }
 
   /** Whether a clip, not the music under it, is being played. */
@@ -258,14 +256,14 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     return this.#direction === 'sendrecv' || this.#direction === 'recvonly';
   }
 
-  #receive(data: Uint8Array, ip: string, port: number): void {
+  readonly #receive: PacketTaker = (data, start, end, ip, port, at) => {
     if (ip !== this.#gate.ip) {
       this.#refused++;
       return;
     }
-    const packet = parseRtp(data);
+    const packet = parseRtp(data, start, end);
     if (!packet) {
-      if (!isRtcp(data)) this.#refused++;
+      if (!isRtcp(data, start, end)) this.#refused++;
       return;
     }
     const isAudio = packet.payloadType === this.#payloadType;
@@ -273,15 +271,14 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
       this.#refused++;
       return;
     }
-    this.#accept(packet, data, isAudio);
-  }
+    this.#accept(packet, data, isAudio, at);
+  };
 
-  #accept(packet: RtpPacket, data: Uint8Array, isAudio: boolean): void {
-    const now = performance.now();
-    this.lastReceivedAt = now;
-    this.#reception.count(packet, now);
+  #accept(packet: RtpPacket, data: Uint8Array, isAudio: boolean, at: number): void {
+    this.lastReceivedAt = at;
+    this.#reception.count(packet, at);
     if (isAudio) {
-      if (this.#link && !this.#held) this.#link.takeFromCaller(packet, data, now);
+      if (this.#link && !this.#held) this.#link.takeFromCaller(packet, data, at);
       return;
     }
     const payload = data.subarray(packet.payloadStart, packet.payloadEnd);

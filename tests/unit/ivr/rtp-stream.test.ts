@@ -1,8 +1,10 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { on, once } from 'node:events';
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { installedRtpSockets } from '../../../infra/setup/rtp-sockets.ts';
 import { clipOf, type Clip } from '../../../ivr/rtp/clip.ts';
 import { LAWS } from '../../../ivr/rtp/g711.ts';
+import { usePool } from '../../../ivr/rtp/network.ts';
 import { parseRtp, writeRtpHeader, type RtpPacket } from '../../../ivr/rtp/packet.ts';
 import { PortRange } from '../../../ivr/rtp/port-range.ts';
 import { RtpStream } from '../../../ivr/rtp/stream.ts';
@@ -113,7 +115,19 @@ async function met(count: number): Promise<ReturnType<RtpStream['stats']>> {
   }
 }
 
-describe('RTP stream', () => {
+/** The addon is built where there is Rust; without it only the sockets of Node can be tested. */
+const ADDON = installedRtpSockets();
+const SOCKETS: [kind: string, addon: string | undefined][] = [
+  ['of Node', undefined],
+  ...(ADDON ? [['of the pool', ADDON] as [string, string]] : []),
+];
+
+describe.each(SOCKETS)('RTP stream on sockets %s', (_kind, addon) => {
+  // In this order: there is no way back from the pool.
+  beforeAll(() => {
+    if (addon) usePool(addon);
+  });
+
   test('a packet every 20 ms, whatever is played: one SSRC, sequence and timestamps without a gap', async () => {
     negotiate();
     const played = stream.play(soundOf(9000, 5));
@@ -210,81 +224,81 @@ describe('RTP stream', () => {
     expect((after.sequence - before.sequence) & 0xffff).toBe(sent);
     expect((after.timestamp - before.timestamp) >>> 0).toBeGreaterThanOrEqual(sent * 160 + 5 * 160);
   });
-});
 
-describe('in a room', () => {
-  /** The room's end, joined to the caller. */
-  async function join(): Promise<{ room: End; port: number; ssrc: number }> {
-    const room = await end();
-    const { local, ssrc, codec } = await stream.openRoom('room', LOCAL);
-    expect(codec).toBe('PCMA');
-    stream.bridge('room', room.address);
-    return { room, port: local.port, ssrc };
-  }
-
-  test('sound goes both ways, and a bridge ends what is played', async () => {
-    negotiate();
-    const music = stream.play(soundOf(9000, 10), { loop: true });
-    const { room, port, ssrc } = await join();
-    expect(await music).toBe('aborted');
-    for (let n = 0; n < 5; n++) {
-      await phone.send(stream.localPort, frame(byteOf(3000)));
-      await room.send(port, frame(byteOf(-6000)));
+  describe('in a room', () => {
+    /** The room's end, joined to the caller. */
+    async function join(): Promise<{ room: End; port: number; ssrc: number }> {
+      const room = await end();
+      const { local, ssrc, codec } = await stream.openRoom('room', LOCAL);
+      expect(codec).toBe('PCMA');
+      stream.bridge('room', room.address);
+      return { room, port: local.port, ssrc };
     }
-    const [inRoom, atPhone] = await Promise.all([room.hear(byteOf(3000)), phone.hear(byteOf(-6000))]);
-    expect(inRoom.ssrc).toBe(ssrc);
-    expect(atPhone.ssrc).not.toBe(ssrc);
-  });
 
-  test('on hold the caller hears music and the room hears silence; after it all is as before', async () => {
-    negotiate();
-    stream.holdMusic = soundOf(9000, 3);
-    const { room, port } = await join();
-    const talk = async (): Promise<void> => {
-      await phone.send(stream.localPort, frame(byteOf(3000)));
-      await room.send(port, frame(byteOf(-6000)));
-    };
-    for (let n = 0; n < 5; n++) await talk();
-    await Promise.all([room.hear(byteOf(3000)), phone.hear(byteOf(-6000))]);
-    stream.hold(true);
-    await phone.hear(byteOf(9000));
-    for (let n = 0; n < 10; n++) {
-      await talk();
-      const [inRoom, atPhone] = await Promise.all([room.next(), phone.next()]);
-      if (n > 1) expect([inRoom.byte, atPhone.byte]).toEqual([SILENCE, byteOf(9000)]);
-    }
-    stream.hold(false);
-    const heard = Promise.all([room.hear(byteOf(3000)), phone.hear(byteOf(-6000))]);
-    for (let n = 0; n < 10; n++) await talk();
-    await heard;
-  });
+    test('sound goes both ways, and a bridge ends what is played', async () => {
+      negotiate();
+      const music = stream.play(soundOf(9000, 10), { loop: true });
+      const { room, port, ssrc } = await join();
+      expect(await music).toBe('aborted');
+      for (let n = 0; n < 5; n++) {
+        await phone.send(stream.localPort, frame(byteOf(3000)));
+        await room.send(port, frame(byteOf(-6000)));
+      }
+      const [inRoom, atPhone] = await Promise.all([room.hear(byteOf(3000)), phone.hear(byteOf(-6000))]);
+      expect(inRoom.ssrc).toBe(ssrc);
+      expect(atPhone.ssrc).not.toBe(ssrc);
+    });
 
-  test('a room speaks µ-law to a phone that speaks A-law', async () => {
-    negotiate();
-    const { room, port } = await join();
-    for (let n = 0; n < 5; n++) await room.send(port, frame(LAWS.PCMU.encode(9000)), 0);
-    await phone.hear(LAWS.PCMU.translated[LAWS.PCMU.encode(9000)]!);
-  });
+    test('on hold the caller hears music and the room hears silence; after it all is as before', async () => {
+      negotiate();
+      stream.holdMusic = soundOf(9000, 3);
+      const { room, port } = await join();
+      const talk = async (): Promise<void> => {
+        await phone.send(stream.localPort, frame(byteOf(3000)));
+        await room.send(port, frame(byteOf(-6000)));
+      };
+      for (let n = 0; n < 5; n++) await talk();
+      await Promise.all([room.hear(byteOf(3000)), phone.hear(byteOf(-6000))]);
+      stream.hold(true);
+      await phone.hear(byteOf(9000));
+      for (let n = 0; n < 10; n++) {
+        await talk();
+        const [inRoom, atPhone] = await Promise.all([room.next(), phone.next()]);
+        if (n > 1) expect([inRoom.byte, atPhone.byte]).toEqual([SILENCE, byteOf(9000)]);
+      }
+      stream.hold(false);
+      const heard = Promise.all([room.hear(byteOf(3000)), phone.hear(byteOf(-6000))]);
+      for (let n = 0; n < 10; n++) await talk();
+      await heard;
+    });
 
-  test('a room that was not opened is refused; the same room has one socket', async () => {
-    negotiate();
-    expect(() => stream.bridge('elsewhere', { ip: LOCAL, port: 9 })).toThrow(
-      expect.objectContaining({ code: 'M-105' }),
-    );
-    const [one, two] = await Promise.all([stream.openRoom('room', LOCAL), stream.openRoom('room', LOCAL)]);
-    expect(one).toEqual(two);
-  });
+    test('a room speaks µ-law to a phone that speaks A-law', async () => {
+      negotiate();
+      const { room, port } = await join();
+      for (let n = 0; n < 5; n++) await room.send(port, frame(LAWS.PCMU.encode(9000)), 0);
+      await phone.hear(LAWS.PCMU.translated[LAWS.PCMU.encode(9000)]!);
+    });
 
-  test('a clip is heard in place of the room, which comes back', async () => {
-    negotiate();
-    const { room, port } = await join();
-    const announced = stream.play(soundOf(9000, 3));
-    await phone.hear(byteOf(9000));
-    expect(await announced).toBe('played');
-    for (let n = 0; n < 5; n++) await room.send(port, frame(byteOf(-6000)));
-    await phone.hear(byteOf(-6000));
-    stream.unbridge();
-    for (let n = 0; n < 5; n++) await phone.next();
-    expect((await phone.next()).byte).toBe(SILENCE);
+    test('a room that was not opened is refused; the same room has one socket', async () => {
+      negotiate();
+      expect(() => stream.bridge('elsewhere', { ip: LOCAL, port: 9 })).toThrow(
+        expect.objectContaining({ code: 'M-105' }),
+      );
+      const [one, two] = await Promise.all([stream.openRoom('room', LOCAL), stream.openRoom('room', LOCAL)]);
+      expect(one).toEqual(two);
+    });
+
+    test('a clip is heard in place of the room, which comes back', async () => {
+      negotiate();
+      const { room, port } = await join();
+      const announced = stream.play(soundOf(9000, 3));
+      await phone.hear(byteOf(9000));
+      expect(await announced).toBe('played');
+      for (let n = 0; n < 5; n++) await room.send(port, frame(byteOf(-6000)));
+      await phone.hear(byteOf(-6000));
+      stream.unbridge();
+      for (let n = 0; n < 5; n++) await phone.next();
+      expect((await phone.next()).byte).toBe(SILENCE);
+    });
   });
 });

@@ -1,0 +1,164 @@
+import { createRequire } from 'node:module';
+import { isIPv4 } from 'node:net';
+import { getSystemErrorName } from 'node:util';
+import { z } from 'zod';
+import type { Exchange } from './pacer.ts';
+import { PACKET_BYTES } from './packet.ts';
+import type { PacketTaker, RtpSocket } from './socket.ts';
+
+/** Of `ivr/rtp-sockets/src/lib.rs`, where each is explained. */
+interface NativeSockets {
+  bind(ip: string, port: number): number;
+  localPort(id: number): number;
+  setRemote(id: number, ip: string, port: number): void;
+  close(id: number): void;
+  send(packets: Uint8Array, ids: Uint32Array, count: number, length: number): number;
+  receive(data: Uint8Array, about: Int32Array): number;
+}
+
+const addonSchema = z.object({
+  RtpSockets: z.custom<new () => NativeSockets>((value) => typeof value === 'function'),
+  SEND_STRIDE: z.number().min(PACKET_BYTES),
+  RECEIVE_STRIDE: z.number(),
+  FIELDS: z.literal(5),
+});
+
+/** As many as there are ports. Memory that is not used is not taken. */
+const MOST = 65_536;
+/** Packets that are read at one go, and how often in a row: a flood does not keep the pacer from its work. */
+const ROOM = 2048;
+const ROUNDS = 8;
+
+/** Sockets whose packets are sent and read together, by one call of native code for all of them. */
+export class SocketPool implements Exchange {
+  readonly #native: NativeSockets;
+  readonly #packets: Uint8Array;
+  readonly #sendStride: number;
+  readonly #receiveStride: number;
+  readonly #queue = new Uint32Array(MOST);
+  #queued = 0;
+  readonly #data: Uint8Array;
+  readonly #about = new Int32Array(ROOM * 5);
+  readonly #sockets: (PooledSocket | undefined)[] = [];
+
+  /** Error when the file is no such addon, or not for this machine. */
+  static load(file: string): SocketPool {
+    const loaded: unknown = createRequire(import.meta.url)(file);
+    return new SocketPool(addonSchema.parse(loaded));
+  }
+
+  private constructor(addon: z.infer<typeof addonSchema>) {
+    this.#native = new addon.RtpSockets();
+    this.#sendStride = addon.SEND_STRIDE;
+    this.#receiveStride = addon.RECEIVE_STRIDE;
+    this.#packets = new Uint8Array(MOST * addon.SEND_STRIDE);
+    this.#data = new Uint8Array(ROOM * addon.RECEIVE_STRIDE);
+  }
+
+  /** Port 0 is any. Throws the system's error, such as EADDRINUSE. */
+  open(address: string, port: number): RtpSocket {
+    const id = this.#native.bind(address, port);
+    if (id < 0) {
+      const code = getSystemErrorName(id);
+      throw Object.assign(new Error(`bind ${code} ${address}:${port}`), { code });
+    }
+    const start = id * this.#sendStride;
+    const socket = new PooledSocket({
+      port: this.#native.localPort(id),
+      packet: this.#packets.subarray(start, start + PACKET_BYTES),
+      send: () => {
+        this.#queue[this.#queued++] = id;
+      },
+      setRemote: (ip, remotePort) => this.#native.setRemote(id, ip, remotePort),
+      close: () => {
+        this.#sockets[id] = undefined;
+        this.#native.close(id);
+      },
+    });
+    this.#sockets[id] = socket;
+    return socket;
+  }
+
+  receive(): void {
+    for (let round = 0; round < ROUNDS; round++) {
+      const count = this.#native.receive(this.#data, this.#about);
+      if (count === 0) return;
+      const now = performance.now();
+      for (let n = 0; n < count; n++) this.#hand(n, now);
+    }
+  }
+
+  flush(): void {
+    if (this.#queued === 0) return;
+    this.#native.send(this.#packets, this.#queue, this.#queued, PACKET_BYTES);
+    this.#queued = 0;
+  }
+
+  #hand(n: number, now: number): void {
+    const about = this.#about;
+    const at = n * 5;
+    const start = n * this.#receiveStride;
+    const end = start + (about[at + 1] ?? 0);
+    const age = (about[at + 4] ?? 0) / 1000;
+    this.#sockets[about[at] ?? 0]?.arrived(this.#data, start, end, about[at + 2] ?? 0, about[at + 3] ?? 0, now - age);
+  }
+}
+
+interface Pooled {
+  port: number;
+  packet: Uint8Array;
+  send: () => void;
+  setRemote: (ip: string, port: number) => void;
+  close: () => void;
+}
+
+class PooledSocket implements RtpSocket {
+  readonly port: number;
+  readonly packet: Uint8Array;
+  readonly #pooled: Pooled;
+  #remoteIp = '';
+  #remotePort = 0;
+  #reachable = false;
+  /** Who sent last, as number and as text: mostly the same one again. */
+  #sender = 0;
+  #senderIp = '0.0.0.0';
+  #take: PacketTaker = () => undefined;
+  #closed = false;
+
+  constructor(pooled: Pooled) {
+    this.#pooled = pooled;
+    this.port = pooled.port;
+    this.packet = pooled.packet;
+  }
+
+  listen(take: PacketTaker): void {
+    this.#take = take;
+  }
+
+  send(port: number, ip: string): void {
+    if (this.#closed) return;
+    if (port !== this.#remotePort || ip !== this.#remoteIp) {
+      this.#remotePort = port;
+      this.#remoteIp = ip;
+      this.#reachable = isIPv4(ip);
+      if (this.#reachable) this.#pooled.setRemote(ip, port);
+    }
+    if (this.#reachable) this.#pooled.send();
+  }
+
+  close(closed?: () => void): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#pooled.close();
+    closed?.();
+  }
+
+  /** A datagram; `sender` is its IPv4 address as a number. */
+  arrived(data: Uint8Array, start: number, end: number, sender: number, port: number, at: number): void {
+    if (sender !== this.#sender) {
+      this.#sender = sender;
+      this.#senderIp = [sender >>> 24, (sender >> 16) & 255, (sender >> 8) & 255, sender & 255].join('.');
+    }
+    this.#take(data, start, end, this.#senderIp, port, at);
+  }
+}

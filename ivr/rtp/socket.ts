@@ -1,0 +1,16 @@
+/**
+ * Takes a datagram: `data[start … end)`, which is there during the call only. `at`: when it arrived, ms of `performance.now()`; what has
+ * arrived before a tick of the pacer is told before it.
+ */
+export type PacketTaker = (data: Uint8Array, start: number, end: number, ip: string, port: number, at: number) => void;
+
+/** The UDP socket of one RTP stream. */
+export interface RtpSocket {
+  readonly port: number;
+  /** What `send` sends: one RTP packet of PACKET_BYTES, to be written in place. */
+  readonly packet: Uint8Array;
+  listen(take: PacketTaker): void;
+  /** May leave when the pacer's portion is done: one packet a tick. What cannot be sent is lost, as on any network. */
+  send(port: number, ip: string): void;
+  close(closed?: () => void): void;
+}
