@@ -1,6 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import type { Invitation, Session, SessionDescriptionHandler } from 'sip.js';
 import { SessionState } from 'sip.js';
 import type { Logger } from 'pino';
@@ -11,6 +9,7 @@ import { Leg } from './leg.ts';
 import { FlowPrompts, soundsOf } from './prompt/flow-prompts.ts';
 import type { PromptLibrary } from './prompt/library.ts';
 import type { OwnSounds } from './prompt/own-sounds.ts';
+import { LocalAddress } from './rtp/local-address.ts';
 import type { PortRange } from './rtp/port-range.ts';
 import { RtpStream, type NegotiatedAudio } from './rtp/stream.ts';
 import { calledOf, callerOf } from './sip/number.ts';
@@ -62,6 +61,7 @@ export class Gateway implements LegHandlers {
   readonly #reasons = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
   readonly #startedAt = new Date().toISOString();
+  readonly #localAddress = new LocalAddress();
   /** Calls that are being let in. */
   #arriving = 0;
   #draining = false;
@@ -253,7 +253,7 @@ export class Gateway implements LegHandlers {
   }
 
   async #openStream(peer: string): Promise<RtpStream> {
-    const localAddress = this.#settings.rtpAddress || (await addressFacing(peer));
+    const localAddress = this.#settings.rtpAddress || (await this.#localAddress.facing(peer));
     const stream = await RtpStream.create(this.#settings.ports, { localAddress });
     stream.holdMusic = this.#settings.prompts.clip('music');
     return stream;
@@ -332,19 +332,5 @@ export class Gateway implements LegHandlers {
 
   #count(reason: string): void {
     this.#reasons.set(reason, (this.#reasons.get(reason) ?? 0) + 1);
-  }
-}
-
-/** Our address on the way to a peer: what the kernel would send from. */
-async function addressFacing(peer: string): Promise<string> {
-  const socket = createSocket('udp4');
-  try {
-    socket.connect(9, peer);
-    await once(socket, 'connect');
-    return socket.address().address;
-  } catch {
-    return '127.0.0.1'; // not an IPv4 address: whoever it is can only be reached by what is ours
-  } finally {
-    socket.close();
   }
 }

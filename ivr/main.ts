@@ -7,6 +7,7 @@ import { serveHealth } from './health.ts';
 import { OwnSounds } from './prompt/own-sounds.ts';
 import { PromptLibrary } from './prompt/library.ts';
 import { usePool } from './rtp/network.ts';
+import { pacer } from './rtp/pacer.ts';
 import { PortRange } from './rtp/port-range.ts';
 import { quickenGrammar } from './sip/quick-grammar.ts';
 
@@ -67,7 +68,12 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
       password: config.SIP_GATEWAY_PASSWORD,
       contact: config.GATEWAY_ID,
     },
-    { onInvite: (invitation) => gateway.onInvite(invitation), describe: (session) => gateway.describe(session) },
+    {
+      onInvite: (invitation) => gateway.onInvite(invitation),
+      describe: (session) => gateway.describe(session),
+      // The sound of a thousand calls goes before the next one.
+      beforeMessage: () => pacer.catchUp(),
+    },
     log,
   );
   gateway.use(sip);

@@ -27,6 +27,8 @@ export interface SipSettings {
 export interface SipHandlers {
   readonly onInvite: (invitation: Invitation) => void;
   readonly describe: (session: Session) => SessionDescriptionHandler;
+  /** Comes before each SIP message is looked at: several may have come at once, each the work of milliseconds. */
+  readonly beforeMessage: () => void;
 }
 
 /** The gateway's place at Kamailio: connected by WebSocket (RFC 7118), registered as one of several contacts. Comes back by itself. */
@@ -61,7 +63,7 @@ export class SipUserAgent {
         },
       },
     });
-    this.#shieldFromMessages();
+    this.#shieldFromMessages(handlers.beforeMessage);
     this.#registerer = new Registerer(this.#agent, { expires: EXPIRES, refreshFrequency: 50 });
   }
 
@@ -100,10 +102,11 @@ export class SipUserAgent {
   }
 
   /** A message that SIP.js throws at is one broken message, not the end of all calls. */
-  #shieldFromMessages(): void {
+  #shieldFromMessages(before: () => void): void {
     const { transport } = this.#agent;
     const { onMessage } = transport;
     transport.onMessage = (message) => {
+      before();
       try {
         onMessage?.(message);
       } catch (error) {
