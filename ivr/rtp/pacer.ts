@@ -1,7 +1,10 @@
 import { Counter, Histogram } from 'prom-client';
 import { FRAME_MS } from './packet.ts';
 
-/** What is done every 20 ms: `missed` frames before this one were left out because the process stood still too long. */
+/**
+ * What is done every 20 ms: `missed` frames before this one were left out because the process stood still too long. `now` is when the tick is
+ * due, not when it is caught up with: several in a row take from a jitter buffer what each would have taken in time.
+ */
 export interface Paced {
   tick(now: number, missed: number): void;
 }
@@ -92,7 +95,7 @@ export class Pacer {
         tickLateness.observe((now - this.#due) / 1000);
         const { missed } = slot;
         slot.missed = 0;
-        for (const member of slot.members) member.tick(now, missed);
+        for (const member of slot.members) member.tick(this.#due, missed);
         this.exchange?.flush();
         now = performance.now();
         packetLateness.observe((now - this.#due) / 1000);
