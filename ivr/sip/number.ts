@@ -9,7 +9,7 @@ export function telephoneNumber(text: string): string | null {
   } catch {
     return null; // a broken escape is no number
   }
-  const bare = decoded.replace(/;.*$/s, '').replace(/[-. ()]/g, '');
+  const bare = decoded.normalize('NFKC').replace(/;.*$/s, '').replace(/[-. ()/]/g, '');
   return /^\+?[0-9*#]{1,32}$/.test(bare) ? bare : null;
 }
 
@@ -22,11 +22,11 @@ function userOf(header: string | undefined): string | null {
     return null; // not an address
   }
   const user = parsed?.uri.user;
-  return user ? telephoneNumber(user) : (/^<?tel:([^;>]+)/.exec(header)?.[1] ?? null);
+  return telephoneNumber(user ?? /(?:^|<)\s*tel:([^;>\s]+)/i.exec(header)?.[1] ?? '');
 }
 
 /**
- * The caller's number: P-Asserted-Identity, which trunks we trust by address may set (RFC 3325), else From. Null when the caller wants to be
+ * The caller's number: P-Asserted-Identity (RFC 3325), which Kamailio lets pass from trusted trunks only, else From. Null when the caller wants to be
  * anonymous (Privacy: id) or has no number.
  */
 export function callerOf(request: Invitation['request']): string | null {

@@ -1,13 +1,8 @@
+import { plainNumber } from '../personal-data/index.ts';
 import type { Court } from './court.ts';
 
-/** An area code of China, with or without its 0. */
-const AREA = /^0?(10|2\d|[3-9]\d{2})?$/;
-
-const digitsOf = (number: string): string =>
-  number
-    .replace(/[\s-]/g, '')
-    .replace(/^(\+86|0086)(?=\d{5,})/, '')
-    .replace(/^\+/, '');
+/** An area code of China, with or without its 0, after the country code or not. (8657112368 looks like a landline whose area code lacks its 0.) */
+const AREA = /^0?(?:86)?0?(10|2\d|[3-9]\d{2})?$/;
 
 /** Whether `called` is this number of a court, with or without an area code before it. */
 const isNumber = (number: string, called: string): boolean =>
@@ -27,10 +22,10 @@ export function numberOfCourt(court: Court, called: string): string | null {
  * code is all that stands before it: 057112368, +8657112368 and 12368 are the same line, 912368 is none.
  */
 export function courtOfNumber(courts: Iterable<Court>, called: string): Court | null {
-  const dialled = digitsOf(called);
+  const dialled = plainNumber(called);
   let best: { court: Court; length: number } | null = null;
   for (const court of courts) {
-    for (const number of court.numbers.map(digitsOf)) {
+    for (const number of court.numbers.map(plainNumber)) {
       if (number === dialled) return court;
       if (isNumber(number, dialled) && (!best || number.length > best.length)) best = { court, length: number.length };
     }

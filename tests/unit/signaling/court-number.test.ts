@@ -15,7 +15,11 @@ describe('the court of a called number', () => {
     ['01012368', 'city'],
     ['1236801', 'district'],
     ['05711236801', 'district'],
-    ['+8657187654321', null],
+    ['+8657187654321', 'district'],
+    ['57187654321', 'district'],
+    ['0086-571-8765-4321', 'district'],
+    ['8657112368', 'city'],
+    ['8612368', 'city'],
     ['057187654321', 'district'],
     ['912368', null],
     ['12369', null],
@@ -27,7 +31,7 @@ describe('the court of a called number', () => {
 
   test('what is not dialled with an area code at most belongs to none', () => {
     fc.assert(
-      fc.property(fc.stringMatching(/^[1-9][0-9]{4,12}$/), (before) => {
+      fc.property(fc.stringMatching(/^[1-79][0-9]{4,12}$/), (before) => {
         expect(courtOfNumber(courts, `${before}12368`)).toBeNull();
       }),
     );

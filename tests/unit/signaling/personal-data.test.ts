@@ -53,8 +53,46 @@ describe('searching', () => {
   });
 
   test('numbers of other countries keep their country code', () => {
-    expect(plainNumber('+85221234567')).toBe('85221234567');
-    expect(plainNumber('057187654321')).toBe('057187654321');
+    expect(plainNumber('+852 2123 4567')).toBe('0085221234567');
+    expect(plainNumber('0085221234567')).toBe('0085221234567');
+  });
+
+  test.each([
+    ['+86-571-8765-4321', '057187654321'],
+    ['(0571) 8765.4321', '057187654321'],
+    ['57187654321', '057187654321'],
+    ['8657187654321', '057187654321'],
+    ['008601012345678', '01012345678'],
+    ['1012345678', '01012345678'],
+    ['8613800000001', '13800000001'],
+    ['＋８６１３８０００００００１', '13800000001'],
+    ['400-123-4567', '4001234567'],
+    ['+8612368', '12368'],
+    ['12368', '12368'],
+    ['86543210', '86543210'],
+    ['95588', '95588'],
+    ['', ''],
+  ])('%s is %s', (given, plain) => {
+    expect(plainNumber(given)).toBe(plain);
+  });
+
+  test('every form of a number of China is one, and the plain form of the plain form is the same', () => {
+    const landline = fc
+      .tuple(fc.constantFrom('10', '21', '571', '755', '931'), fc.stringMatching(/^[2-8][0-9]{6,7}$/))
+      .map(([area, local]) => ({ bare: `${area}${local}`, plain: `0${area}${local}` }));
+    const mobile = fc.stringMatching(/^1[3-9][0-9]{9}$/).map((bare) => ({ bare, plain: bare }));
+    const prefix = fc.constantFrom('', '0', '86', '+86', '0086', '+860', '00860', '+86-', '+86 (0)');
+    fc.assert(
+      fc.property(fc.oneof(landline, mobile), prefix, ({ bare, plain }, before) => {
+        expect(plainNumber(`${before}${bare}`)).toBe(plain);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.stringMatching(/^(\+|0|00|86)?[0-9 #*-]{0,20}$/), (text) => {
+        expect(plainNumber(plainNumber(text))).toBe(plainNumber(text));
+      }),
+      { numRuns: 2000 },
+    );
   });
 });
 
