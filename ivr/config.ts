@@ -15,6 +15,8 @@ const schema = z.object({
   GATEWAY_ID: z.string().regex(/^[a-zA-Z0-9-]{1,60}$/),
   /** Calls at once. */
   GATEWAY_CAPACITY: z.coerce.number().int().min(1).max(100_000).default(1000),
+  /** How long calls may go on when the gateway is told to end, s; then they are ended. */
+  GATEWAY_DRAIN_SECONDS: z.coerce.number().int().min(0).max(86_400).default(3600),
   /** Kamailio's private WebSocket port. */
   SIP_WS_URL: z.url({ protocol: /^wss?$/ }),
   SIP_DOMAIN: z.string().regex(/^[a-zA-Z0-9.-]{1,100}$/),

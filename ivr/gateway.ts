@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Invitation, Session, SessionDescriptionHandler } from 'sip.js';
 import { SessionState } from 'sip.js';
 import type { Logger } from 'pino';
@@ -300,11 +301,23 @@ export class Gateway implements LegHandlers {
     this.#legs.get(callId)?.close({ reason });
   };
 
-  /** No new calls; resolves when the last one has ended. */
-  async drain(): Promise<void> {
+  /** No new calls; resolves when the last one has ended, or after `limit` ms. */
+  async drain(limit: number): Promise<void> {
     this.#draining = true;
     if (this.#control.connected) await this.#control.hello(this);
-    while (this.#legs.size > 0) await Promise.race([...this.#legs.values()].map((leg) => leg.ended));
+    const over = new AbortController();
+    const tooLong = delay(limit, 'too long' as const, { signal: over.signal });
+    // Of calls that were being let in nobody knows the end yet: looked for now and then.
+    while (this.#legs.size + this.#arriving > 0) {
+      const ended = [...this.#legs.values()].map((leg) => leg.ended);
+      const first = await Promise.race([tooLong, ...(this.#arriving > 0 ? [delay(CHECK)] : []), ...ended]);
+      if (first === 'too long') {
+        this.#log.warn({ calls: this.#legs.size }, 'calls went on for too long');
+        return;
+      }
+    }
+    tooLong.catch(() => undefined);
+    over.abort();
   }
 
   /** Ends all calls. */

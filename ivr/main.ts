@@ -83,7 +83,7 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
   return async (atOnce) => {
     // Kamailio sends new calls to the other gateways from here on.
     await sip.unregister();
-    if (!atOnce) await gateway.drain();
+    if (!atOnce) await gateway.drain(config.GATEWAY_DRAIN_SECONDS * 1000);
     await gateway.close();
     await sip.close();
     control.close();

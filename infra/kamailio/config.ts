@@ -10,6 +10,8 @@ export interface KamailioOptions {
   trunkPeers: readonly string[];
   /** Where calls go out, in the order in which they are tried; empty: nowhere. */
   trunksOut: readonly TrunkOut[];
+  /** Whose P-Asserted-Identity is believed (RFC 3325); that of others is taken away. */
+  identityPeers: readonly string[];
   /** With what gateways register. */
   gatewayUser: string;
   gatewayPassword: string;
@@ -40,9 +42,10 @@ export function kamailioConfig(options: KamailioOptions): string {
     if (!NETWORK.test(value)) throw new Error(`Kamailio: ${value} is not an IPv4 address or network`);
     return value;
   };
-  const isPeer = options.trunkPeers.map(
-    (peer) => `is_in_subnet("$si", "${network(peer.includes('/') ? peer : `${peer}/32`)}")`,
-  );
+  const oneOf = (peers: readonly string[]): string =>
+    peers.map((peer) => `is_in_subnet("$si", "${network(peer.includes('/') ? peer : `${peer}/32`)}")`).join(' || ');
+  const dropIdentity = 'remove_hf("P-Asserted-Identity");';
+  const { identityPeers } = options;
   const listens = options.sipAddresses
     .map(network)
     .flatMap((address) => [`listen=udp:${address}:${options.sipPort}`, `listen=tcp:${address}:${options.sipPort}`]);
@@ -60,10 +63,11 @@ export function kamailioConfig(options: KamailioOptions): string {
     WS_PORT: String(options.wsPort),
     MODULES: `${options.modulesDir}/`,
     DENSITY: String(options.rateLimit * 2),
-    TRUNK_PEERS: isPeer.join(' || '),
     TRUNKS: [...trunks, `  if ($avp(trunk) > ${trunks.length}) route(NO_TRUNK);`].join('\n'),
     TRUNK_OUT_PEERS: isTrunkOut.length > 0 ? isTrunkOut.join(' || ') : '0',
     MANY_HOMES: options.trunksOut.length > 0 && options.sipAddresses.length > 1 ? '1' : '0',
+    TRUNK_PEERS: oneOf(options.trunkPeers),
+    DROP_IDENTITY: identityPeers.length === 0 ? dropIdentity : `if (!(${oneOf(identityPeers)})) ${dropIdentity}`,
   };
   const template = readFileSync(new URL('kamailio.cfg', import.meta.url), 'utf8');
   return template.replace(/@([A-Z_]+)@/g, (whole, name: string) => values[name] ?? whole);

@@ -40,6 +40,7 @@ export function kamailioSpec({
       sipAddresses: settings.SIP_ADDRESSES,
       trunkPeers: settings.SIP_TRUNK_PEERS,
       trunksOut: settings.SIP_TRUNK_OUT,
+      identityPeers: settings.SIP_IDENTITY_PEERS,
       gatewayUser,
       gatewayPassword,
       domain: settings.SIP_DOMAIN,

@@ -80,6 +80,7 @@ function gatewaySpec(around: PartSurroundings, index: number, healthPort: number
   return part(around, index === 0 ? 'ivr' : `ivr-${index + 1}`, around.files.ivr, healthPort, {
     GATEWAY_ID: `ivr-${index + 1}`,
     GATEWAY_CAPACITY: settings.GATEWAY_CAPACITY,
+    GATEWAY_DRAIN_SECONDS: settings.GATEWAY_DRAIN_SECONDS,
     SIP_WS_URL: `ws://127.0.0.1:${around.wsPort}`,
     SIP_DOMAIN: settings.SIP_DOMAIN,
     SIP_GATEWAY_USER: around.gatewayUser,

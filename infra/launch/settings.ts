@@ -43,6 +43,19 @@ function list(message: string, isRight: (part: string) => boolean) {
     .refine((parts) => parts.every(isRight), message);
 }
 
+function optionalList(message: string, isRight: (part: string) => boolean) {
+  return z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .refine((parts) => parts.every(isRight), message);
+}
+
 function isNetwork(text: string): boolean {
   const [address = '', bits = '32', ...rest] = text.split('/');
   return isIPv4(address) && /^\d{1,2}$/.test(bits) && Number(bits) <= 32 && rest.length === 0;
@@ -110,6 +123,10 @@ const environment = z
       isNetwork,
     ).default(withLoopback),
     SIP_TRUNK_OUT: trunksOut,
+    SIP_IDENTITY_PEERS: optionalList(
+      'must be IPv4 addresses or networks such as 10.1.0.0/24, separated by commas',
+      isNetwork,
+    ),
     SIP_DOMAIN: z
       .string()
       .regex(/^[a-z0-9.-]{1,100}$/, 'must be a host name')
@@ -117,6 +134,7 @@ const environment = z
     SIP_RATE_LIMIT: wholeNumber(1, 100_000, 'requests per second from one peer', 200),
     GATEWAYS: wholeNumber(1, 16, 'a number of gateway processes', 1),
     GATEWAY_CAPACITY: wholeNumber(1, 100_000, 'a number of calls', 1000),
+    GATEWAY_DRAIN_SECONDS: wholeNumber(0, 86_400, 'a number of seconds', 3600),
     RTP_PORTS: portRange('20000-29999'),
     MEDIA_WORKERS: wholeNumber(1, 64, 'a number of worker processes', Math.min(64, availableParallelism())),
     MEDIA_ADDRESSES: list('must be IP or IP=ANNOUNCED, separated by commas', isListenAddress).default(withLoopback),

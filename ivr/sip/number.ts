@@ -9,7 +9,10 @@ export function telephoneNumber(text: string): string | null {
   } catch {
     return null; // a broken escape is no number
   }
-  const bare = decoded.normalize('NFKC').replace(/;.*$/s, '').replace(/[-. ()/]/g, '');
+  const bare = decoded
+    .normalize('NFKC')
+    .replace(/;.*$/s, '')
+    .replace(/[-. ()/]/g, '');
   return /^\+?[0-9*#]{1,32}$/.test(bare) ? bare : null;
 }
 
