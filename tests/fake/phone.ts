@@ -128,6 +128,13 @@ export class Phone {
     await this.#wait('final', 10_000).catch(() => undefined);
   }
 
+  /** Asks the court to transfer itself to somebody else; gives the answer. */
+  async refer(target: string): Promise<number> {
+    this.#request('REFER', { extra: [`Refer-To: <${target}>`] });
+    const [status] = (await this.#wait('response REFER', 10_000)) as [number];
+    return status;
+  }
+
   hangup(): void {
     if (this.endedBy) return;
     this.endedBy = 'hangup';

@@ -39,6 +39,7 @@ export default async function startSystems(): Promise<void> {
     GATEWAYS: '2',
     GATEWAY_CAPACITY: '1',
     SIP_RATE_LIMIT: String(TIGHT_RATE),
+    SIP_IDENTITY_PEERS: '127.0.0.1',
   };
   process.env['COURT_LIMITED_SYSTEM'] = JSON.stringify({ ...(await start(limits)), rate: TIGHT_RATE });
 }
