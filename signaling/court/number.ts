@@ -10,11 +10,11 @@ const isNumber = (number: string, called: string): boolean =>
 
 /** Which of a court's numbers was called, as the court writes it; null: none. */
 export function numberOfCourt(court: Court, called: string): string | null {
-  const dialled = digitsOf(called);
-  const exact = court.numbers.find((number) => digitsOf(number) === dialled);
+  const dialled = plainNumber(called);
+  const exact = court.numbers.find((number) => plainNumber(number) === dialled);
   if (exact !== undefined) return exact;
-  const like = court.numbers.filter((number) => isNumber(digitsOf(number), dialled));
-  return like.sort((a, b) => digitsOf(b).length - digitsOf(a).length)[0] ?? null;
+  const like = court.numbers.filter((number) => isNumber(plainNumber(number), dialled));
+  return like.sort((a, b) => plainNumber(b).length - plainNumber(a).length)[0] ?? null;
 }
 
 /**
