@@ -4,7 +4,7 @@ import type { Invitation, Session, SessionDescriptionHandler } from 'sip.js';
 import { SessionState } from 'sip.js';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { CourtError, type CallEndReason, type gateway } from '../signaling/contract/index.ts';
+import { CourtError, FIRST_LANGUAGE, type CallEndReason, type gateway } from '../signaling/contract/index.ts';
 import { CallReport, type Control, type LegHandlers } from './control.ts';
 import { Leg } from './leg.ts';
 import { FlowPrompts, soundsOf } from './prompt/flow-prompts.ts';
@@ -121,6 +121,7 @@ export class Gateway implements LegHandlers {
         opening: { dialled: true, session: inviter, call },
         stream,
         flow,
+        language: FIRST_LANGUAGE,
         prompts: flow ? new FlowPrompts(flow.texts, sounds, prompts) : prompts,
         announcement: null,
         control: this.#control,
@@ -207,6 +208,7 @@ export class Gateway implements LegHandlers {
         },
         stream,
         flow: admitted.flow,
+        language: admitted.language,
         prompts: new FlowPrompts(admitted.flow.texts, sounds, this.#settings.prompts),
         announcement: admitted.announcement && sounds.get(admitted.announcement.audio),
         control: this.#control,

@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import type { gateway, GreenChannel, Service } from '../signaling/contract/index.ts';
+import type { gateway, GreenChannel, Language, Service } from '../signaling/contract/index.ts';
 import type { RtpStream } from './rtp/stream.ts';
 
 export type ProgressStep = (typeof gateway.callProgress)['shape']['step']['options'][number];
@@ -37,6 +37,10 @@ export interface FlowPort {
   readonly roomId: string | null;
   /** Tells signaling a line of the call's timeline; returns at once. */
   progress(step: ProgressStep, detail?: string): void;
+  /** Tells signaling which language the caller chose; returns at once. */
+  chooseLanguage(language: Language): void;
+  /** Tells signaling how content the caller was, 1 (worst) to 5; returns at once. */
+  rate(score: number): void;
   enqueue(service: Service, greenChannel?: GreenChannel): Promise<gateway.CallEnqueueReply>;
   dequeue(): Promise<void>;
   /** Asks to be called back; the number only when signaling needs one. */

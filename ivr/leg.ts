@@ -9,6 +9,7 @@ import {
   type Flow,
   type gateway,
   type GreenChannel,
+  type Language,
   type Service,
 } from '../signaling/contract/index.ts';
 import type { CallReport, Control } from './control.ts';
@@ -32,6 +33,8 @@ export interface LegParts {
   stream: RtpStream;
   /** Null for a call out that only waits to be joined to a room. */
   flow: Flow | null;
+  /** What the caller is spoken to in, until they choose. */
+  language: Language;
   prompts: Prompts;
   /** Played before the flow; null when there is none, or its sound is not to be had. */
   announcement: Clip | null;
@@ -85,7 +88,7 @@ export class Leg implements FlowPort {
 
   /** Answers the call, or waits until ours is answered, and runs the flow to its end. */
   async run(): Promise<void> {
-    const { opening, flow, prompts, log } = this.#parts;
+    const { opening, flow, language, prompts, log } = this.#parts;
     try {
       await (opening.dialled ? opening.call.open() : opening.session.accept({ extraHeaders: opening.headers }));
       if (this.#closed) return;
@@ -94,7 +97,7 @@ export class Leg implements FlowPort {
       this.#refreshedAt = performance.now();
       this.progress('answered', this.#parts.agreed()?.codec);
       await this.#announce();
-      if (flow) await runFlow(flow, this, prompts, this.#abort.signal);
+      if (flow) await runFlow(flow, this, prompts, this.#abort.signal, language);
       else await this.#untilUnbridged();
       this.close({ reason: 'flow-hangup' });
     } catch (error) {
@@ -104,7 +107,7 @@ export class Leg implements FlowPort {
         return;
       }
       log.error({ err: error, callId: this.callId }, 'flow failed');
-      await this.stream.play(prompts.clip('system-busy'), { signal: this.#abort.signal });
+      await this.stream.play(prompts.clip('system-busy', language), { signal: this.#abort.signal });
       this.close({ reason: 'internal-error' });
     }
   }
@@ -125,6 +128,14 @@ export class Leg implements FlowPort {
       ...(detail === undefined ? {} : { detail }),
       at: now(),
     });
+  }
+
+  chooseLanguage(language: Language): void {
+    void this.#parts.report.tell('call:language', { callId: this.callId, language, at: now() });
+  }
+
+  rate(score: number): void {
+    void this.#parts.report.tell('call:rated', { callId: this.callId, score, at: now() });
   }
 
   async enqueue(service: Service, greenChannel?: GreenChannel): Promise<gateway.CallEnqueueReply> {

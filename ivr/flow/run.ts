@@ -1,4 +1,4 @@
-import type { EnquirySlot, Flow, Verb } from '../../signaling/contract/index.ts';
+import type { EnquirySlot, Flow, Language, Verb } from '../../signaling/contract/index.ts';
 import type { FlowPort } from '../leg-port.ts';
 import type { Prompts } from '../prompt/prompts.ts';
 import { callback } from '../verb/callback.ts';
@@ -6,7 +6,9 @@ import { collect } from '../verb/collect.ts';
 import { enqueue } from '../verb/enqueue.ts';
 import { enquire } from '../verb/enquire.ts';
 import { gather } from '../verb/gather.ts';
+import { language } from '../verb/language.ts';
 import { pause } from '../verb/pause.ts';
+import { rate } from '../verb/rate.ts';
 import { record } from '../verb/record.ts';
 import { say } from '../verb/say.ts';
 import { END, ON, to, type FlowContext, type Next } from './context.ts';
@@ -16,16 +18,31 @@ import { FlowInbox } from './inbox.ts';
 const MAX_NODES = 500;
 
 /**
- * Runs a flow on a leg. Resolves when the flow has reached its end: a `hangup`, or a node without a way on. Rejects with the signal's reason
- * when the leg ends before, with CourtError when signaling refuses a request.
+ * Runs a flow on a leg, its prompts in `spoken` until the caller chooses another language. Resolves when the flow has reached its end: a
+ * `hangup`, or a node without a way on. Rejects with the signal's reason when the leg ends before, with CourtError when signaling refuses a request.
  */
-export async function runFlow(flow: Flow, port: FlowPort, prompts: Prompts, signal: AbortSignal): Promise<void> {
+export async function runFlow(
+  flow: Flow,
+  port: FlowPort,
+  prompts: Prompts,
+  signal: AbortSignal,
+  spoken: Language,
+): Promise<void> {
   const inbox = new FlowInbox(signal);
   const key = (pressed: string): void => inbox.put({ type: 'key', key: pressed });
   port.stream.on('key', key);
   port.events.on('bridged', () => inbox.put({ type: 'bridged' }));
   port.events.on('unbridged', (unbridged) => inbox.put({ type: 'unbridged', ...unbridged }));
-  const context: FlowContext = { port, prompts, inbox, signal, slots: new Map<EnquirySlot, string>(), waitedIn: null };
+  const context: FlowContext = {
+    port,
+    prompts,
+    inbox,
+    signal,
+    slots: new Map<EnquirySlot, string>(),
+    waitedIn: null,
+    language: spoken,
+    talked: false,
+  };
   let node = flow.start;
   for (let passed = 0; passed < MAX_NODES; passed++) {
     port.progress('node', node);
@@ -64,6 +81,10 @@ function runVerb(verb: Verb, context: FlowContext): Next | Promise<Next> {
       return collect(verb, context);
     case 'enquire':
       return enquire(verb, context);
+    case 'language':
+      return language(verb, context);
+    case 'rate':
+      return rate(verb, context);
     case 'redirect':
       return to(verb.node);
     case 'hangup':

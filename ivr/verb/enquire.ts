@@ -21,8 +21,8 @@ export async function enquire(verb: VerbOf<'enquire'>, context: FlowContext): Pr
   // The # after the last number, and what was pressed out of impatience.
   context.inbox.forgetKeys();
   if (reply.result !== 'found') return to(verb[reply.result]);
-  const answer = spokenClips(reply.parts, prompts);
-  const menu = verb.menu.map((name) => prompts.clip(name));
+  const answer = spokenClips(reply.parts, prompts, context.language);
+  const menu = verb.menu.map((name) => prompts.clip(name, context.language));
   for (let clips = [...answer, ...menu]; ;) {
     const key = await keyWhile(clips, verb.timeoutSeconds * 1000, context);
     if (key === null) return ON;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { GREEN_CHANNELS, SERVICES } from './state.ts';
+import { GREEN_CHANNELS, LANGUAGES, SERVICES } from './state.ts';
 
 /**
  * A flow is a document of verbs: what a caller hears and may do. Nodes have names; a node is a list of verbs run in order.
@@ -101,6 +101,28 @@ export const verbSchema = z.discriminatedUnion('verb', [
     refused: nodeName,
     locked: nodeName,
     unavailable: nodeName,
+  }),
+  /**
+   * From here on prompts are spoken in `language`, in later calls of the same number too. `again`: the language to change to where that one is
+   * spoken already, so that one key leads there and back. Falls through.
+   */
+  z.object({
+    verb: z.literal('language'),
+    language: z.enum(LANGUAGES),
+    again: z.enum(LANGUAGES).optional(),
+  }),
+  /**
+   * Asks a caller who talked to an officer for a rating, 1 (worst) to 5, by key; a key interrupts. Another key: `invalid` is spoken and it is asked
+   * again, at most `attempts` times in all. No key in `timeoutSeconds` after the prompt: nobody is asked twice. A caller nobody talked to is not
+   * asked. Falls through in any case.
+   */
+  z.object({
+    verb: z.literal('rate'),
+    prompts: z.array(promptName).min(1).default(['rate-ask']),
+    attempts: z.int().min(1).max(3).default(2),
+    timeoutSeconds: z.number().min(1).max(30).default(5),
+    invalid: promptName.default('rate-invalid'),
+    thanks: promptName.default('rate-thanks'),
   }),
   z.object({ verb: z.literal('redirect'), node: nodeName }),
   z.object({ verb: z.literal('hangup') }),

@@ -53,7 +53,7 @@ class KeyedLeg extends EventEmitter<{ did: [string] }> {
       messageStart: unused,
       messageEnd: unused,
     };
-    return runFlow(flowSchema.parse(document), port, library, this.#abort.signal)
+    return runFlow(flowSchema.parse(document), port, library, this.#abort.signal, 'zh')
       .then(() => 'end')
       .catch((error: unknown) => (error as Error).name);
   }
@@ -195,12 +195,14 @@ describe('the answer', () => {
   });
 
   test('days and times are spoken as people say them', () => {
-    expect(dayPrompts('2026-12-01T16:30:00Z')).toEqual('number-ten number-2 unit-month number-2 unit-day'.split(' '));
-    expect(momentPrompts('2027-02-20T06:05:00Z')).toEqual(
+    expect(dayPrompts('2026-12-01T16:30:00Z', 'zh')).toEqual(
+      'number-ten number-2 unit-month number-2 unit-day'.split(' '),
+    );
+    expect(momentPrompts('2027-02-20T06:05:00Z', 'zh')).toEqual(
       'number-2 unit-month number-2 number-ten unit-day time-afternoon number-two-of unit-clock number-0 number-5 unit-minute-of'.split(
         ' ',
       ),
     );
-    expect(momentPrompts('2027-03-15T01:00:00Z').slice(-3)).toEqual(['time-morning', 'number-9', 'unit-clock']);
+    expect(momentPrompts('2027-03-15T01:00:00Z', 'zh').slice(-3)).toEqual(['time-morning', 'number-9', 'unit-clock']);
   });
 });

@@ -1,12 +1,12 @@
 import { EventEmitter } from 'node:events';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { pino } from 'pino';
 import { runFlow } from '../../../ivr/flow/run.ts';
 import type { FlowPort, LegEvents } from '../../../ivr/leg-port.ts';
 import { PromptLibrary } from '../../../ivr/prompt/library.ts';
 import { PortRange } from '../../../ivr/rtp/port-range.ts';
 import { RtpStream } from '../../../ivr/rtp/stream.ts';
-import { CourtError, flowSchema, type gateway } from '../../../signaling/contract/index.ts';
+import { CourtError, flowSchema, type gateway, type Language } from '../../../signaling/contract/index.ts';
 import { limitMessages, loadDefaultFlow } from '../../../signaling/court/flow.ts';
 
 const library = await PromptLibrary.load(pino({ level: 'silent' }));
@@ -40,9 +40,9 @@ class TestLeg extends EventEmitter<{ did: [string] }> implements FlowPort {
     return leg;
   }
 
-  run(document: unknown): Promise<string> {
+  run(document: unknown, language: Language = 'zh'): Promise<string> {
     const flow = flowSchema.parse(document);
-    return runFlow(flow, this, library, this.#abort.signal)
+    return runFlow(flow, this, library, this.#abort.signal, language)
       .then(() => 'end')
       .catch((error: unknown) => (error as Error).name);
   }
@@ -74,6 +74,14 @@ class TestLeg extends EventEmitter<{ did: [string] }> implements FlowPort {
 
   progress(step: string, detail?: string): void {
     this.note(detail === undefined ? step : `${step} ${detail}`);
+  }
+
+  chooseLanguage(language: string): void {
+    this.note(`language ${language}`);
+  }
+
+  rate(score: number): void {
+    this.note(`rate ${score}`);
   }
 
   async enqueue(service: string): Promise<gateway.CallEnqueueReply> {
@@ -237,6 +245,88 @@ describe('waiting', () => {
   });
 });
 
+describe('rating', () => {
+  const asking = { verb: 'rate', timeoutSeconds: 1 };
+  const flow = {
+    ...queueFlow,
+    nodes: { ...queueFlow.nodes, after: [asking, { verb: 'hangup' }], box: [asking, { verb: 'hangup' }] },
+  };
+  const talked = async (): Promise<{ leg: TestLeg; end: Promise<string> }> => {
+    const leg = await TestLeg.create();
+    const end = leg.run(flow);
+    await leg.until('announced 1');
+    leg.bridge();
+    leg.stream.pressKey('3'); // in the talk: no rating
+    leg.unbridge('flow');
+    await leg.until('rating-asked');
+    return { leg, end };
+  };
+
+  test('a key interrupts the question and is told, then thanks', async () => {
+    const { leg } = await talked();
+    expect(leg.stream.speaking).toBe(true);
+    leg.stream.pressKey('4');
+    await leg.until('rate 4');
+    expect(leg.stream.speaking).toBe(true);
+  });
+
+  test('a key that is no rating is asked again, once', async () => {
+    const { leg, end } = await talked();
+    leg.stream.pressKey('9');
+    await leg.until('invalid-key 9');
+    leg.stream.pressKey('#');
+    expect(await end).toBe('end');
+    expect(leg.did.slice(-2)).toEqual(['invalid-key 9', 'invalid-key #']);
+  });
+
+  test('who hangs up instead is not kept', async () => {
+    const { leg, end } = await talked();
+    leg.hangup();
+    expect(await end).toBe('AbortError');
+  });
+
+  test('who was not served is not asked', async () => {
+    const leg = await TestLeg.create();
+    const end = leg.run(flow);
+    await leg.until('announced 1');
+    leg.stream.pressKey('8');
+    expect(await end).toBe('end');
+    expect(leg.did).not.toContain('rating-asked');
+  });
+});
+
+describe('a language', () => {
+  const spoken = (language: Language): unknown => ({
+    name: 'languages',
+    start: 'choose',
+    nodes: {
+      choose: [
+        { verb: 'language', language: 'en', again: 'zh' },
+        { verb: 'gather', prompts: ['menu'], keys: {}, invalid: 'x', missing: 'x', otherwise: language },
+      ],
+      [language]: [{ verb: 'hangup' }],
+    },
+  });
+
+  test.each([
+    ['zh', 'en'],
+    ['en', 'zh'],
+  ] as const)('from %s one key leads to %s', async (from, to) => {
+    const leg = await TestLeg.create();
+    const played = jest.spyOn(leg.stream, 'play');
+    void leg.run(spoken(to), from);
+    await leg.until(`language ${to}`);
+    expect(played.mock.calls[0]?.[0]).toBe(library.clip('menu', to));
+  });
+
+  test('choosing what is spoken already changes nothing', async () => {
+    const leg = await TestLeg.create();
+    const flow = { name: 'x', start: 'a', nodes: { a: [{ verb: 'language', language: 'zh' }] } };
+    expect(await leg.run(flow)).toBe('end');
+    expect(leg.did).toEqual(['node a']);
+  });
+});
+
 describe('a message', () => {
   const flow = (maxSeconds: number): unknown => ({
     name: 'box',
@@ -268,7 +358,7 @@ describe('flow documents', () => {
   test('the shipped one is whole: every key of the menu leads to a person or the message box', async () => {
     const flow = await loadDefaultFlow();
     const menu = flow.nodes['menu']?.[0];
-    expect(menu?.verb === 'gather' && Object.keys(menu.keys).sort().join('')).toBe('*0123456789');
+    expect(menu?.verb === 'gather' && Object.keys(menu.keys).sort().join('')).toBe('#*0123456789');
   });
 
   test('a circle without an end does not hold a call for ever', async () => {
