@@ -1,6 +1,7 @@
 import { Gauge } from 'prom-client';
 import type { Server } from 'socket.io';
 import { AgentStore } from './agent/index.ts';
+import { CallerLanguages } from './caller/index.ts';
 import { CallArchive, CallStore } from './call/index.ts';
 import { CallbackList } from './callback/index.ts';
 import { CaseImport, Enquiry, HttpCases, StoredCases } from './case/index.ts';
@@ -13,6 +14,7 @@ import {
   callbackRoutes,
   callRoutes,
   caseRoutes,
+  followUpRoutes,
   queueRoutes,
   recordingRoutes,
   workOrderRoutes,
@@ -101,7 +103,9 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   const link = new SocketNodeLink(io);
   const nodes = new NodeRegistry(redis, link);
   const push = new ScreenPush(io, redis, subscriber, log);
+  const languages = new CallerLanguages(redis, personal, log);
   const hotline = createHotline({
+    languages,
     calls,
     archive,
     agents,
@@ -128,6 +132,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   caseRoutes(routes, { cases: new CaseImport(personal, courts), enquiry, courts, audit });
   callRoutes(routes, { archive, courts, audit, recordings: (callId) => store.ofCall(callId) });
   queueRoutes(routes, { calls, queue, courts, audit });
+  followUpRoutes(routes, { followUps: archive.followUps, courts, audit });
   agentRoutes(routes, { agents, courts });
   workOrderRoutes(routes, { workOrders, courts, audit });
   callbackRoutes(routes, { callbacks, courts, audit });

@@ -2,6 +2,7 @@ import type { QueryFilter } from 'mongoose';
 import { CourtError, type api, type desk } from '../contract/index.ts';
 import { isDatabaseAway } from '../database.ts';
 import { agentFigures, courtFigures } from './figures.ts';
+import { FollowUps } from './follow-up.ts';
 import { CallModel, nameOf, noteOf, recordOf, summaryOf, type CallDocument } from './record.ts';
 import { RecordQueue, type RecordQueueParts } from './record-queue.ts';
 import { CALLER_SEAL } from './store.ts';
@@ -36,10 +37,12 @@ const SUMMARY = 60;
 export class CallArchive {
   readonly #parts: CallArchiveParts;
   readonly #records: RecordQueue;
+  readonly followUps: FollowUps;
 
   constructor(parts: CallArchiveParts) {
     this.#parts = parts;
     this.#records = new RecordQueue(parts);
+    this.followUps = new FollowUps(parts.courtName);
   }
 
   start(): void {
@@ -97,12 +100,15 @@ export class CallArchive {
       if (isDatabaseAway(error)) return [];
       throw error;
     });
-    const { timeline, fault, rtp, note, callbackId } = document;
     const flow = { id: document.flowId ?? null, version: document.flowVersion };
+    const { timeline, fault, rtp, note, callbackId, sampled = false } = document;
+    const followedUp = sampled ? await this.followUps.of(id) : null;
     const { matter, answer, solved } = note;
     return {
       ...this.#summary(document),
       flow,
+      sampled,
+      followedUp,
       fault,
       // Records of earlier releases have none.
       callbackId: callbackId ?? null,
@@ -171,7 +177,7 @@ export class CallArchive {
   }
 
   #filter(query: CallFilterQuery, scope: CallScope): QueryFilter<CallDocument> {
-    const { number, from, to, agentId, result, category, service, direction } = query;
+    const { number, from, to, agentId, result, category, service, direction, rating } = query;
     const { personal } = this.#parts;
     const officers = [agentId, scope.agentId].filter((id) => id !== undefined);
     const arrivedAt = { ...(from ? { $gte: new Date(from) } : {}), ...(to ? { $lte: new Date(to) } : {}) };
@@ -188,12 +194,18 @@ export class CallArchive {
       ...(category ? { 'note.category': category } : {}),
       ...(service ? { service } : {}),
       ...(direction === undefined ? {} : { direction: direction === 'outbound' ? direction : { $ne: 'outbound' } }),
+      ...(rating === undefined ? {} : ratingFilter(rating)),
     };
   }
 
   #summary(document: CallDocument): api.CallSummary {
     return summaryOf(document, this.#parts.courtName(document.courtId));
   }
+}
+
+/** `none`: who talked and did not rate. */
+function ratingFilter(rating: NonNullable<api.CallQuery['rating']>): QueryFilter<CallDocument> {
+  return rating === 'none' ? { rating: null, talkingAt: { $ne: null } } : { rating: Number(rating) };
 }
 
 function contactOf(document: CallDocument): desk.EarlierContact {

@@ -164,6 +164,29 @@ return redis.call('HGETALL', key)
 `;
 
 /**
+ * The caller rated the talk; the first rating counts. ARGV: id, score 1 to 5, highest score that is sampled for a follow-up, at (ms or empty).
+ * Gives 'missing', 'not-talked', 'known' when it was rated before, 'ended' or 'live'.
+ */
+export const RATE_LUA = `${CALL_LUA}
+local id, score, at = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[4]) or clock()
+local key = callKey(id)
+local call = redis.call('HMGET', key, 'state', 'courtId', 'talkingAt', 'rating', 'agentId')
+if not call[1] then return 'missing' end
+if not call[3] then return 'not-talked' end
+if call[4] then return 'known' end
+redis.call('HSET', key, 'rating', text(score), 'ratedAt', text(at))
+if score <= tonumber(ARGV[3]) then redis.call('HSET', key, 'sampled', '1') end
+line(id, at, call[1], 'rated', text(score))
+local scopes = { 'court:' .. call[2] }
+if call[5] then table.insert(scopes, 'agent:' .. call[5]) end
+for _, scope in ipairs(scopes) do
+  count(scope, at, 'ratings', 1)
+  count(scope, at, 'ratingSum', score)
+end
+return touch(id) and 'ended' or 'live'
+`;
+
+/**
  * The officer's note is saved. ARGV: id, sealed note. Gives 'missing', 'ended' or 'live'.
  */
 export const SAVE_WRAP_UP_LUA = `${CALL_LUA}

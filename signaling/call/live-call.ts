@@ -1,11 +1,13 @@
-import type {
-  CallDirection,
-  CallEndReason,
-  CallResult,
-  CallState,
-  DialReason,
-  GreenChannel,
-  Service,
+import {
+  FIRST_LANGUAGE,
+  type CallDirection,
+  type CallEndReason,
+  type CallResult,
+  type CallState,
+  type DialReason,
+  type GreenChannel,
+  type Language,
+  type Service,
 } from '../contract/index.ts';
 
 /**
@@ -30,6 +32,8 @@ export interface LiveCall {
   callerTail: string | null;
   calledNumber: string;
   sipCallId: string;
+  /** What the caller is spoken to in. */
+  language: Language;
   service: Service | null;
   greenChannel: GreenChannel | null;
   codec: 'PCMA' | 'PCMU' | null;
@@ -69,6 +73,11 @@ export interface LiveCall {
   messageLeft: boolean;
   /** Got an answer without a person, by the flow. */
   selfServed: boolean;
+  /** How content the caller was, 1 (worst) to 5; null when they did not say. */
+  rating: number | null;
+  ratedAt: Date | null;
+  /** Rated so low that the supervisor follows up (回访抽查). */
+  sampled: boolean;
   /** Time spent in talks that are over, ms. */
   talkMs: number;
   /** The callback that came of it, that it is made for, or whose place it holds. */
@@ -96,7 +105,10 @@ export interface RtpCounters {
 
 /** What `CallStore.set` and `move` may change. States, counters and the queue's own fields have their own ways. */
 export type CallPatch = Partial<
-  Omit<LiveCall, 'id' | 'courtId' | 'state' | 'stateSince' | 'revision' | 'talkMs' | 'offers'>
+  Omit<
+    LiveCall,
+    'id' | 'courtId' | 'state' | 'stateSince' | 'revision' | 'talkMs' | 'offers' | 'rating' | 'ratedAt' | 'sampled'
+  >
 >;
 
 type Kind = 'text' | 'date' | 'number' | 'flag' | 'json';
@@ -115,6 +127,7 @@ const KIND: Record<keyof LiveCall, Kind> = {
   callerTail: 'text',
   calledNumber: 'text',
   sipCallId: 'text',
+  language: 'text',
   service: 'text',
   greenChannel: 'text',
   codec: 'text',
@@ -143,6 +156,9 @@ const KIND: Record<keyof LiveCall, Kind> = {
   closing: 'text',
   messageLeft: 'flag',
   selfServed: 'flag',
+  rating: 'number',
+  ratedAt: 'date',
+  sampled: 'flag',
   talkMs: 'number',
   callbackId: 'text',
   score: 'text',
@@ -160,6 +176,8 @@ const EMPTY: Partial<Record<keyof LiveCall, unknown>> = {
   revision: 0,
   messageLeft: false,
   selfServed: false,
+  sampled: false,
+  language: FIRST_LANGUAGE,
   recordingIds: [],
   agentIds: [],
   callerMasked: '',

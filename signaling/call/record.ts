@@ -10,9 +10,10 @@ import type {
   DialReason,
   Fault,
   GreenChannel,
+  Language,
   Service,
 } from '../contract/index.ts';
-import { FAULT_OF } from '../contract/index.ts';
+import { FAULT_OF, FIRST_LANGUAGE } from '../contract/index.ts';
 import { maskName, type PersonalData } from '../personal-data/index.ts';
 import type { LiveCall, RtpCounters } from './live-call.ts';
 
@@ -24,6 +25,14 @@ export interface NoteDocument {
   matter: string;
   answer: string;
   solved: boolean | null;
+}
+
+/** A supervisor called back and wrote what came of it. */
+export interface FollowedUp {
+  at: Date;
+  byId: string;
+  by: string;
+  note: string;
 }
 
 /** The complete record of a call in the database. Numbers and names of callers are sealed; times are UTC. */
@@ -43,6 +52,8 @@ export interface CallDocument {
   callerTail: string | null;
   calledNumber: string;
   sipCallId: string;
+  /** Missing in records from before there were languages. */
+  language?: Language;
   service: Service | null;
   greenChannel: GreenChannel | null;
   codec: string | null;
@@ -64,6 +75,13 @@ export interface CallDocument {
   reason: CallEndReason | null;
   fault: Fault | null;
   rtp: RtpCounters | null;
+  /** Missing in records from before there were ratings. */
+  rating?: number | null;
+  ratedAt?: Date | null;
+  /** Rated so low that the supervisor follows up (回访抽查). */
+  sampled?: boolean;
+  /** Only in the database: a record that is stored again leaves it as it is. */
+  followedUp?: FollowedUp | null;
   timeline: api.TimelineEntry[];
   note: NoteDocument;
 }
@@ -86,6 +104,7 @@ const schema = new mongoose.Schema<CallDocument>(
     callerTail: text,
     calledNumber: { type: String, required: true },
     sipCallId: { type: String, required: true },
+    language: text,
     service: text,
     greenChannel: text,
     codec: text,
@@ -107,6 +126,10 @@ const schema = new mongoose.Schema<CallDocument>(
     reason: text,
     fault: text,
     rtp: { type: mongoose.Schema.Types.Mixed, default: null },
+    rating: { type: Number, default: null },
+    ratedAt: when,
+    sampled: { type: Boolean, default: false },
+    followedUp: { type: mongoose.Schema.Types.Mixed, default: null },
     timeline: { type: mongoose.Schema.Types.Mixed, default: [] },
     note: { type: mongoose.Schema.Types.Mixed, required: true },
   },
@@ -116,6 +139,7 @@ schema.index({ courtId: 1, arrivedAt: -1 });
 schema.index({ agentIds: 1, arrivedAt: -1 });
 schema.index({ callerFingerprint: 1, arrivedAt: -1 });
 schema.index({ callerTail: 1, arrivedAt: -1 });
+schema.index({ sampled: 1, courtId: 1, arrivedAt: -1 });
 
 export const CallModel = mongoose.model<CallDocument>('Call', schema);
 
@@ -173,6 +197,7 @@ export function recordOf(
     callerTail: call.callerTail,
     calledNumber: call.calledNumber,
     sipCallId: call.sipCallId,
+    language: call.language,
     service: call.service,
     greenChannel: call.greenChannel,
     codec: call.codec,
@@ -194,6 +219,9 @@ export function recordOf(
     reason: call.reason,
     fault: call.reason ? FAULT_OF[call.reason] : null,
     rtp: call.rtp,
+    rating: call.rating,
+    ratedAt: call.ratedAt,
+    sampled: call.sampled,
     timeline,
     note: noteOf(personal, wrapUp),
   };
@@ -214,6 +242,7 @@ export function summaryOf(document: CallDocument, courtName: string): api.CallSu
     arrivedAt: document.arrivedAt.toISOString(),
     endedAt: document.endedAt?.toISOString() ?? null,
     state: document.state,
+    language: document.language ?? FIRST_LANGUAGE,
     service: document.service,
     greenChannel: document.greenChannel,
     category: document.note.category,
@@ -222,6 +251,7 @@ export function summaryOf(document: CallDocument, courtName: string): api.CallSu
     talkSeconds: document.talkSeconds,
     result: document.result,
     reason: document.reason,
+    rating: document.rating ?? null,
     hasRecording: document.recordingIds.length > 0,
   };
 }

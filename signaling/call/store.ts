@@ -7,11 +7,12 @@ import {
   type CallState,
   type api,
   type desk,
+  type Language,
 } from '../contract/index.ts';
 import { maskNumber, type PersonalData } from '../personal-data/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import { RedisScript } from '../redis-script.ts';
-import { ADMIT_LUA, END_LUA, MOVE_LUA, NOTE_LUA, SAVE_WRAP_UP_LUA } from './call.lua.ts';
+import { ADMIT_LUA, END_LUA, MOVE_LUA, NOTE_LUA, RATE_LUA, SAVE_WRAP_UP_LUA } from './call.lua.ts';
 import { changesOf, parseCall, parseCallObject, type CallPatch, type LiveCall, type RtpCounters } from './live-call.ts';
 import { parseTimeline } from './timeline.ts';
 import { resultUnserved, sourcesOf } from './state.ts';
@@ -23,6 +24,7 @@ const admit = new RedisScript<string[]>(ADMIT_LUA);
 const note = new RedisScript<Known>(NOTE_LUA);
 const move = new RedisScript<string[]>(MOVE_LUA);
 const end = new RedisScript<string[]>(END_LUA);
+const rate = new RedisScript<Known | 'not-talked' | 'known'>(RATE_LUA);
 const saveWrapUp = new RedisScript<Known>(SAVE_WRAP_UP_LUA);
 
 /** Under these names personal data is sealed; a text sealed as one does not open as another. */
@@ -39,6 +41,7 @@ export interface Arriving {
   /** Null: the shipped menu. */
   flowId: string | null;
   flowVersion: number;
+  language: Language;
   at: Date;
 }
 export interface CallFilter {
@@ -97,6 +100,7 @@ export class CallStore extends EventEmitter<CallEvents> {
       sipCallId: arriving.sipCallId,
       flowId: arriving.flowId,
       flowVersion: arriving.flowVersion,
+      language: arriving.language,
     });
     return known(parseCall(await admit.run(this.#redis, arriving.id, arriving.courtId, arriving.at.getTime(), ...set)));
   }
@@ -170,6 +174,16 @@ export class CallStore extends EventEmitter<CallEvents> {
     const call = parseCall(hash);
     if (call) this.emit('recordable', id);
     return call;
+  }
+
+  /**
+   * The caller's rating, 1 (worst) to 5; up to `lowest` it is sampled for a follow-up. The first one counts, so that it may be repeated. C-003 when
+   * nobody talked to the caller.
+   */
+  async rate(id: string, { score, lowest, at }: { score: number; lowest: number; at: Date }): Promise<void> {
+    const outcome = await rate.run(this.#redis, id, score, lowest, at.getTime());
+    if (outcome === 'not-talked') throw new CourtError('C-003', { detail: 'nobody talked to the caller' });
+    if (outcome !== 'known') this.#changed(id, outcome);
   }
 
   /** Keeps an officer's note, sealed. C-001 when the call is not in Redis any more: the archive can change its note then. */

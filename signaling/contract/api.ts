@@ -18,6 +18,7 @@ import {
   FAULTS,
   GREEN_CHANNELS,
   NUMBER_CLASSES,
+  LANGUAGES,
   ROLES,
   SERVICES,
   WORK_ORDER_STATES,
@@ -68,6 +69,8 @@ export const callQuery = z.object({
   category: z.enum(CATEGORIES).optional(),
   service: z.enum(SERVICES).optional(),
   direction: z.enum(CALL_DIRECTIONS).optional(),
+  /** A score, or `none`: talks that were not rated. */
+  rating: z.enum(['1', '2', '3', '4', '5', 'none']).optional(),
   /** `mine`: only calls this officer took; what an officer sees in any case. */
   mine: z.stringbool().optional(),
   page,
@@ -90,6 +93,7 @@ export const callSummary = z.object({
   arrivedAt: iso,
   endedAt: iso.nullable(),
   state: z.enum(CALL_STATES),
+  language: z.enum(LANGUAGES),
   service: z.enum(SERVICES).nullable(),
   greenChannel: z.enum(GREEN_CHANNELS).nullable(),
   category: z.enum(CATEGORIES).nullable(),
@@ -98,6 +102,8 @@ export const callSummary = z.object({
   talkSeconds: z.int().nullable(),
   result: z.enum(CALL_RESULTS).nullable(),
   reason: z.enum(CALL_END_REASONS).nullable(),
+  /** How content the caller was, 1 (worst) to 5; null when they did not say. */
+  rating: z.int().min(1).max(5).nullable(),
   hasRecording: z.boolean(),
 });
 export type CallSummary = z.infer<typeof callSummary>;
@@ -137,9 +143,15 @@ export const recordingView = z.object({
 });
 export type RecordingView = z.infer<typeof recordingView>;
 
+/** A supervisor called back because of a low rating, and what came of it. */
+export const followedUp = z.object({ at: iso, by: z.string(), note: z.string() });
+
 export const callDetail = callSummary.extend({
   /** What it heard: the flow (null: the shipped menu) and its version. */
   flow: z.object({ id: id.nullable(), version: z.int() }),
+  /** Rated so low that the supervisor follows up (回访抽查). */
+  sampled: z.boolean(),
+  followedUp: followedUp.nullable(),
   fault: z.enum(FAULTS).nullable(),
   /** The callback that came of it, or that it was made for. */
   callbackId: id.nullable(),
@@ -171,6 +183,13 @@ export const callDetail = callSummary.extend({
     .nullable(),
 });
 export type CallDetail = z.infer<typeof callDetail>;
+
+/** Calls that were rated low, for the supervisor to follow up (回访抽查). */
+export const followUpQuery = z.object({ state: z.enum(['open', 'done']).default('open'), page, size });
+export type FollowUpQuery = z.infer<typeof followUpQuery>;
+export const followUpView = callSummary.extend({ ratedAt: iso.nullable(), followedUp: followedUp.nullable() });
+export type FollowUpView = z.infer<typeof followUpView>;
+export const followUpNote = z.object({ note: z.string().trim().min(2).max(1000) });
 
 /** Showing a whole number, or taking a recording away, needs a reason; it is audited. */
 export const withReason = z.object({ reason: z.string().trim().min(2).max(200) });
@@ -297,7 +316,7 @@ export const openingHoursView = openingHours.extend({
 });
 export type OpeningHoursView = z.infer<typeof openingHoursView>;
 
-/** Figures of a court's line, seconds. */
+/** Figures of a court's line, seconds where not said otherwise. */
 export const courtSettings = z.object({
   /** How long an officer is rung before the call goes to the next one. */
   ringSeconds: z.int().min(5).max(120),
@@ -320,6 +339,8 @@ export const courtSettings = z.object({
     .string()
     .trim()
     .regex(/^(最高法知?|\p{Script=Han}\d{0,4})?$/u, '应如：示0101'),
+  /** Ratings up to this one are followed up by the supervisor; 0: none. */
+  lowRating: z.int().min(0).max(4),
 });
 export type CourtSettings = z.infer<typeof courtSettings>;
 /** What a court begins with (offered for 20 s, answered within 15 s, messages of up to 3 minutes). */
@@ -336,6 +357,7 @@ export const DEFAULT_COURT_SETTINGS: CourtSettings = {
   enquiryWindowMinutes: 15,
   enquiryLockMinutes: 30,
   caseCode: '',
+  lowRating: 2,
 };
 
 /** What a court may call out to, and how often. Emergency and premium numbers are never called, whatever stands here. */

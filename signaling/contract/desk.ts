@@ -15,6 +15,7 @@ import type {
   Category,
   DialReason,
   GreenChannel,
+  Language,
   Service,
   WorkOrderState,
 } from './state.ts';
@@ -135,6 +136,8 @@ export interface DeskCall {
   remoteRingingAt: string | null;
   callerMasked: string;
   service: Service;
+  /** What the caller chose to be spoken to in. */
+  language: Language;
   greenChannel: GreenChannel | null;
   arrivedAt: string;
   queuedAt: string | null;
@@ -163,6 +166,12 @@ export interface QueueView {
   available: number;
 }
 
+/** How content callers were: how many of them said so, and their mean, 1 (worst) to 5; null when nobody did. */
+export interface Ratings {
+  ratings: number;
+  ratingAverage: number | null;
+}
+
 /** All that an officer's desk shows of the present. */
 export interface DeskView {
   now: string;
@@ -172,7 +181,7 @@ export interface DeskView {
   queues: QueueView[];
   /** Open callbacks of the officer's services, longest waiting first. */
   callbacks: DeskCallback[];
-  today: { answered: number; missed: number; talkSeconds: number };
+  today: { answered: number; missed: number; talkSeconds: number } & Ratings;
 }
 
 export interface DeskToSignaling {
@@ -244,7 +253,7 @@ export interface BoardView {
     abandoned: number;
     messages: number;
     averageWaitSeconds: number;
-  };
+  } & Ratings;
   alarms: {
     code: 'waiting-long' | 'nobody-on-duty' | 'gateway-down' | 'media-down' | 'recording-fault';
     since: string;

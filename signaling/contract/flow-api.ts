@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { flowSchema, flowTitles, LANGUAGES, promptName, promptTake, sha256, TAKE_SOURCES } from './flow.ts';
+import { flowSchema, flowTitles, promptName, promptTake, sha256, TAKE_SOURCES } from './flow.ts';
+import { LANGUAGES } from './state.ts';
 
 /** HTTP API of flows: documents with one draft each and versions that are only added. Times are ISO 8601 in UTC. */
 const iso = z.iso.datetime();

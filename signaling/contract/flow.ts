@@ -129,9 +129,6 @@ export const verbSchema = z.discriminatedUnion('verb', [
 ]);
 export type Verb = z.infer<typeof verbSchema>;
 
-export const LANGUAGES = ['zh', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** `spoken`: by the machine, from the text; `recorded`: a file that somebody brought. */
 export const TAKE_SOURCES = ['spoken', 'recorded'] as const;

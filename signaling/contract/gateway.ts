@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Reply } from './error-code.ts';
-import { CALL_END_REASONS, CALL_RESULTS, GREEN_CHANNELS, SERVICES } from './state.ts';
 import { flowSchema, sha256, type Flow } from './flow.ts';
+import { CALL_END_REASONS, CALL_RESULTS, GREEN_CHANNELS, LANGUAGES, SERVICES, type Language } from './state.ts';
 
 /**
  * Telephone gateway (ivr) ↔ signaling, Socket.IO namespace `/node`. Every message is a request with an acknowledgement `Reply<…>`.
@@ -56,6 +56,8 @@ export interface CallAdmitReply {
   flowVersion: number;
   /** An emergency: played before anything else. `audio` is a checksum for `prompt:audio`. */
   announcement: { text: string; audio: string } | null;
+  /** What this number chose before; the first language otherwise. */
+  language: Language;
 }
 
 /** Sound of a flow's own text or of an announcement. V-003 when it is not stored. */
@@ -83,6 +85,7 @@ export const callProgress = z.object({
     'announcement',
     'refreshed',
     'collected',
+    'rating-asked',
   ]),
   detail: z.string().max(80).optional(),
   at,
@@ -160,6 +163,11 @@ export type SpokenPart =
   | { say: 'sound'; wav: Uint8Array };
 export type EnquiryReply =
   { result: 'found'; parts: SpokenPart[] } | { result: 'refused' } | { result: 'locked' } | { result: 'unavailable' };
+/** The caller chose a language. */
+export const callLanguage = z.object({ callId, language: z.enum(LANGUAGES), at });
+
+/** The caller rated the talk, 1 (worst) to 5. The first one counts. C-003 when nobody talked to them. */
+export const callRated = z.object({ callId, score: z.int().min(1).max(5), at });
 
 export const callEnded = z.object({
   callId,
@@ -194,6 +202,8 @@ export interface GatewayToSignaling {
   'message:start': (message: z.input<typeof messageStart>, reply: (r: Reply<MessageStartReply>) => void) => void;
   'message:end': (message: z.input<typeof messageEnd>, reply: (r: Reply<null>) => void) => void;
   'enquiry:ask': (message: z.input<typeof enquiryAsk>, reply: (r: Reply<EnquiryReply>) => void) => void;
+  'call:language': (message: z.input<typeof callLanguage>, reply: (r: Reply<null>) => void) => void;
+  'call:rated': (message: z.input<typeof callRated>, reply: (r: Reply<null>) => void) => void;
   'call:ended': (message: z.input<typeof callEnded>, reply: (r: Reply<null>) => void) => void;
 }
 

@@ -191,6 +191,18 @@ export const WORK_ORDER_STATES = [
 ] as const;
 export type WorkOrderState = (typeof WORK_ORDER_STATES)[number];
 
+/**
+ * Languages a caller may be spoken to in, each a set of prompts (`ivr/prompt`). The first is the one that is spoken when nobody chose, and what is
+ * missing in another is said in it. A dialect is one more entry here and one more set.
+ */
+export const LANGUAGES = ['zh', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export const FIRST_LANGUAGE: Language = LANGUAGES[0];
+
+/** What a caller may press for how content they were, 1 is the worst. */
+export const RATING_SCORES = [1, 2, 3, 4, 5] as const;
+export type RatingScore = (typeof RATING_SCORES)[number];
+
 export const ROLES = [
   'hotline-agent',
   'supervisor',

@@ -48,6 +48,8 @@ export function waysOf(verb: Verb): Way[] {
     case 'say':
     case 'pause':
     case 'record':
+    case 'language':
+    case 'rate':
     case 'hangup':
       return [];
   }
@@ -80,9 +82,16 @@ export function promptsOf(verb: Verb): { prompt: string; field: string }[] {
       return [{ prompt: verb.wait, field: 'wait' }, ...list('menu', verb.menu)];
     case 'enqueue':
       return [{ prompt: verb.music, field: 'music' }, ...list('hint', verb.hint)];
+    case 'rate':
+      return [
+        ...list('prompts', verb.prompts),
+        { prompt: verb.invalid, field: 'invalid' },
+        { prompt: verb.thanks, field: 'thanks' },
+      ];
     case 'pause':
     case 'record':
     case 'callback':
+    case 'language':
     case 'redirect':
     case 'hangup':
       return [];

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { resultNotReached, type CallStore, type LiveCall } from '../call/index.ts';
 import type { CallbackList } from '../callback/index.ts';
+import type { CallerLanguages } from '../caller/index.ts';
 import { CourtError, type gateway } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { CallQueue } from '../queue/index.ts';
@@ -15,6 +16,7 @@ export interface ArrivalParts {
   calls: CallStore;
   queue: CallQueue;
   callbacks: CallbackList;
+  languages: CallerLanguages;
   courts: CourtDirectory;
   talk: Talk;
   messages: MessageBox;
@@ -36,6 +38,7 @@ export class Arrival {
     if (!court) throw new CourtError('C-004');
     const { flow, flowId, version } = await this.#parts.courts.flow(court.id, message.calledNumber);
     const at = new Date(message.at);
+    const language = await this.#parts.languages.of(message.callerNumber);
     await this.#parts.calls.admit({
       id: message.callId,
       courtId: court.id,
@@ -45,6 +48,7 @@ export class Arrival {
       sipCallId: message.sipCallId,
       flowId,
       flowVersion: version,
+      language,
       at,
     });
     await this.#parts.calls.note(message.callId, 'flow', {
@@ -54,7 +58,7 @@ export class Arrival {
     const { on, text, audio } = this.#parts.courts.announcement(court.id);
     this.#parts.push.courtChanged(court.id);
     const announcement = on && audio !== null ? { text, audio } : null;
-    return { courtId: court.id, flow, flowId, flowVersion: version, announcement };
+    return { courtId: court.id, flow, flowId, flowVersion: version, announcement, language };
   }
 
   async progress(message: Message<typeof gateway.callProgress>): Promise<void> {
@@ -130,6 +134,25 @@ export class Arrival {
 
   async place(message: Message<typeof gateway.callPlace>): Promise<gateway.CallPlaceReply> {
     return this.#parts.queue.place(message.callId);
+  }
+
+  /** The caller chose a language: for this call, and for the next ones of the same number. */
+  async language({ callId, language, at }: Message<typeof gateway.callLanguage>): Promise<void> {
+    const call = await this.#parts.calls.get(callId);
+    if (!call) throw new CourtError('C-001');
+    if (call.callerFingerprint) await this.#parts.languages.remember(call.callerFingerprint, language);
+    await this.#parts.calls.set(callId, { language });
+    await this.#parts.calls.note(callId, 'language', { detail: language, at: new Date(at) });
+  }
+
+  /** The caller rated the talk. A low rating is put before the supervisor. */
+  async rated({ callId, score, at }: Message<typeof gateway.callRated>): Promise<void> {
+    const call = await this.#parts.calls.get(callId);
+    if (!call) throw new CourtError('C-001');
+    const { lowRating } = await this.#parts.courts.settings(call.courtId);
+    await this.#parts.calls.rate(callId, { score, lowest: lowRating, at: new Date(at) });
+    if (call.agentId) this.#parts.push.agentChanged(call.agentId);
+    this.#parts.push.courtChanged(call.courtId);
   }
 
   /** The caller's leg is gone. What it was doing decides what is tidied up; the call record is complete afterwards. */

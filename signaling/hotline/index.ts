@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { AgentStore } from '../agent/index.ts';
+import type { CallerLanguages } from '../caller/index.ts';
 import type { CallArchive, CallStore } from '../call/index.ts';
 import type { CallbackList } from '../callback/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
@@ -32,6 +33,7 @@ export interface HotlineParts {
   agents: AgentStore;
   queue: CallQueue;
   callbacks: CallbackList;
+  languages: CallerLanguages;
   courts: CourtDirectory;
   workOrders: WorkOrderService;
   nodes: NodeRegistry;

@@ -93,6 +93,7 @@ export class Views {
       remoteRingingAt: call.direction === 'outbound' ? iso(call.ringingAt) : null,
       callerMasked: call.callerMasked,
       service: call.service ?? 'general',
+      language: call.language,
       greenChannel: call.greenChannel,
       arrivedAt: call.arrivedAt.toISOString(),
       queuedAt: iso(call.queuedAt),

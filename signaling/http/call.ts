@@ -7,7 +7,7 @@ import type { CourtDirectory } from '../court/index.ts';
 import { visibleCourts } from './court.ts';
 import type { Api } from './route.ts';
 import { EXPORT_TYPES, exportFormat, localTime, sendTable, type Table } from './table-export.ts';
-import { CATEGORY_WORDS, DIRECTION_WORDS, REASON_WORDS, RESULT_WORDS, SERVICE_WORDS } from './words.ts';
+import { CATEGORY_WORDS, DIRECTION_WORDS, LANGUAGE_WORDS, REASON_WORDS, RESULT_WORDS, SERVICE_WORDS } from './words.ts';
 
 const tag = 'call';
 /** An officer sees calls they took; supervisors and auditors the court's and those of the courts below. */
@@ -41,6 +41,8 @@ const TABLE: Table<api.CallSummary> = {
     { header: '结果', width: 12, value: (call) => (call.result ? RESULT_WORDS[call.result] : '') },
     { header: '结束原因', width: 12, value: (call) => (call.reason ? REASON_WORDS[call.reason] : '') },
     { header: '结束时间', width: 20, value: (call) => localTime(call.endedAt) },
+    { header: '满意度', width: 8, value: (call) => call.rating },
+    { header: '语言', width: 8, value: (call) => LANGUAGE_WORDS[call.language] },
     { header: '编号', width: 38, value: (call) => call.id },
   ],
 };

@@ -18,4 +18,5 @@ export { callbackRoutes } from './callback.ts';
 export { callRoutes } from './call.ts';
 export { caseRoutes } from './case.ts';
 export { queueRoutes } from './queue.ts';
+export { followUpRoutes } from './follow-up.ts';
 export { workOrderRoutes } from './work-order.ts';

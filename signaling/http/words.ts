@@ -7,6 +7,7 @@ import type {
   CallEndReason,
   CallResult,
   Category,
+  Language,
   Service,
   WorkOrderState,
 } from '../contract/index.ts';
@@ -68,6 +69,7 @@ export const REASON_WORDS: Record<CallEndReason, string> = {
   unknown: '不明',
 };
 export const DIRECTION_WORDS: Record<CallDirection, string> = { inbound: '来电', outbound: '外呼' };
+export const LANGUAGE_WORDS: Record<Language, string> = { zh: '中文', en: '英语' };
 export const WORK_ORDER_WORDS: Record<WorkOrderState, string> = {
   registered: '已登记',
   assigned: '已转办',

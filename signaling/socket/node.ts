@@ -157,6 +157,14 @@ function serveGateway(
     return null;
   });
   on('enquiry:ask', gateway.enquiryAsk, (message) => enquiry.byCall(message));
+  on('call:language', gateway.callLanguage, async (message) => {
+    await hotline.arrival.language(message);
+    return null;
+  });
+  on('call:rated', gateway.callRated, async (message) => {
+    await hotline.arrival.rated(message);
+    return null;
+  });
   on('call:ended', gateway.callEnded, async (message) => {
     await hotline.arrival.ended(message);
     return null;

@@ -144,7 +144,7 @@ describe('opening hours and settings', () => {
     expect((await below.get<api.CourtView[]>('/api/courts')).value.map(({ id }) => id)).toEqual(['demo-basic']);
     const lineFigures = { ringSeconds: 25, wrapUpSeconds: 90, waitTargetSeconds: 15, messageMaxSeconds: 120 };
     const enquiryFigures = { enquiryTries: 4, enquiryWindowMinutes: 10, enquiryLockMinutes: 60, caseCode: '示0101' };
-    const settings = { ...lineFigures, ...enquiryFigures };
+    const settings = { ...lineFigures, ...enquiryFigures, lowRating: 3 };
     expect((await operator.send('PUT', '/api/courts/demo-basic/settings', settings)).value).toEqual(settings);
     expect((await supervisor.get('/api/courts/demo-basic/settings')).value).toEqual(settings);
   });

@@ -63,6 +63,7 @@ export async function arrive(
     calledNumber: '12368',
     sipCallId: randomUUID(),
     flowId: null,
+    language: 'zh',
     flowVersion: 1,
     at: new Date(),
   });

@@ -190,6 +190,7 @@ function signalingStandIn(port: number): { close(): void } {
       flowId: null,
       flowVersion: 1,
       announcement: null,
+      language: 'zh',
     }),
     'call:enqueue': (): gateway.CallEnqueueReply => ({ result: 'queued', place: 3, estimateSeconds: 120 }),
     'call:place': (): gateway.CallPlaceReply => ({ place: 3, estimateSeconds: 120, onDuty: 1 }),

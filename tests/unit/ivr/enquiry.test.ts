@@ -51,7 +51,9 @@ class KeyedLeg extends EventEmitter<{ did: [string] }> {
       place: unused,
       callback: unused,
       messageStart: unused,
-      messageEnd: unused,
+      chooseLanguage: () => undefined,
+    rate: () => undefined,
+    messageEnd: unused,
     };
     return runFlow(flowSchema.parse(document), port, library, this.#abort.signal, 'zh')
       .then(() => 'end')

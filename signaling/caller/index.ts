@@ -1,0 +1,1 @@
+export { CallerLanguages } from './language.ts';
