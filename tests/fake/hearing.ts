@@ -1,4 +1,4 @@
-import { power, toneShare } from './tone.ts';
+import { likeness, loudest, power, toneShare } from './tone.ts';
 
 /** What an ear has heard lately: keeps everything, and answers questions about the last moments. */
 export class Hearing {
@@ -49,6 +49,12 @@ export class Hearing {
       return power(last) > 1e-4 && not.every((frequency) => toneShare(last, frequency) < 0.3);
     };
     return this.until(check, within, 'a voice');
+  }
+
+  /** Waits until the last moments are the loudest part of this prompt: sound is sent as it is stored, frame by frame. */
+  prompt(clip: Int16Array, within = 15_000, what = 'the prompt'): Promise<void> {
+    const part = loudest(clip);
+    return this.until(() => likeness(this.last(part.length / 8), part) > 0.9, within, what);
   }
 
   silence(within = 10_000): Promise<void> {

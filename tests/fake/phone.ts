@@ -142,6 +142,13 @@ export class Phone {
     this.#end();
   }
 
+  /** After the talk: hears the question how it was, answers it and is bid goodbye. `talk`: tones of the talk, Hz. */
+  async rate(score: number, talk = [880, 990]): Promise<void> {
+    await this.hearing.voice(10_000, talk);
+    this.press(String(score));
+    await this.ended();
+  }
+
   /** The line is cut: nothing is sent or answered any more. */
   vanish(): void {
     this.#vanished = true;

@@ -30,6 +30,31 @@ export function toneShare(samples: Int16Array, frequency: number, rate = 8000): 
   return Math.min(1, magnitude / ((total * samples.length) / 2));
 }
 
+/** Samples of a frame of 20 ms. */
+const FRAME = 160;
+/** The loudest 800 ms of a sound, or all of it, beginning with a frame. */
+export function loudest(samples: Int16Array): Int16Array {
+  const length = Math.min(40, Math.floor(samples.length / FRAME)) * FRAME;
+  let best = samples.subarray(0, length);
+  for (let at = FRAME; at + length <= samples.length; at += FRAME) {
+    const part = samples.subarray(at, at + length);
+    if (power(part) > power(best)) best = part;
+  }
+  return best;
+}
+
+/** How alike two sounds of the same length are: 1 for the same, nearly 0 for others. */
+export function likeness(one: Int16Array, other: Int16Array): number {
+  if (one.length !== other.length) return 0;
+  let [both, first, second] = [0, 0, 0];
+  for (const [index, sample] of one.entries()) {
+    both += sample * other[index]!;
+    first += sample ** 2;
+    second += other[index]! ** 2;
+  }
+  return first === 0 || second === 0 ? 0 : both / Math.sqrt(first * second);
+}
+
 /** ITU-T G.711 A-law, by the definition and on purpose not by the product's tables. */
 export function encodeAlaw(sample: number): number {
   const sign = sample >= 0 ? 0x80 : 0;

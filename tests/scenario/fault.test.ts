@@ -48,7 +48,7 @@ describe('something dies while people talk', () => {
     expect(phone.hearing.longestGap(since)).toBeLessThan(200);
     await officer.page.getByTestId('call-timer').waitFor();
     await officer.page.getByTestId('btn-hangup').click(); // as soon as the desk is connected again
-    await phone.ended();
+    await phone.rate(4);
     const call = await endedCallOf(await court.api('supervisor1'), phone.number, 1);
     expect(call).toMatchObject({ result: 'served', reason: 'agent-hangup' });
     const { rate, agent } = await (await court.api('supervisor1')).sides(call.recordings[0]!.id);
@@ -77,7 +77,7 @@ describe('something dies while people talk', () => {
       await officer.accept();
       await officer.hears(440);
       await officer.page.getByTestId('btn-hangup').click();
-      await phone.ended();
+      await phone.rate(4);
       await officer.page.getByTestId('wrapup-category').click();
       await officer.page.getByTitle('查询咨询').click();
       await officer.page.getByTestId('wrapup-matter').fill('查询');

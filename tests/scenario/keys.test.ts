@@ -30,7 +30,7 @@ describe('keys', () => {
     await phone.hearing.voice();
     const supervisor = await court.api('supervisor1');
     for (let attempt = 1; attempt <= 3; attempt++) {
-      phone.press('#');
+      phone.press('A');
       await eventually(
         async () => (await callOf(supervisor, phone.number)).timeline.filter(wrongKey).length === attempt,
         10_000,

@@ -58,7 +58,10 @@ describe('every page can be used by everybody', () => {
 
   test.each([
     ['agent1', ['/desk', '/calls', '/work-orders']],
-    ['supervisor1', ['/board', '/board?view=wall', '/calls', '/calls/CALL', '/work-orders', '/admin/flow']],
+    [
+      'supervisor1',
+      ['/board', '/board?view=wall', '/board/follow-ups', '/calls', '/calls/CALL', '/work-orders', '/admin/flow'],
+    ],
     ['admin1', ['/admin']],
     ['auditor1', ['/admin']],
     ['operator1', ['/admin', '/admin/flow', '/admin/flow?view=versions']],
