@@ -33,6 +33,10 @@ export const router = createBrowserRouter([
               { path: 'desk', lazy: async () => ({ Component: (await import('./desk/desk-page.tsx')).DeskPage }) },
               { path: 'board', lazy: async () => ({ Component: (await import('./board/board-page.tsx')).BoardPage }) },
               {
+                path: 'board/follow-ups',
+                lazy: async () => ({ Component: (await import('./archive/follow-ups-page.tsx')).FollowUpsPage }),
+              },
+              {
                 path: 'calls',
                 lazy: async () => ({ Component: (await import('./archive/calls-page.tsx')).CallsPage }),
               },

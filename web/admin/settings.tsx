@@ -23,11 +23,13 @@ const RANGES: Record<Figure, [least: number, most: number]> = {
   enquiryTries: [3, 20],
   enquiryWindowMinutes: [1, 1440],
   enquiryLockMinutes: [1, 1440],
+  lowRating: [0, 4],
 };
 const KEYS = Object.keys(RANGES) as Figure[];
 const OFFERED: CourtSettings['callbackOffered'][] = ['dropped', 'all', 'none'];
-const unitOf = (key: Figure): 'minutes' | 'unitTimes' | 'unit' => {
+const unitOf = (key: Figure): 'minutes' | 'unitTimes' | 'unitScore' | 'unit' => {
   if (key === 'enquiryTries') return 'unitTimes';
+  if (key === 'lowRating') return 'unitScore';
   return key.endsWith('Minutes') ? 'minutes' : 'unit';
 };
 

@@ -6,7 +6,14 @@ import { useTranslation } from 'react-i18next';
 import type { CallDetail } from '../../signaling/contract/api.ts';
 import { post } from '../client/http.ts';
 import { Card, Fact } from '../component/page-frame.tsx';
-import { CallResultTag, CallStateTag, GreenChannelTag, OutboundTag } from '../component/state-tag.tsx';
+import {
+  CallResultTag,
+  CallStateTag,
+  GreenChannelTag,
+  LanguageTag,
+  OutboundTag,
+  RatingTag,
+} from '../component/state-tag.tsx';
 import { Duration, TimeText } from '../component/time-text.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 
@@ -21,6 +28,7 @@ export function CallHead({ call }: { call: CallDetail }) {
           {call.result ? <CallResultTag result={call.result} /> : <CallStateTag state={call.state} />}
           {call.direction === 'outbound' ? <OutboundTag reason={call.dialReason} /> : null}
           {call.greenChannel ? <GreenChannelTag channel={call.greenChannel} /> : null}
+          <LanguageTag language={call.language} />
         </span>
         <span className="page-frame-space" />
         <Button className="no-print" icon={<PrinterOutlined />} onClick={() => window.print()}>
@@ -42,6 +50,9 @@ export function CallHead({ call }: { call: CallDetail }) {
         <Fact name={t('call.ending')}>
           <Ending call={call} />
         </Fact>
+        <Fact name={t('call.rating')}>
+          <Rating call={call} />
+        </Fact>
         <Fact name={t(call.direction === 'outbound' ? 'call.shown' : 'call.called')}>
           <span className="figure">{call.calledNumber}</span>
         </Fact>
@@ -53,6 +64,22 @@ export function CallHead({ call }: { call: CallDetail }) {
         </p>
       )}
     </Card>
+  );
+}
+
+/** The caller's rating; of a low one, whether the supervisor has followed it up. */
+function Rating({ call }: { call: CallDetail }) {
+  const { t } = useTranslation('archive');
+  if (call.rating === null) return <>{call.talkSeconds === null ? '—' : t('call.notRated')}</>;
+  return (
+    <span className="tag-line" data-testid="call-rating">
+      <RatingTag score={call.rating} />
+      {call.sampled ? (
+        <span className="quiet" title={call.followedUp?.note}>
+          {call.followedUp ? `${t('call.followedUp')} · ${call.followedUp.by}` : t('call.followUpDue')}
+        </span>
+      ) : null}
+    </span>
   );
 }
 

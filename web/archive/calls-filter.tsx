@@ -3,7 +3,7 @@ import { Button, DatePicker, Input, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CALL_DIRECTIONS, CALL_RESULTS, CATEGORIES, SERVICES } from '../../signaling/contract/state.ts';
+import { CALL_DIRECTIONS, CALL_RESULTS, CATEGORIES, RATING_SCORES, SERVICES } from '../../signaling/contract/state.ts';
 import { agentsRequest } from '../component/agents.ts';
 import type { AddressFilter } from '../component/address-filter.ts';
 import { isSearchable, PRESETS, presetDays, type CallFilter } from './calls-query.ts';
@@ -166,6 +166,16 @@ export function CallsFilter({ filter, everyone }: { filter: AddressFilter<CallFi
         filter={filter}
         of="direction"
         options={CALL_DIRECTIONS.map((value) => ({ value, label: t(`label:callDirection.${value}`) }))}
+      />
+      <Choice
+        name={t('filter.rating')}
+        all={t('filter.anyRating')}
+        filter={filter}
+        of="rating"
+        options={[
+          ...RATING_SCORES.map((score) => ({ value: String(score), label: t('label:rating', { score }) })),
+          { value: 'none', label: t('filter.notRated') },
+        ]}
       />
       {filter.filtered ? (
         <Button type="text" onClick={filter.clear}>

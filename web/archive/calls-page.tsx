@@ -10,7 +10,14 @@ import { ExportButton } from '../component/export-button.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
 import { useMe } from '../component/session.tsx';
-import { CallResultTag, CallStateTag, GreenChannelTag, OutboundTag } from '../component/state-tag.tsx';
+import {
+  CallResultTag,
+  CallStateTag,
+  GreenChannelTag,
+  LanguageTag,
+  OutboundTag,
+  RatingTag,
+} from '../component/state-tag.tsx';
 import { Duration, TimeText } from '../component/time-text.tsx';
 import { CallsFilter } from './calls-filter.tsx';
 import { CALL_FILTERS, callsQuery, type CallPage } from './calls-query.ts';
@@ -50,6 +57,7 @@ function useColumns(): TableColumnsType<CallSummary> {
             <span className="quiet">—</span>
           )}
           {call.greenChannel ? <GreenChannelTag channel={call.greenChannel} /> : null}
+          <LanguageTag language={call.language} />
         </span>
       ),
     },
@@ -68,6 +76,12 @@ function useColumns(): TableColumnsType<CallSummary> {
       title: t('column.result'),
       width: 150,
       render: (_, call) => (call.result ? <CallResultTag result={call.result} /> : <CallStateTag state={call.state} />),
+    },
+    {
+      title: t('column.rating'),
+      width: 100,
+      render: (_, call) =>
+        call.rating === null ? <span className="quiet">—</span> : <RatingTag score={call.rating} />,
     },
     {
       title: t('column.category'),
@@ -150,7 +164,7 @@ function CallsTable({ page, filtered, clear, turn }: CallsTableProps) {
       size="small"
       columns={columns}
       dataSource={page.items}
-      scroll={{ x: 1080 }}
+      scroll={{ x: 1180 }}
       onRow={(call) => ({
         onClick: (event) => {
           // A link in the row does it itself, in a new tab when asked to.

@@ -11,7 +11,17 @@ export interface PageOf<T> {
 export type CallPage = PageOf<CallSummary>;
 
 /** Filters of the call list in the address. `from` and `to` are days of the court. */
-export const CALL_FILTERS = ['number', 'agentId', 'from', 'to', 'result', 'category', 'service', 'direction'] as const;
+export const CALL_FILTERS = [
+  'number',
+  'agentId',
+  'from',
+  'to',
+  'result',
+  'category',
+  'service',
+  'direction',
+  'rating',
+] as const;
 export type CallFilter = (typeof CALL_FILTERS)[number];
 
 /** A whole number or the last four digits. */

@@ -20,6 +20,8 @@ export function detailText(t: Words, { step, detail }: TimelineEntry): string | 
   if (step === 'answered' || step === 'remote-answered') return CODECS[detail] ?? detail;
   if (step === 'dialling') return isKnown(detail, label.dialReason) ? t(`label:dialReason.${detail}`) : detail;
   if (step === 'enquiry') return enquiryText(t, detail);
+  if (step === 'rated') return t('label:rating', { score: detail });
+  if (step === 'language') return isKnown(detail, label.language) ? t(`label:language.${detail}`) : detail;
   if (isKnown(detail, label.service)) return t(`label:service.${detail}`);
   return detail;
 }

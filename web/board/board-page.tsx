@@ -1,4 +1,4 @@
-import { DesktopOutlined } from '@ant-design/icons';
+import { DesktopOutlined, PhoneOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -44,6 +44,9 @@ function Work({ board, court }: { board: Board; court: string | null }) {
         <CourtChoice court={court} />
         <Stale board={board} />
         <span className="page-frame-space" />
+        <Link className="board-wall-link" to="/board/follow-ups">
+          <PhoneOutlined aria-hidden="true" /> {t('followUps')}
+        </Link>
         <Link
           className="board-wall-link"
           to={court ? `/board?view=wall&court=${encodeURIComponent(court)}` : '/board?view=wall'}

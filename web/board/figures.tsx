@@ -7,7 +7,7 @@ import { durationText } from '../client/format.ts';
 import { address } from '../client/http.ts';
 import { percent } from './target.ts';
 
-type Key = 'arrived' | 'answered' | 'answeredIn15s' | 'abandoned' | 'messages' | 'averageWait';
+type Key = 'arrived' | 'answered' | 'answeredIn15s' | 'abandoned' | 'messages' | 'averageWait' | 'rating';
 
 /** Today's calls, narrowed by how they ended. */
 function listOf(result: CallResult | null): string {
@@ -31,6 +31,12 @@ export function Figures({ today }: { today: BoardView['today'] | null }) {
     { key: 'abandoned', value: String(today?.abandoned ?? '—'), to: listOf('abandoned') },
     { key: 'messages', value: String(today?.messages ?? '—'), to: listOf('message') },
     { key: 'averageWait', value: today ? durationText(today.averageWaitSeconds) : '—', to: listOf(null) },
+    {
+      key: 'rating',
+      value: today?.ratingAverage?.toFixed(1) ?? '—',
+      ...(today && today.ratings > 0 ? { aside: t('figure.rated', { count: today.ratings }) } : {}),
+      to: listOf('served'),
+    },
   ];
   return (
     <nav className="board-figures" aria-label={t('figure.label')}>

@@ -9,6 +9,7 @@ import {
   EditOutlined,
   ExportOutlined,
   FormOutlined,
+  GlobalOutlined,
   HourglassOutlined,
   MessageOutlined,
   PauseCircleOutlined,
@@ -16,6 +17,7 @@ import {
   PoweroffOutlined,
   RollbackOutlined,
   SendOutlined,
+  StarFilled,
   StarOutlined,
   SwapOutlined,
 } from '@ant-design/icons';
@@ -28,8 +30,10 @@ import type {
   CallState,
   DialReason,
   GreenChannel,
+  Language,
   WorkOrderState,
 } from '../../signaling/contract/state.ts';
+import { FIRST_LANGUAGE } from '../../signaling/contract/state.ts';
 import './state-tag.css';
 
 /** `idle` grey, `info` blue, `good` green, `warn` amber, `bad` red: only danger, recording and overdue. */
@@ -136,4 +140,18 @@ export function GreenChannelTag({ channel }: { channel: GreenChannel }) {
       word={`${t('desk:greenChannel')} · ${t(`label:greenChannel.${channel}`)}`}
     />
   );
+}
+
+/** The caller is spoken to in another language than the usual one; nothing to see otherwise. */
+export function LanguageTag({ language }: { language: Language }) {
+  const { t } = useTranslation('label');
+  if (language === FIRST_LANGUAGE) return null;
+  return <StateTag icon={<GlobalOutlined />} tone="info" word={t(`language.${language}`)} />;
+}
+
+/** How content the caller was, 1 (worst) to 5. */
+export function RatingTag({ score }: { score: number }) {
+  const { t } = useTranslation('label');
+  const tone = score <= 2 ? 'warn' : score === 3 ? 'idle' : 'good';
+  return <StateTag icon={<StarFilled />} tone={tone} word={t('rating', { score })} />;
 }

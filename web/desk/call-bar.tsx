@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { DeskCall } from '../../signaling/contract/desk.ts';
 import { runningText } from '../client/format.ts';
 import { useNow } from '../component/clock.ts';
-import { GreenChannelTag } from '../component/state-tag.tsx';
+import { GreenChannelTag, LanguageTag } from '../component/state-tag.tsx';
 import { RunningTime } from '../component/time-text.tsx';
 import { useDesk, useDeskSession } from './desk-context.ts';
 import { KEYS } from './keys.ts';
@@ -38,6 +38,7 @@ function CallerLine({ caller }: { caller: DeskCall | null }) {
           ? t('dial.line', { reason: t(`label:dialReason.${caller.dialReason}`) })
           : t(`label:service.${caller.service}`)}
       </span>
+      <LanguageTag language={caller.language} />
       {caller.greenChannel ? <GreenChannelTag channel={caller.greenChannel} /> : null}
     </span>
   );

@@ -5,11 +5,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallDetail, revealed } from '../../signaling/contract/api.ts';
 import type { EarlierContact } from '../../signaling/contract/desk.ts';
-import type { GreenChannel, Service } from '../../signaling/contract/state.ts';
+import type { GreenChannel, Language, Service } from '../../signaling/contract/state.ts';
 import type { z } from 'zod';
 import { ApiError, get, post } from '../client/http.ts';
 import { Loading } from '../component/page-state.tsx';
-import { CallResultTag, GreenChannelTag, WorkOrderStateTag } from '../component/state-tag.tsx';
+import { CallResultTag, GreenChannelTag, LanguageTag, WorkOrderStateTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
 import { useDesk } from './desk-context.ts';
 import type { Opened } from './detail-drawer.tsx';
@@ -18,6 +18,7 @@ interface Caller {
   callId: string;
   callerMasked: string;
   service: Service | null;
+  language: Language;
   greenChannel: GreenChannel | null;
   /** null: not known, because the page was loaded after the call. */
   earlier: EarlierContact[] | null;
@@ -66,6 +67,7 @@ function Identity({ caller }: { caller: Caller }) {
       </p>
       <p className="offer-tags">
         {caller.service ? <span className="offer-service">{t(`label:service.${caller.service}`)}</span> : null}
+        <LanguageTag language={caller.language} />
         {caller.greenChannel ? <GreenChannelTag channel={caller.greenChannel} /> : null}
       </p>
       {number === null && caller.callerMasked ? <Reveal callId={caller.callId} onRevealed={setNumber} /> : null}

@@ -89,6 +89,10 @@ function Today() {
           <dt>{t('today.talk')}</dt>
           <dd className="desk-today-long">{today ? durationText(today.talkSeconds) : '—'}</dd>
         </div>
+        <div>
+          <dt>{t('today.rating')}</dt>
+          <dd data-testid="today-rating">{today?.ratingAverage?.toFixed(1) ?? '—'}</dd>
+        </div>
       </dl>
     </section>
   );

@@ -6,7 +6,7 @@ import type { DeskCall } from '../../signaling/contract/desk.ts';
 import { durationText } from '../client/format.ts';
 import { useNow } from '../component/clock.ts';
 import { MOST_CALLBACK_TRIES } from '../../signaling/contract/state.ts';
-import { GreenChannelTag } from '../component/state-tag.tsx';
+import { GreenChannelTag, LanguageTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
 import { useDesk, useDeskSession } from './desk-context.ts';
 import { KEYS } from './keys.ts';
@@ -36,6 +36,7 @@ export function OfferCard({ call }: { call: DeskCall }) {
       </h2>
       <p className="offer-tags">
         <span className="offer-service">{t(`label:service.${call.service}`)}</span>
+        <LanguageTag language={call.language} />
         {call.greenChannel ? <GreenChannelTag channel={call.greenChannel} /> : null}
       </p>
       {call.callback ? (

@@ -170,7 +170,10 @@ export const admin: Twin<typeof zh> = {
     caseCodeHint:
       'What stands for this court in a case number, such as 示0101. Without it callers cannot ask by case number.',
     unitTimes: 'times',
+    lowRating: 'Follow-ups',
+    lowRatingHint: 'Ratings up to this one are followed up by the supervisor. 0: none; at most 4.',
     unit: 's',
+    unitScore: '',
     confirmTitle: 'Save the settings?',
     confirmChange: '{{name}}: {{from}} {{unit}} → {{to}} {{unit}}',
   },
@@ -283,6 +286,7 @@ export const admin: Twin<typeof zh> = {
     'call.dial': 'Call out',
     'court.outbound': 'Change rules of calls out',
     'call.export': 'Exported calls',
+    'call.follow-up': 'Followed up a call',
     'recording.play': 'Listened',
     'recording.download': 'Downloaded a recording',
     'recording.verify': 'Checked a recording',

@@ -31,7 +31,7 @@ export const desk: Twin<typeof zh> = {
     onTheLine: 'The citizen has called again and is in line',
     busy: 'Possible after this call',
   },
-  today: { title: 'My day', answered: 'Answered', missed: 'Missed', talk: 'Talk time' },
+  today: { title: 'My day', answered: 'Answered', missed: 'Missed', talk: 'Talk time', rating: 'Rating' },
   recent: {
     title: 'Recent calls',
     empty: 'Calls you answer are listed here',

@@ -8,6 +8,7 @@ import { citizen } from './citizen.ts';
 import { flow } from './flow.ts';
 import { shell } from './shell.ts';
 import { desk } from './desk.ts';
+import { followUp } from './follow-up.ts';
 import { label } from './label.ts';
 import { ownAccount } from './own-account.ts';
 import { signIn } from './sign-in.ts';
@@ -23,6 +24,7 @@ export const en: Twin<typeof zh> = {
   board,
   archive,
   callback,
+  followUp,
   workOrder,
   admin,
   flow,

@@ -132,6 +132,11 @@ export const label: Twin<typeof zh> = {
     lawyer: 'Duty lawyer',
     complaint: 'Complaint or suggestion',
   },
+  language: {
+    zh: 'Chinese',
+    en: 'English',
+  },
+  rating: '{{score}} of 5',
   greenChannel: {
     elderly: 'Elderly',
     disabled: 'Disabled',

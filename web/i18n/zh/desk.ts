@@ -33,6 +33,7 @@ export const desk = {
     answered: '接听',
     missed: '未接',
     talk: '通话时长',
+    rating: '满意度',
   },
   recent: {
     title: '最近来电',

@@ -136,6 +136,11 @@ export const label = {
     lawyer: '值班律师',
     complaint: '投诉建议',
   },
+  language: {
+    zh: '中文',
+    en: '英语',
+  },
+  rating: '{{score}} 分',
   greenChannel: {
     elderly: '老年人',
     disabled: '残疾人',
