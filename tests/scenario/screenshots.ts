@@ -219,7 +219,7 @@ try {
   await eventually(async () => (await callOf(api, CALLER)).state === 'talking');
   await officer.page.getByTestId('wrapup-solved').getByText('已当场答复').click();
   await officer.page.getByTestId('btn-hangup').click();
-  await first.ended();
+  await first.rate(4);
   await officer.page.getByTestId('wrapup-finish').waitFor();
   await shoot(officer, 'desk-wrap-up');
   for (const phone of others) phone.hangup();
