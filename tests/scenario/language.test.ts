@@ -19,11 +19,10 @@ describe('a caller who speaks English', () => {
     const supervisor = await court.api('supervisor1');
     const phone = await court.phone();
     expect(await phone.dial()).toBe(200);
-    await hears(phone, 'welcome', 'zh');
     await hears(phone, 'language-hint', 'zh'); // which says so in English
     phone.press('#');
     await hears(phone, 'recording-notice', 'en');
-    await hears(phone, 'menu', 'en');
+    await hears(phone, 'welcome', 'en');
     phone.press('0');
     await hears(phone, 'connect-person', 'en');
     const { call } = await desk.until((view) => view.call?.state === 'ringing');
@@ -42,7 +41,7 @@ describe('a caller who speaks English', () => {
     await hears(again, 'language-hint', 'en'); // which says so in Chinese
     again.press('#');
     await hears(again, 'recording-notice', 'zh');
-    await hears(again, 'menu', 'zh');
+    await hears(again, 'welcome', 'zh');
     expect((await callOf(supervisor, phone.number)).language).toBe('zh');
-  });
+  }, 120_000);
 });
