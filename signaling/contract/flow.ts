@@ -103,13 +103,13 @@ export const verbSchema = z.discriminatedUnion('verb', [
     unavailable: nodeName,
   }),
   /**
-   * From here on prompts are spoken in `language`, in later calls of the same number too. `again`: the language to change to where that one is
+   * From here on prompts are spoken in `language`, in later calls of the same number too. `back`: the language to change to where that one is
    * spoken already, so that one key leads there and back. Falls through.
    */
   z.object({
     verb: z.literal('language'),
     language: z.enum(LANGUAGES),
-    again: z.enum(LANGUAGES).optional(),
+    back: z.enum(LANGUAGES).optional(),
   }),
   /**
    * Asks a caller who talked to an officer for a rating, 1 (worst) to 5, by key; a key interrupts. Another key: `invalid` is spoken and it is asked

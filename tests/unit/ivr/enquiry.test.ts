@@ -52,8 +52,8 @@ class KeyedLeg extends EventEmitter<{ did: [string] }> {
       callback: unused,
       messageStart: unused,
       chooseLanguage: () => undefined,
-    rate: () => undefined,
-    messageEnd: unused,
+      rate: () => undefined,
+      messageEnd: unused,
     };
     return runFlow(flowSchema.parse(document), port, library, this.#abort.signal, 'zh')
       .then(() => 'end')

@@ -301,7 +301,7 @@ describe('a language', () => {
     start: 'choose',
     nodes: {
       choose: [
-        { verb: 'language', language: 'en', again: 'zh' },
+        { verb: 'language', language: 'en', back: 'zh' },
         { verb: 'gather', prompts: ['menu'], keys: {}, invalid: 'x', missing: 'x', otherwise: language },
       ],
       [language]: [{ verb: 'hangup' }],

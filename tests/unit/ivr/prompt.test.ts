@@ -48,9 +48,7 @@ describe('prompts', () => {
       JSON.stringify(flow).match(
         /"(?:(?:prompts|hint|menu)":\["[^\]]*|(?:invalid|missing|again|wait|thanks|music)":"[^"]*)/g,
       ) ?? [];
-    const names = used
-      .flatMap((part) => [...part.matchAll(/[[,:]"([a-z0-9-]+)"?/g)].map(([, name]) => name ?? ''))
-      .filter((name) => !LANGUAGES.some((one) => one === name));
+    const names = used.flatMap((part) => [...part.matchAll(/[[,:]"([a-z0-9-]+)"?/g)].map(([, name]) => name ?? ''));
     expect(names.length).toBeGreaterThan(20);
     for (let number = 0; number <= 1000; number++) names.push(...countPrompts(number, language));
     for (const place of [1, 2, 9]) names.push(...placePrompts(place, language));

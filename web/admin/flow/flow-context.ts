@@ -1,7 +1,7 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FlowDraft, FlowFault, ShippedPrompt } from '../../../signaling/contract/flow-api.ts';
-import type { Language } from '../../../signaling/contract/flow.ts';
+import type { Language } from '../../../signaling/contract/state.ts';
 import { audioAddress, shippedAddress, speak } from './flow-request.ts';
 import type { Listening, ListeningState, Sound } from './listening.ts';
 import type { Words } from './flow-words.ts';

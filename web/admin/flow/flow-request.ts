@@ -11,7 +11,7 @@ import type {
   PromptAudio,
   ShippedPrompt,
 } from '../../../signaling/contract/flow-api.ts';
-import type { Language } from '../../../signaling/contract/flow.ts';
+import type { Language } from '../../../signaling/contract/state.ts';
 import { address, get, post, put } from '../../client/http.ts';
 
 /** Requests of the flow editor. */

@@ -35,6 +35,7 @@ export function serviceText(t: Words, service: unknown): string {
 
 export function choiceText(t: Words, { of }: Extract<Field, { kind: 'choice' }>, value: string): string {
   if (of === 'slot') return isKnown(value, words.slot) ? t(`slot.${value}`) : value;
+  if (of === 'language') return isKnown(value, label.language) ? t(`label:language.${value}`) : value;
   return isKnown(value, words.enquiry) ? t(`enquiry.${value}`) : value;
 }
 
@@ -48,7 +49,7 @@ export function valueText(t: Words, titled: Titled, field: Field, value: unknown
   }
   if (field.kind === 'node') return typeof value === 'string' ? titleOf(t, titled, value) : t('none');
   if (field.kind === 'switch') return t((value ?? field.unset) ? 'on' : 'off');
-  if (field.kind === 'choice') return choiceText(t, field, String(value));
+  if (field.kind === 'choice') return typeof value === 'string' ? choiceText(t, field, value) : t('none');
   if (field.kind === 'number') return t(`unit.${field.unit}`, { count: Number(value) });
   if (field.kind === 'prompts') return promptsIn(value).join(' ');
   return typeof value === 'string' ? value : '';

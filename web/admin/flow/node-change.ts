@@ -129,6 +129,17 @@ export function newVerb(verb: VerbName, flow: FlowDraft): Verb {
         locked: there('enquiry-locked'),
         unavailable: there('enquiry-unavailable'),
       };
+    case 'language':
+      return { verb, language: 'en', back: 'zh' };
+    case 'rate':
+      return {
+        verb,
+        prompts: ['rate-ask'],
+        attempts: 2,
+        timeoutSeconds: 5,
+        invalid: 'rate-invalid',
+        thanks: 'rate-thanks',
+      };
     case 'redirect':
       return { verb, node: flow.start };
     case 'hangup':

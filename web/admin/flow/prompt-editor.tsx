@@ -2,7 +2,8 @@ import { AudioOutlined, DeleteOutlined, RobotOutlined, UploadOutlined } from '@a
 import { Button, Input, Upload } from 'antd';
 import { useState } from 'react';
 import type { FlowDraft } from '../../../signaling/contract/flow-api.ts';
-import type { Language, PromptTake } from '../../../signaling/contract/flow.ts';
+import type { PromptTake } from '../../../signaling/contract/flow.ts';
+import type { Language } from '../../../signaling/contract/state.ts';
 import { faultText } from '../../component/fault-text.ts';
 import { soundOf, useFlow } from './flow-context.ts';
 import { uploadRecording } from './flow-request.ts';

@@ -1,5 +1,6 @@
 import type { FlowDraft } from '../../../signaling/contract/flow-api.ts';
 import { ENQUIRY_KINDS, ENQUIRY_SLOTS, type Verb } from '../../../signaling/contract/flow.ts';
+import { LANGUAGES } from '../../../signaling/contract/state.ts';
 
 /** What a field of a verb is, so that forms, tree, comparison and faults need to know no verb by name. */
 export type Field =
@@ -15,7 +16,7 @@ export type Field =
   | { kind: 'service' }
   | { kind: 'green-channel' }
   /** One of the contract's words. */
-  | { kind: 'choice'; of: 'slot' | 'enquiry'; values: readonly string[] }
+  | { kind: 'choice'; of: 'slot' | 'enquiry' | 'language'; values: readonly string[] }
   /** A single key of the telephone. */
   | { kind: 'key' }
   /** Not for hand editing here; kept as it is. */
@@ -76,6 +77,17 @@ export const FIELDS: { [Name in VerbName]: FieldsOf<VerbOf<Name>> } = {
     refused: { kind: 'node' },
     locked: { kind: 'node' },
     unavailable: { kind: 'node' },
+  },
+  language: {
+    language: { kind: 'choice', of: 'language', values: LANGUAGES },
+    back: { kind: 'choice', of: 'language', values: LANGUAGES },
+  },
+  rate: {
+    prompts: { kind: 'prompts', atLeast: 1 },
+    invalid: { kind: 'prompt' },
+    thanks: { kind: 'prompt' },
+    timeoutSeconds: seconds(1, 30),
+    attempts: { kind: 'number', least: 1, most: 3, unit: 'time' },
   },
   redirect: { node: { kind: 'node' } },
   hangup: {},

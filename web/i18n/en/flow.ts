@@ -24,6 +24,8 @@ export const flow: Twin<typeof zh> = {
     message: 'Message',
     goodbye: 'Goodbye',
     callback: 'Call back',
+    language: 'Change of language',
+    rating: 'Rating',
     'enquiry-case': 'By case number',
     'enquiry-identity': 'By identity number',
     'enquiry-order': 'Work order',
@@ -42,6 +44,8 @@ export const flow: Twin<typeof zh> = {
     callback: 'Promise to call back',
     collect: 'Take digits',
     enquire: 'Self-service enquiry',
+    language: 'Change the language',
+    rate: 'Ask for a rating',
     hangup: 'Hang up',
   },
   field: {
@@ -76,6 +80,9 @@ export const flow: Twin<typeof zh> = {
     refused: 'Not found, go to',
     locked: 'Locked, go to',
     unavailable: 'No answer, go to',
+    language: 'To',
+    back: 'To, where that is spoken already',
+    thanks: 'After the rating',
   },
   slot: {
     year: 'Year of the case',

@@ -22,6 +22,8 @@ export const flow = {
     message: '语音留言',
     goodbye: '结束语',
     callback: '登记回拨',
+    language: '换语言',
+    rating: '满意度评价',
     'enquiry-case': '按案号查询',
     'enquiry-identity': '按身份证号查询',
     'enquiry-order': '查询工单进度',
@@ -40,6 +42,8 @@ export const flow = {
     callback: '登记回拨',
     collect: '输入号码',
     enquire: '自助查询',
+    language: '换语言',
+    rate: '满意度评价',
     hangup: '挂断',
   },
   field: {
@@ -74,6 +78,9 @@ export const flow = {
     refused: '没有查到时转到',
     locked: '已锁定时转到',
     unavailable: '查询不了时转到',
+    language: '换成',
+    back: '已是这种语言时换成',
+    thanks: '评价后播放',
   },
   slot: {
     year: '案号年份',
