@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { Alert, Form, Input, Modal, Select } from 'antd';
+import { Alert, Checkbox, Form, Input, InputNumber, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../signaling/contract/api.ts';
-import { ROLES, SERVICES, type Role, type Service } from '../../signaling/contract/state.ts';
+import { NO_SKILLS, type Skills } from '../../signaling/contract/distribution.ts';
+import { LANGUAGES, ROLES, SERVICES, type Role, type Service } from '../../signaling/contract/state.ts';
 import { ApiError } from '../client/http.ts';
 import { courtsRequest } from '../component/courts.ts';
 import { faultText } from '../component/fault-text.ts';
@@ -16,6 +17,8 @@ interface Values {
   role: Role;
   courtId: string;
   services: Service[];
+  levels: Skills['levels'];
+  languages: Skills['languages'];
 }
 
 interface AccountFormProps {
@@ -25,6 +28,9 @@ interface AccountFormProps {
   onDone: (account: AccountView, password: string | null) => void;
 }
 
+/** What is meant when nothing is said, as the queue reads it. */
+const USUAL_LEVEL = 3;
+
 /** A new account, or name and services of one that is there: role and court of an account never change, because its trail would lose its meaning. */
 export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
   const { t } = useTranslation(['admin', 'label']);
@@ -33,14 +39,19 @@ export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const role = Form.useWatch('role', form) ?? account?.role;
+  const services = Form.useWatch('services', form);
   const save = async (values: Values): Promise<void> => {
     setBusy(true);
     setError(null);
-    const services = (values.role ?? account?.role) === 'hotline-agent' ? (values.services ?? []) : [];
+    const { name, username, courtId } = values;
+    const agent = (values.role ?? account?.role) === 'hotline-agent';
+    const services = agent ? (values.services ?? []) : [];
+    const levels = Object.fromEntries(services.map((service) => [service, values.levels?.[service] ?? USUAL_LEVEL]));
+    const skills = agent ? { skills: { levels, languages: values.languages } } : {};
     try {
-      if (account) onDone(await changeAccount(account.id, { name: values.name, services }), null);
+      if (account) onDone(await changeAccount(account.id, { name, services, ...skills }), null);
       else {
-        const made = await createAccount({ ...values, services });
+        const made = await createAccount({ username, name, courtId, role: values.role, services, ...skills });
         onDone(made.account, made.password);
       }
     } catch (thrown) {
@@ -68,6 +79,8 @@ export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
           name: account?.name,
           role: account?.role,
           services: account?.services ?? [...SERVICES],
+          levels: account?.skills.levels ?? {},
+          languages: account?.skills.languages ?? NO_SKILLS.languages,
           courtId: account?.courtId ?? me.court.id,
         }}
         onFinish={(values) => void save(values)}
@@ -105,9 +118,38 @@ export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
             />
           </Form.Item>
         ) : null}
+        {role === 'hotline-agent' ? <SkillFields services={services ?? []} /> : null}
       </Form>
       {error ? <Alert type="error" showIcon role="alert" title={faultText(error, t('account.failed'))} /> : null}
     </Modal>
+  );
+}
+
+/** How good somebody is at each service they answer, and in which languages. */
+function SkillFields({ services }: { services: Service[] }) {
+  const { t } = useTranslation(['admin', 'label']);
+  return (
+    <>
+      <Form.Item label={t('account.levels')} extra={t('account.levelsHint')}>
+        <div className="skill-levels">
+          {services.map((service) => (
+            <label key={service} className="skill-level">
+              <span>{t(`label:service.${service}`)}</span>
+              <Form.Item name={['levels', service]} noStyle initialValue={USUAL_LEVEL}>
+                <InputNumber min={1} max={5} precision={0} size="small" />
+              </Form.Item>
+            </label>
+          ))}
+        </div>
+      </Form.Item>
+      <Form.Item
+        name="languages"
+        label={t('account.languages')}
+        rules={[{ required: true, type: 'array', min: 1, message: t('account.chooseLanguages') }]}
+      >
+        <Checkbox.Group options={LANGUAGES.map((value) => ({ value, label: t(`account.language.${value}`) }))} />
+      </Form.Item>
+    </>
   );
 }
 

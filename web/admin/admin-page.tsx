@@ -8,6 +8,7 @@ import { useMe } from '../component/session.tsx';
 import { Accounts } from './accounts.tsx';
 import { Audit } from './audit.tsx';
 import { Cases } from './cases.tsx';
+import { Distribution } from './distribution.tsx';
 import { FlowPage } from './flow/flow-page.tsx';
 import { Hours } from './hours.tsx';
 import { Outbound } from './outbound.tsx';
@@ -20,6 +21,7 @@ const TABS = {
   hours: Hours,
   flow: FlowPage,
   settings: Settings,
+  distribution: Distribution,
   outbound: Outbound,
   cases: Cases,
   audit: Audit,
@@ -30,8 +32,8 @@ type Tab = keyof typeof TABS;
 /** Administrator, auditor and operator are separate powers; nobody has two of them. */
 const TABS_OF: Partial<Record<Role, Tab[]>> = {
   administrator: ['accounts', 'status'],
-  operator: ['hours', 'flow', 'settings', 'outbound', 'cases'],
-  supervisor: ['hours', 'flow', 'settings', 'outbound'],
+  operator: ['hours', 'flow', 'settings', 'distribution', 'outbound', 'cases'],
+  supervisor: ['hours', 'flow', 'settings', 'distribution', 'outbound'],
   auditor: ['audit'],
 };
 

@@ -1,5 +1,7 @@
 import type { TFunction } from 'i18next';
 import type { TimelineEntry } from '../../signaling/contract/api.ts';
+import { parseOfferCause } from '../../signaling/contract/distribution.ts';
+import { durationText } from '../client/format.ts';
 import { isKnown } from '../component/known-word.ts';
 import { archive as words } from '../i18n/zh/archive.ts';
 import { label } from '../i18n/zh/label.ts';
@@ -37,10 +39,26 @@ const CODECS: Record<string, string> = { PCMA: 'G.711 A 律', PCMU: 'G.711 μ �
 
 export function reasonText(t: Words, { step, reason }: TimelineEntry): string | null {
   if (reason === null || reason === '') return null;
-  // What the officer wrote.
-  if (step === 'dialling') return reason;
+  // What a person wrote.
+  if (step === 'dialling' || step === 'pulled-forward') return reason;
+  if (step === 'offered') return offerText(t, reason);
+  // The upper court's id says nothing to a reader; the service stands before it.
+  if (step === 'overflowed') return null;
   if (isKnown(reason, words.cause)) return t(`cause.${reason}`);
   if (isKnown(reason, label.callEndReason)) return t(`label:callEndReason.${reason}`);
   if (isKnown(reason, label.awayReason)) return t(`label:awayReason.${reason}`);
   return t('cause.other');
+}
+
+/** Why this call went to this officer at this moment. */
+function offerText(t: Words, reason: string): string | null {
+  const cause = parseOfferCause(reason);
+  if (!cause) return null;
+  return t('offer.why', {
+    call: t(`offer.call.${cause.call}`),
+    officer: t(`offer.officer.${cause.officer}`),
+    free: cause.free,
+    idle: durationText(cause.idleSeconds),
+    waited: durationText(cause.waitedSeconds),
+  });
 }

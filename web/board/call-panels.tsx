@@ -7,6 +7,7 @@ import { useNow } from '../component/clock.ts';
 import { CallStateTag, GreenChannelTag } from '../component/state-tag.tsx';
 import { RunningTime } from '../component/time-text.tsx';
 import { Panel } from './panel.tsx';
+import { PullForward } from './pull-forward.tsx';
 import { WAIT_S } from './target.ts';
 
 const isWaiting = ({ state }: BoardCall): boolean => state === 'waiting' || state === 'ringing';
@@ -60,6 +61,7 @@ export function WaitingPanel({ calls, offset }: { calls: BoardCall[]; offset: nu
               <th scope="col">{t('column.caller')}</th>
               <th scope="col">{t('column.service')}</th>
               <th scope="col">{t('column.state')}</th>
+              <td />
             </tr>
           </thead>
           <tbody>
@@ -74,6 +76,7 @@ export function WaitingPanel({ calls, offset }: { calls: BoardCall[]; offset: nu
                     <span className="board-aside">{call.agentName}</span>
                   ) : null}
                 </td>
+                <td className="board-act">{call.state === 'waiting' ? <PullForward call={call} /> : null}</td>
               </tr>
             ))}
           </tbody>

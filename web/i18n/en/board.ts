@@ -52,6 +52,13 @@ export const board: Twin<typeof zh> = {
     onDuty: 'On duty',
     available: 'Free',
   },
+  pull: {
+    action: 'Move up',
+    of: 'Move {{caller}} up',
+    title: 'Move {{caller}} up?',
+    hint: 'This call goes before all who wait (behind those moved up before). The reason is kept with the call and in the audit trail.',
+    done: '{{caller}} was moved up',
+  },
   hiddenNumber: 'Number withheld',
   setAway: 'Set away',
   setAwayTitle: 'Set {{name}} away?',

@@ -210,7 +210,27 @@ export const archive = {
     'rating-asked': '请来电人评价',
     rated: '来电人评价',
     language: '来电人选择语言',
+    'pulled-forward': '班长提前',
+    overflowed: '等待较久，转到',
     ended: '通话结束',
+  },
+  offer: {
+    why: '{{call}}；{{officer}}；当时空闲 {{free}} 人，该坐席已空闲 {{idle}}，来电已等 {{waited}}',
+    call: {
+      first: '排在最前',
+      green: '绿色通道',
+      pulled: '班长提前',
+      returned: '上次没有谈完，排到最前',
+      overflow: '从别的队列转来',
+      bound: '等待已到上限，先于绿色通道',
+    },
+    officer: {
+      'longest-idle': '空闲最久的坐席',
+      'round-robin': '轮到该坐席',
+      'skill-weighted': '该业务最熟练的坐席',
+      own: '上次接听的坐席',
+      language: '语言相符的坐席',
+    },
   },
   node: {
     callback: '登记回拨',

@@ -49,6 +49,13 @@ export const board = {
     onDuty: '在岗',
     available: '空闲',
   },
+  pull: {
+    action: '提前',
+    of: '把 {{caller}} 提前',
+    title: '把 {{caller}} 提前？',
+    hint: '这通来电会排到所有等待者之前（在此前提前的来电之后）。理由记入通话经过和审计记录。',
+    done: '{{caller}} 已提前',
+  },
   hiddenNumber: '号码未显示',
   setAway: '设为离开',
   setAwayTitle: '把 {{name}} 设为离开？',
