@@ -197,12 +197,14 @@ function write(value: unknown): string | null {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-/** A call from the fields and values of its hash (`HGETALL` as a flat list); null when there is none. */
+/** A call from the fields and values of its hash: a flat list as HGETALL gives it, or that list as one JSON text. Null when there is none. */
 export function parseCall(flat: readonly string[]): LiveCall | null {
-  if (flat.length === 0) return null;
+  const [first] = flat;
+  if (first === undefined) return null;
+  const list = flat.length === 1 ? (JSON.parse(first) as string[]) : flat;
   const fields = new Map<string, string>();
-  for (let i = 0; i + 1 < flat.length; i += 2) fields.set(flat[i] ?? '', flat[i + 1] ?? '');
-  return callOf(fields);
+  for (let i = 0; i + 1 < list.length; i += 2) fields.set(list[i] ?? '', list[i + 1] ?? '');
+  return fields.size === 0 ? null : callOf(fields);
 }
 
 /** The same from an object of fields, as ioredis gives it for `hgetall`. */

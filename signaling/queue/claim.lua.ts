@@ -9,7 +9,7 @@
  *
  * ARGV: court, service, most pairs, ms to ring, strategy, ms of the bound, ms to wait for the own officer, ms to wait for the language,
  * seconds in which a caller is given to the officer of this call again.
- * Gives a list of { hash of the call … }.
+ * Gives a list of { the whole call }.
  */
 export const CLAIM_LUA = `
 local court, service, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -148,7 +148,7 @@ while #offered < most do
       text(math.floor((at - officer.idle) / 1000)) .. '/' .. text(math.floor(math.max(0, call.waited) / 1000)))
     setAgent(officer.id, 'available', 'ringing', nil, id, at, 'offeredAt', text(at))
     setDeadline(ringMember(id, offer), till)
-    table.insert(offered, redis.call('HGETALL', callKey(id)))
+    table.insert(offered, { whole(id) })
   end
 end
 -- Whoever was passed over is looked at again soon: the wait for an own officer or a language is bounded.

@@ -91,11 +91,7 @@ local function standing(id, court, service, usual)
   return rank and rank + 1 or 0, redis.call('SCARD', p .. 'duty:' .. queue), average
 end
 
-local function answer(outcome, id)
-  local hash = redis.call('HGETALL', callKey(id))
-  table.insert(hash, 1, outcome)
-  return hash
-end
+local function answer(outcome, id) return { outcome, whole(id) } end
 `;
 
 /**
