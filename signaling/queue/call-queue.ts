@@ -49,9 +49,17 @@ export interface Joining extends QueueId {
   at: Date;
 }
 
+/** A call that was just offered; `queueCourtId` is the officer's court. */
+export interface Offered {
+  id: string;
+  courtId: string;
+  queueCourtId: string;
+  offerId: string;
+}
+
 interface QueueEvents {
   /** The call is offered to the officer; emitted in the replica that claimed them, as all of these. */
-  offered: [call: LiveCall, agentId: string];
+  offered: [call: Offered, agentId: string];
   /** The offer is over without the officer's yes: why, `caller-left` when the caller went. */
   'offer-ended': [callId: string, agentId: string, reason: OfferEnd | 'caller-left'];
   /** Something about this court's queues changed. */
@@ -246,11 +254,9 @@ export class CallQueue extends EventEmitter<QueueEvents> {
       rules.ownOfficerHours * 3600,
     );
     for (const hash of offered) {
-      const call = parseCall(hash);
-      if (call?.agentId) {
-        this.emit('offered', call, call.agentId);
-        this.#parts.agents.emit('changed', call.agentId, courtId);
-      }
+      const [id = '', callCourtId = '', offerId = '', agentId = ''] = hash;
+      this.emit('offered', { id, courtId: callCourtId, queueCourtId: courtId, offerId }, agentId);
+      this.#parts.agents.emit('changed', agentId, courtId);
     }
     if (offered.length > 0) this.emit('changed', courtId);
     return offered.length === PAIRS;

@@ -9,7 +9,7 @@
  *
  * ARGV: court, service, most pairs, ms to ring, strategy, ms of the bound, ms to wait for the own officer, ms to wait for the language,
  * seconds in which a caller is given to the officer of this call again.
- * Gives a list of { the whole call }.
+ * Gives a list of { call id, its court, offer id, officer id }.
  */
 export const CLAIM_LUA = `
 local court, service, most = ARGV[1], ARGV[2], tonumber(ARGV[3])
@@ -97,23 +97,27 @@ local function officerFor(call)
   return choose(function () return true end), strategy
 end
 
+local free = redis.call('ZCARD', freeKey)
 local passed, passedIds, position = 0, {}, 0
+-- When the oldest has not waited up to the bound, nobody has.
+local someLate = true
 local function read(id, score, why)
-  local call = redis.call('HMGET', callKey(id), 'state', 'left', 'service', 'offers', 'revision', 'queuedAt', 'language', 'ownAgentId')
+  local call = redis.call('HMGET', callKey(id), 'state', 'left', 'service', 'offers', 'revision', 'queuedAt', 'language', 'ownAgentId', 'courtId')
   if call[1] ~= 'waiting' or call[2] or call[3] ~= service then
     removeJob(queue, id)
     redis.call('ZREM', waiting, id)
     return nil
   end
   return { id = id, score = score, why = why, offers = call[4], revision = call[5], waited = at - (tonumber(call[6]) or at),
-    language = filled(call[7]), own = filled(call[8]) }
+    language = filled(call[7]), own = filled(call[8]), court = call[9] }
 end
 
 local WHY = { ['1'] = 'returned', ['2'] = 'pulled', ['9'] = 'overflow', ['10'] = 'green', ['99'] = 'overflow' }
 local function nextCall()
   while passed < MOST_PASSED do
-    local oldest = redis.call('ZRANGE', waiting, 0, 0, 'WITHSCORES')
-    local late = oldest[1] and not passedIds[oldest[1]] and at - tonumber(oldest[2]) > bound
+    local oldest = someLate and redis.call('ZRANGE', waiting, 0, 0, 'WITHSCORES') or {}
+    someLate = oldest[1] and at - tonumber(oldest[2]) > bound
+    local late = someLate and not passedIds[oldest[1]]
     local score = late and redis.call('ZSCORE', queue .. 'prioritized', oldest[1])
     local call
     if score then call = read(oldest[1], score, 'bound')
@@ -137,7 +141,6 @@ while #offered < most do
   else
     local officer, id = table.remove(pool, i), call.id
     cursor = cursor - 1
-    local free = redis.call('ZCARD', freeKey)
     redis.call('ZREM', waiting, id)
     local offer = text((tonumber(call.offers) or 0) + 1)
     activateJob(queue, id, at, offer)
@@ -147,8 +150,9 @@ while #offered < most do
     line(id, at, 'ringing', 'offered', officer.name, call.why .. '/' .. how .. '/' .. text(free) .. '/' ..
       text(math.floor((at - officer.idle) / 1000)) .. '/' .. text(math.floor(math.max(0, call.waited) / 1000)))
     setAgent(officer.id, 'available', 'ringing', nil, id, at, 'offeredAt', text(at))
+    free = free - 1
     setDeadline(ringMember(id, offer), till)
-    table.insert(offered, { whole(id) })
+    table.insert(offered, { id, call.court, offer, officer.id })
   end
 end
 -- Whoever was passed over is looked at again soon: the wait for an own officer or a language is bounded.

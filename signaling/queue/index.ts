@@ -1,3 +1,10 @@
-export { CallQueue, type QueueRules, type CallQueueParts, type Joining, type OfferEnd } from './call-queue.ts';
+export {
+  CallQueue,
+  type Offered,
+  type QueueRules,
+  type CallQueueParts,
+  type Joining,
+  type OfferEnd,
+} from './call-queue.ts';
 export { QUEUE_LUA } from './queue.lua.ts';
 export { queueName, type QueueId } from './name.ts';

@@ -54,13 +54,14 @@ local function activateJob(queue, id, at, times)
 end
 
 local function returnJob(queue, id, score)
-  redis.call('LREM', queue .. 'active', 0, id)
+  -- From the end: who is rung longest answers first, mostly.
+  redis.call('LREM', queue .. 'active', -1, id)
   redis.call('ZADD', queue .. 'prioritized', score, id)
   tell(queue, 'waiting', id, 'prev', 'active')
 end
 
 local function completeJob(queue, id, value, at, times)
-  redis.call('LREM', queue .. 'active', 0, id)
+  redis.call('LREM', queue .. 'active', -1, id)
   redis.call('ZADD', queue .. 'completed', text(at), id)
   redis.call('HSET', queue .. id, 'returnvalue', value, 'finishedOn', text(at), 'atm', times)
   tell(queue, 'completed', id, 'returnvalue', value, 'prev', 'active')

@@ -32,18 +32,18 @@ test('200 officers at three replicas take 1000 calls: none twice, none lost, in 
       if (ringing.has(agentId)) faults.push(`${agentId} has two offers`);
       if (served.has(call.id)) faults.push(`${call.id} offered after it was served`);
       ringing.set(agentId, call.id);
-      if (call.offers === 1) firstRungAt.set(call.id, call.ringingAt!.getTime());
       // Another replica than the one that offered takes the answer; each tenth officer does not want the first call.
       const there = replicas[(index + 1) % replicas.length]!;
-      const reject = agentId.endsWith('7') && call.offers === 1;
+      const reject = agentId.endsWith('7') && call.offerId === '1';
       const answer = async (): Promise<void> => {
         ringing.delete(agentId);
+        if (call.offerId === '1') firstRungAt.set(call.id, (await there.calls.get(call.id))!.ringingAt!.getTime());
         if (reject) {
-          await there.queue.decline(call.id, call.offerId!, agentId, 'rejected');
+          await there.queue.decline(call.id, call.offerId, agentId, 'rejected');
           await there.agents.setStatus(agentId, 'available');
           return;
         }
-        await there.queue.accept(call.id, call.offerId!, agentId);
+        await there.queue.accept(call.id, call.offerId, agentId);
         served.add(call.id);
         await there.calls.end(call.id, { reason: 'caller-hangup' });
         await there.agents.beginWrapUp(agentId, call.id, 0);

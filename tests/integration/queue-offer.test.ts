@@ -35,10 +35,8 @@ describe('A call for an officer', () => {
     const call = await arrive(here, COURT);
     const offered = once(here.queue, 'offered');
     expect(await wait(here, call)).toEqual({ result: 'queued', place: 1, estimateSeconds: 180 });
-    const [ringing, agentId] = (await offered) as [typeof call, string];
-    expect(agentId).toBe('alice');
-    expect(ringing).toMatchObject({
-      id: call.id,
+    expect(await offered).toEqual([{ id: call.id, courtId: COURT, queueCourtId: COURT, offerId: '1' }, 'alice']);
+    expect(await here.calls.get(call.id)).toMatchObject({
       state: 'ringing',
       agentId: 'alice',
       agentName: 'officer alice',
