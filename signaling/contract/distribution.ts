@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { SERVICES } from './state.ts';
-
-const LANGUAGES = ['zh', 'en'] as const;
+import { LANGUAGES, SERVICES } from './state.ts';
 
 /**
  * Who of the free officers is offered the next call. `longest-idle`: who has been free longest; `round-robin`: whose last offer is longest ago;
