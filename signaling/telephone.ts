@@ -13,12 +13,14 @@ import {
   callbackRoutes,
   callRoutes,
   caseRoutes,
+  noticeRoutes,
   queueRoutes,
   recordingRoutes,
   workOrderRoutes,
   type Api,
 } from './http/index.ts';
 import type { Listener } from './listener.ts';
+import { HttpSms, NoticeService, OUTBOX } from './notice/index.ts';
 import { NodeRegistry } from './node/index.ts';
 import { OutboundStore } from './outbound/index.ts';
 import { CallQueue, type QueueRules } from './queue/index.ts';
@@ -67,6 +69,14 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   const clock = new DeadlineClock(redis, log);
   const calls = new CallStore(redis, personal);
   const agents = new AgentStore(redis, clock);
+  const notices = new NoticeService({
+    redis,
+    blocking: blocking('notices'),
+    personal,
+    service: config.SMS_URL === '' ? OUTBOX : new HttpSms({ url: config.SMS_URL, token: config.SMS_TOKEN }),
+    courtName: (id) => courts.get(id)?.name ?? '',
+    log,
+  });
   const workOrders = new WorkOrderService({ redis, blocking: blocking('work-orders'), personal, courts, log });
   const archive = new CallArchive({
     redis,
@@ -131,6 +141,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   agentRoutes(routes, { agents, courts });
   workOrderRoutes(routes, { workOrders, courts, audit });
   callbackRoutes(routes, { callbacks, courts, audit });
+  noticeRoutes(routes, { notices, courts, audit, smsToken: config.SMS_TOKEN });
   recordingRoutes(routes, { recordings: store, courts, audit, redis });
 
   serveNodes({
@@ -172,6 +183,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     queue,
     start: async () => {
       archive.start();
+      notices.start();
       workOrders.start();
       recordings.start();
       callbacks.start();
@@ -179,7 +191,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
       await expectNodes({ calls, clock });
       clock.start();
     },
-    close: () => close(io, [push, clock, queue, archive, callbacks, workOrders, recordings, ...open]),
+    close: () => close(io, [push, clock, queue, archive, callbacks, workOrders, notices, recordings, ...open]),
   };
 }
 
