@@ -10,6 +10,7 @@ import { Audit } from './audit.tsx';
 import { Cases } from './cases.tsx';
 import { FlowPage } from './flow/flow-page.tsx';
 import { Hours } from './hours.tsx';
+import { Notices } from './notices.tsx';
 import { Outbound } from './outbound.tsx';
 import { Settings } from './settings.tsx';
 import { Status } from './status.tsx';
@@ -22,6 +23,7 @@ const TABS = {
   settings: Settings,
   outbound: Outbound,
   cases: Cases,
+  notices: Notices,
   audit: Audit,
   status: Status,
 } satisfies Record<string, ComponentType>;
@@ -30,8 +32,8 @@ type Tab = keyof typeof TABS;
 /** Administrator, auditor and operator are separate powers; nobody has two of them. */
 const TABS_OF: Partial<Record<Role, Tab[]>> = {
   administrator: ['accounts', 'status'],
-  operator: ['hours', 'flow', 'settings', 'outbound', 'cases'],
-  supervisor: ['hours', 'flow', 'settings', 'outbound'],
+  operator: ['hours', 'flow', 'settings', 'outbound', 'cases', 'notices'],
+  supervisor: ['hours', 'flow', 'settings', 'outbound', 'notices'],
   auditor: ['audit'],
 };
 

@@ -9,6 +9,7 @@ import { flow } from './flow.ts';
 import { shell } from './shell.ts';
 import { desk } from './desk.ts';
 import { label } from './label.ts';
+import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { signIn } from './sign-in.ts';
 import { workOrder } from './work-order.ts';
@@ -24,6 +25,7 @@ export const en: Twin<typeof zh> = {
   archive,
   callback,
   workOrder,
+  notice,
   admin,
   flow,
 };
