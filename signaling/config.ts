@@ -57,7 +57,11 @@ const schema = z
   })
   .superRefine((value, context) => {
     if (value.SMS_URL !== '' && value.SMS_TOKEN.length < 16) {
-      context.addIssue({ code: 'custom', path: ['SMS_TOKEN'], message: 'must have at least 16 characters with SMS_URL' });
+      context.addIssue({
+        code: 'custom',
+        path: ['SMS_TOKEN'],
+        message: 'must have at least 16 characters with SMS_URL',
+      });
     }
     if (value.HTTPS_PORT === 0) return;
     for (const name of ['TLS_CERT_FILE', 'TLS_KEY_FILE'] as const) {

@@ -77,7 +77,19 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     courtName: (id) => courts.get(id)?.name ?? '',
     log,
   });
-  const workOrders = new WorkOrderService({ redis, blocking: blocking('work-orders'), personal, courts, log });
+  const workOrders = new WorkOrderService({
+    redis,
+    blocking: blocking('work-orders'),
+    personal,
+    courts,
+    clock,
+    notices,
+    addressee: async (id, courtIds) => {
+      const found = await accounts.addressee(id, courtIds);
+      return found && { id: found.id, name: found.name, role: found.role };
+    },
+    log,
+  });
   const archive = new CallArchive({
     redis,
     blocking: blocking('call-records'),
@@ -139,7 +151,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   callRoutes(routes, { archive, courts, audit, recordings: (callId) => store.ofCall(callId) });
   queueRoutes(routes, { calls, queue, courts, audit });
   agentRoutes(routes, { agents, courts });
-  workOrderRoutes(routes, { workOrders, courts, audit });
+  workOrderRoutes(routes, { workOrders, notices, accounts, recordings: store, courts, audit, redis });
   callbackRoutes(routes, { callbacks, courts, audit });
   noticeRoutes(routes, { notices, courts, audit, smsToken: config.SMS_TOKEN });
   recordingRoutes(routes, { recordings: store, courts, audit, redis });

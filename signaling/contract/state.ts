@@ -191,6 +191,34 @@ export const WORK_ORDER_STATES = [
 ] as const;
 export type WorkOrderState = (typeof WORK_ORDER_STATES)[number];
 
+/**
+ * What people do on a work order for a judge. `assign`: addressed to somebody; `accept` to `reply` by the one it is addressed to; `hand-over`: to a deputy or
+ * the division head; `return`: it belongs to nobody there; `reopen`: the citizen is not content; `close`: the citizen has the answer.
+ */
+export const WORK_ORDER_ACTS = [
+  'assign',
+  'accept',
+  'begin',
+  'reply',
+  'hand-over',
+  'return',
+  'reopen',
+  'close',
+] as const;
+export type WorkOrderAct = (typeof WORK_ORDER_ACTS)[number];
+
+/** A line of a work order's trail: registered, one of the acts, or urged (督办) by the system. */
+export const WORK_ORDER_STEPS = ['register', ...WORK_ORDER_ACTS, 'urge'] as const;
+export type WorkOrderStep = (typeof WORK_ORDER_STEPS)[number];
+
+/** Why a work order was urged: half of its time went by without progress, it is overdue, or the citizen called again. */
+export const URGE_REASONS = ['half-time', 'overdue', 'repeat-contact'] as const;
+export type UrgeReason = (typeof URGE_REASONS)[number];
+
+/** Who answers messages for judges. */
+export const ADDRESSEES = ['judge', 'division-head'] as const;
+export type Addressee = (typeof ADDRESSEES)[number];
+
 export const ROLES = [
   'hotline-agent',
   'supervisor',

@@ -95,7 +95,7 @@ export const admin: Twin<typeof zh> = {
     clerk: 'keep the record of sessions (a later version).',
     administrator: 'manage accounts, see the state of the system; sees no calls.',
     auditor: 'see the audit trail, look into calls to check; changes nothing.',
-    operator: 'set opening hours and figures of the line; sees no calls and no accounts.',
+    operator: 'set opening hours and figures of the line, see what was sent to citizens by SMS; sees no calls and no accounts.',
   },
   hours: {
     always: 'Open round the clock',
