@@ -23,10 +23,13 @@ const RANGES: Record<Figure, [least: number, most: number]> = {
   enquiryTries: [3, 20],
   enquiryWindowMinutes: [1, 1440],
   enquiryLockMinutes: [1, 1440],
+  judgeReplyDays: [0, 30],
+  judgeReplySeconds: [0, 864_000],
 };
 const KEYS = Object.keys(RANGES) as Figure[];
 const OFFERED: CourtSettings['callbackOffered'][] = ['dropped', 'all', 'none'];
-const unitOf = (key: Figure): 'minutes' | 'unitTimes' | 'unit' => {
+const unitOf = (key: Figure): 'minutes' | 'unitTimes' | 'days' | 'unit' => {
+  if (key === 'judgeReplyDays') return 'days';
   if (key === 'enquiryTries') return 'unitTimes';
   return key.endsWith('Minutes') ? 'minutes' : 'unit';
 };
