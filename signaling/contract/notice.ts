@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { pageOf } from './api.ts';
+import { NOTICE_STATES } from './state.ts';
 
-/**
- * Short messages (SMS) to citizens.
- * `waiting`: on its way to the SMS service, tried again until it takes it; `kept`: no SMS service is configured, the message stays in the outbox;
- * `sent`: the service took it; `delivered`: the telephone has it; `failed`: refused, undeliverable or too old.
- */
-export const NOTICE_STATES = ['waiting', 'kept', 'sent', 'delivered', 'failed'] as const;
-export type NoticeState = (typeof NOTICE_STATES)[number];
-
+/** Short messages (SMS) to citizens. */
 const iso = z.iso.datetime();
 const id = z.string().min(1).max(80);
 

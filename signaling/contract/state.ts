@@ -219,6 +219,14 @@ export type UrgeReason = (typeof URGE_REASONS)[number];
 export const ADDRESSEES = ['judge', 'division-head'] as const;
 export type Addressee = (typeof ADDRESSEES)[number];
 
+/**
+ * Short messages (SMS) to citizens.
+ * `waiting`: on its way to the SMS service, tried again until it takes it; `kept`: no SMS service is configured, the message stays in the outbox;
+ * `sent`: the service took it; `delivered`: the telephone has it; `failed`: refused, undeliverable or too old.
+ */
+export const NOTICE_STATES = ['waiting', 'kept', 'sent', 'delivered', 'failed'] as const;
+export type NoticeState = (typeof NOTICE_STATES)[number];
+
 export const ROLES = [
   'hotline-agent',
   'supervisor',

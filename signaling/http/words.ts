@@ -7,7 +7,7 @@ import type {
   CallEndReason,
   CallResult,
   Category,
-  notice,
+  NoticeState,
   Service,
   WorkOrderState,
 } from '../contract/index.ts';
@@ -105,7 +105,7 @@ export const CALLBACK_END_WORDS: Record<CallbackEnd, string> = {
   cancelled: '已取消',
   'tries-used-up': '三次未接通',
 };
-export const NOTICE_WORDS: Record<notice.NoticeState, string> = {
+export const NOTICE_WORDS: Record<NoticeState, string> = {
   waiting: '待发送',
   kept: '留在发件箱',
   sent: '已发送',

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { notice as contract } from '../contract/index.ts';
+import { NOTICE_STATES, type notice as contract, type NoticeState } from '../contract/index.ts';
 
 /** What a message is about, for finding it from there. */
 export type NoticeSubject = NonNullable<contract.NoticeView['about']>;
@@ -14,7 +14,7 @@ export interface NoticeDocument {
   numberMasked: string;
   numberFingerprint: string;
   text: string;
-  state: contract.NoticeState;
+  state: NoticeState;
   attempts: number;
   fault: string | null;
   about: NoticeSubject | null;
@@ -33,7 +33,7 @@ const schema = new mongoose.Schema<NoticeDocument>(
     numberMasked: { type: String, required: true },
     numberFingerprint: { type: String, required: true },
     text: { type: String, required: true },
-    state: { type: String, enum: contract.NOTICE_STATES, required: true },
+    state: { type: String, enum: NOTICE_STATES, required: true },
     attempts: { type: Number, default: 0 },
     fault: { type: String, default: null },
     about: { type: mongoose.Schema.Types.Mixed, default: null },

@@ -8,7 +8,8 @@ import {
 import { Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { NoticeState, NoticeView } from '../../signaling/contract/notice.ts';
+import type { NoticeView } from '../../signaling/contract/notice.ts';
+import type { NoticeState } from '../../signaling/contract/state.ts';
 import { notice as words } from '../i18n/zh/notice.ts';
 import { isKnown } from './known-word.ts';
 import { StateTag, type Tone } from './state-tag.tsx';
