@@ -52,8 +52,17 @@ const schema = z
     OUTBOUND: z.enum(['on', 'off']).default('off'),
     CASE_DATA_URL: z.union([z.literal(''), url('http:', 'https:')]).default(''),
     CASE_DATA_TOKEN: z.string().max(1000).default(''),
+    SMS_URL: z.union([z.literal(''), url('https:', 'http:')]).default(''),
+    SMS_TOKEN: z.string().default(''),
   })
   .superRefine((value, context) => {
+    if (value.SMS_URL !== '' && value.SMS_TOKEN.length < 16) {
+      context.addIssue({
+        code: 'custom',
+        path: ['SMS_TOKEN'],
+        message: 'must have at least 16 characters with SMS_URL',
+      });
+    }
     if (value.HTTPS_PORT === 0) return;
     for (const name of ['TLS_CERT_FILE', 'TLS_KEY_FILE'] as const) {
       const problem = unreadable(value[name]);

@@ -67,6 +67,7 @@ export const DEMO_STAFF: DemoMember[] = [
   member('officer1', '刘洋', 'reception-officer'),
   member('lawyer1', '杨帆', 'duty-lawyer'),
   member('judge1', '黄磊', 'judge'),
+  member('judge2', '李明', 'judge'),
   member('head1', '周涛', 'division-head'),
   member('clerk1', '吴倩', 'clerk'),
   member('admin1', '徐亮', 'administrator'),

@@ -15,12 +15,14 @@ import {
   callRoutes,
   caseRoutes,
   followUpRoutes,
+  noticeRoutes,
   queueRoutes,
   recordingRoutes,
   workOrderRoutes,
   type Api,
 } from './http/index.ts';
 import type { Listener } from './listener.ts';
+import { HttpSms, NoticeService, OUTBOX } from './notice/index.ts';
 import { NodeRegistry } from './node/index.ts';
 import { OutboundStore } from './outbound/index.ts';
 import { CallQueue, type QueueRules } from './queue/index.ts';
@@ -69,7 +71,27 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   const clock = new DeadlineClock(redis, log);
   const calls = new CallStore(redis, personal);
   const agents = new AgentStore(redis, clock);
-  const workOrders = new WorkOrderService({ redis, blocking: blocking('work-orders'), personal, courts, log });
+  const notices = new NoticeService({
+    redis,
+    blocking: blocking('notices'),
+    personal,
+    service: config.SMS_URL === '' ? OUTBOX : new HttpSms({ url: config.SMS_URL, token: config.SMS_TOKEN }),
+    courtName: (id) => courts.get(id)?.name ?? '',
+    log,
+  });
+  const workOrders = new WorkOrderService({
+    redis,
+    blocking: blocking('work-orders'),
+    personal,
+    courts,
+    clock,
+    notices,
+    addressee: async (id, courtIds) => {
+      const found = await accounts.addressee(id, courtIds);
+      return found && { id: found.id, name: found.name, role: found.role };
+    },
+    log,
+  });
   const archive = new CallArchive({
     redis,
     blocking: blocking('call-records'),
@@ -134,8 +156,9 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   queueRoutes(routes, { calls, queue, courts, audit });
   followUpRoutes(routes, { followUps: archive.followUps, courts, audit });
   agentRoutes(routes, { agents, courts });
-  workOrderRoutes(routes, { workOrders, courts, audit });
+  workOrderRoutes(routes, { workOrders, notices, accounts, recordings: store, courts, audit, redis });
   callbackRoutes(routes, { callbacks, courts, audit });
+  noticeRoutes(routes, { notices, courts, audit, smsToken: config.SMS_TOKEN });
   recordingRoutes(routes, { recordings: store, courts, audit, redis });
 
   serveNodes({
@@ -177,6 +200,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     queue,
     start: async () => {
       archive.start();
+      notices.start();
       workOrders.start();
       recordings.start();
       callbacks.start();
@@ -184,7 +208,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
       await expectNodes({ calls, clock });
       clock.start();
     },
-    close: () => close(io, [push, clock, queue, archive, callbacks, workOrders, recordings, ...open]),
+    close: () => close(io, [push, clock, queue, archive, callbacks, workOrders, notices, recordings, ...open]),
   };
 }
 

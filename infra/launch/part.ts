@@ -57,6 +57,8 @@ function signalingSpec(around: PartSurroundings): ProcessSpec {
     DATA_KEY: secrets.dataKey,
     WEB_DIR,
     OUTBOUND: settings.SIP_TRUNK_OUT.length > 0 ? 'on' : 'off',
+    SMS_URL: settings.SMS_URL ?? '',
+    SMS_TOKEN: settings.SMS_TOKEN ?? '',
     SEED_DEMO: settings.DEMO === 'on' ? around.firstRunFile : '',
   });
 }

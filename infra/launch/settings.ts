@@ -142,12 +142,17 @@ const environment = z
     MEDIA_PLAIN_PORTS: portRange('40000-49999'),
     REDIS_URL: optionalText(/^rediss?:\/\/.+/, 'must begin with redis:// or rediss://'),
     MONGODB_URI: optionalText(/^mongodb(\+srv)?:\/\/.+/, 'must begin with mongodb:// or mongodb+srv://'),
+    SMS_URL: optionalText(/^https?:\/\/.+/, 'must begin with https:// or http://'),
+    SMS_TOKEN: optionalText(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters, without spaces'),
     DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
   })
   .superRefine((values, context) => {
     const wrong = (name: string, message: string): void => context.addIssue({ code: 'custom', path: [name], message });
     if ((values.TLS_CERT_FILE === undefined) !== (values.TLS_KEY_FILE === undefined)) {
       wrong('TLS_CERT_FILE', 'and TLS_KEY_FILE go together: set both or neither');
+    }
+    if ((values.SMS_URL === undefined) !== (values.SMS_TOKEN === undefined)) {
+      wrong('SMS_URL', 'and SMS_TOKEN go together: set both or neither');
     }
     const [rtp, plain] = [values.RTP_PORTS, values.MEDIA_PLAIN_PORTS];
     if (rtp.from <= plain.to && plain.from <= rtp.to) wrong('MEDIA_PLAIN_PORTS', 'overlaps RTP_PORTS');

@@ -4,7 +4,7 @@ import type { QueryFilter } from 'mongoose';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AuditEntry, AuditLog } from '../audit/index.ts';
-import { CourtError, NO_SKILLS, type api } from '../contract/index.ts';
+import { ADDRESSEES, CourtError, NO_SKILLS, type api } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import { isDuplicate } from '../database.ts';
 import { AccountModel, type AccountDocument } from './account.ts';
@@ -176,6 +176,28 @@ export class AccountService {
       AccountModel.countDocuments(filter),
     ]);
     return { items: await Promise.all(documents.map((document) => this.#view(document))), total };
+  }
+
+  /** Whom messages can be addressed to: judges and heads of division of these courts, by name. */
+  async addressees(courtIds: readonly string[]): Promise<api.AddresseeView[]> {
+    const found = await AccountModel.find({
+      courtId: { $in: [...courtIds] },
+      role: { $in: [...ADDRESSEES] },
+      disabled: false,
+    }).lean<AccountDocument[]>();
+    return found.flatMap((account) => this.#addressee(account)).sort((a, b) => a.name.localeCompare(b.name, 'zh'));
+  }
+
+  /** One of them; null for anybody else. */
+  async addressee(accountId: string, courtIds: readonly string[]): Promise<api.AddresseeView | null> {
+    const filter = { _id: accountId, courtId: { $in: [...courtIds] }, disabled: false };
+    const account = await AccountModel.findOne(filter).lean<AccountDocument>();
+    return account ? (this.#addressee(account)[0] ?? null) : null;
+  }
+
+  #addressee({ _id: id, name, role, courtId }: AccountDocument): api.AddresseeView[] {
+    const post = ADDRESSEES.find((one) => one === role);
+    return post ? [{ id, name, role: post, courtId, courtName: this.#courts.get(courtId)?.name ?? '' }] : [];
   }
 
   async get(by: Identity, accountId: string): Promise<api.AccountView> {

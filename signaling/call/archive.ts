@@ -219,5 +219,6 @@ function contactOf(document: CallDocument): desk.EarlierContact {
     agentName: document.agentName,
     result: document.result,
     workOrderState: null,
+    answer: null,
   };
 }

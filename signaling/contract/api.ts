@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { skills } from './distribution.ts';
 import {
+  ADDRESSEES,
   AGENT_STATES,
   AWAY_REASONS,
   CALLBACK_ENDS,
@@ -21,7 +22,9 @@ import {
   LANGUAGES,
   ROLES,
   SERVICES,
+  WORK_ORDER_ACTS,
   WORK_ORDER_STATES,
+  WORK_ORDER_STEPS,
 } from './state.ts';
 
 /** HTTP API: schemas that validate what comes in, describe what goes out and make the OpenAPI page. Times are ISO 8601 in UTC. */
@@ -209,6 +212,8 @@ export const workOrderQuery = z.object({
   state: z.enum(WORK_ORDER_STATES).optional(),
   category: z.enum(CATEGORIES).optional(),
   due: z.enum(['overdue', 'today']).optional(),
+  /** Only those that were urged and are still open. */
+  urged: z.stringbool().optional(),
   q: z.string().trim().max(60).optional(),
   page,
   size,
@@ -230,8 +235,42 @@ export const workOrderView = z.object({
   /** Working days left, negative when overdue. */
   workingDaysLeft: z.int(),
   createdBy: z.string(),
+  /** The judge or division head it is addressed to. */
+  assignee: z.object({ id, name: z.string(), role: z.enum(ADDRESSEES) }).nullable(),
+  /** Urged (督办) at; null when it was not. */
+  urgedAt: iso.nullable(),
+  answer: z.string(),
+  answeredAt: iso.nullable(),
+  trail: z.array(
+    z.object({
+      at: iso,
+      step: z.enum(WORK_ORDER_STEPS),
+      state: z.enum(WORK_ORDER_STATES),
+      by: z.string(),
+      /** To whom it was addressed or handed. */
+      to: z.string().nullable(),
+      /** A reason in words, or one of URGE_REASONS. */
+      reason: z.string().nullable(),
+    }),
+  ),
+  /** What the one who asks may do on it now. */
+  acts: z.array(z.enum(WORK_ORDER_ACTS)),
 });
 export type WorkOrderView = z.infer<typeof workOrderView>;
+
+export const workOrderAssign = z.object({ assigneeId: id });
+export const workOrderHandOver = z.object({ assigneeId: id, reason: z.string().trim().min(2).max(500) });
+export const workOrderReply = z.object({ answer: z.string().trim().min(2).max(1000) });
+export const workOrderReason = z.object({ reason: z.string().trim().min(2).max(500) });
+/** Somebody a message can be addressed to. */
+export const addressee = z.object({
+  id,
+  name: z.string(),
+  role: z.enum(ADDRESSEES),
+  courtId: id,
+  courtName: z.string(),
+});
+export type AddresseeView = z.infer<typeof addressee>;
 
 export const agentView = z.object({
   id,
@@ -330,6 +369,10 @@ export const courtSettings = z.object({
   callbackThirdMinutes: z.int().min(1).max(1440).default(30),
   /** Which broken-off calls are offered to officers by themselves; the others wait on the list. `dropped`: not hung up by the caller. */
   callbackOffered: z.enum(['dropped', 'all', 'none']).default('dropped'),
+  /** Working days in which a message for a judge is answered. */
+  judgeReplyDays: z.int().min(0).max(30).default(2),
+  /** Seconds instead of working days, for courts that promise an answer within hours; 0: working days count. */
+  judgeReplySeconds: z.int().min(0).max(864_000).default(0),
   /** Wrong query passwords that lock a caller or a case, counted over how long, locked for how long. */
   enquiryTries: z.int().min(3).max(20),
   enquiryWindowMinutes: z.int().min(1).max(1440),
@@ -343,7 +386,7 @@ export const courtSettings = z.object({
   lowRating: z.int().min(0).max(4),
 });
 export type CourtSettings = z.infer<typeof courtSettings>;
-/** What a court begins with (offered for 20 s, answered within 15 s, messages of up to 3 minutes). */
+/** What a court begins with (offered for 20 s, answered within 15 s, messages of up to 3 minutes, judges answer in 2 working days). */
 export const DEFAULT_COURT_SETTINGS: CourtSettings = {
   ringSeconds: 20,
   wrapUpSeconds: 60,
@@ -353,6 +396,8 @@ export const DEFAULT_COURT_SETTINGS: CourtSettings = {
   callbackSecondMinutes: 10,
   callbackThirdMinutes: 30,
   callbackOffered: 'dropped',
+  judgeReplyDays: 2,
+  judgeReplySeconds: 0,
   enquiryTries: 5,
   enquiryWindowMinutes: 15,
   enquiryLockMinutes: 30,

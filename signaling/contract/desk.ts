@@ -76,6 +76,8 @@ export const wrapUp = z.object({
   answer: z.string().trim().max(2000).default(''),
   /** Answered on the spot (接诉即答). If not, a work order is made. */
   solved: z.boolean().nullable(),
+  /** To whom a message for a judge (contact-judge) is addressed; null: not known, a supervisor will find out. */
+  judgeId: z.string().min(1).max(60).nullable().default(null),
   final: z.boolean(),
 });
 export type WrapUp = z.infer<typeof wrapUp>;
@@ -102,6 +104,8 @@ export interface EarlierContact {
   agentName: string | null;
   result: CallResult | null;
   workOrderState: WorkOrderState | null;
+  /** What was answered to a work order since, to be read to the caller; null: nothing yet. */
+  answer: string | null;
 }
 
 export interface CallbackTryView {
@@ -255,7 +259,7 @@ export interface BoardView {
     averageWaitSeconds: number;
   } & Ratings;
   alarms: {
-    code: 'waiting-long' | 'nobody-on-duty' | 'gateway-down' | 'media-down' | 'recording-fault';
+    code: 'waiting-long' | 'nobody-on-duty' | 'work-order-urged' | 'gateway-down' | 'media-down' | 'recording-fault';
     since: string;
     detail: string;
   }[];

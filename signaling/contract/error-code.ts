@@ -1,7 +1,7 @@
 /**
  * Every error a person or a client can be told about: code, HTTP status, and what to say.
  * `zh` is for people (says what happened and what to do), `en` for logs. The letter says where it belongs:
- * A account, C call, E enquiry and cases, F flow, M microphone and media, O calls out, Q queue, R recording, S system, V validation.
+ * A account, C call, E enquiry and cases, F flow, M microphone and media, O calls out, Q queue, R recording, S system, V validation, W work order.
  */
 export const ERRORS = {
   'V-001': { status: 400, zh: '填写的内容有误，请检查标红的项目。', en: 'validation failed' },
@@ -51,6 +51,8 @@ export const ERRORS = {
   },
   'E-003': { status: 503, zh: '案件系统暂时没有回应，请稍后再试，或拨打 12368 转人工。', en: 'case data away' },
   'E-004': { status: 400, zh: '这个文件不能导入。', en: 'not a table of cases' },
+  'W-001': { status: 409, zh: '这件工单已经不在这一步了，请刷新后再看。', en: 'illegal work order state' },
+  'W-002': { status: 409, zh: '不能转给这位人员，请重新选择。', en: 'addressee not possible' },
   'M-101': {
     status: 400,
     zh: '没有得到麦克风权限。请在浏览器地址栏左侧允许使用麦克风，然后重试。',

@@ -203,6 +203,42 @@ export const FIRST_LANGUAGE: Language = LANGUAGES[0];
 export const RATING_SCORES = [1, 2, 3, 4, 5] as const;
 export type RatingScore = (typeof RATING_SCORES)[number];
 
+/**
+ * What people do on a work order for a judge. `assign`: addressed to somebody; `accept` to `reply` by the one it is addressed to; `hand-over`: to a deputy or
+ * the division head; `return`: it belongs to nobody there; `reopen`: the citizen is not content; `close`: the citizen has the answer.
+ */
+export const WORK_ORDER_ACTS = [
+  'assign',
+  'accept',
+  'begin',
+  'reply',
+  'hand-over',
+  'return',
+  'reopen',
+  'close',
+] as const;
+export type WorkOrderAct = (typeof WORK_ORDER_ACTS)[number];
+
+/** A line of a work order's trail: registered, one of the acts, or urged (督办) by the system. */
+export const WORK_ORDER_STEPS = ['register', ...WORK_ORDER_ACTS, 'urge'] as const;
+export type WorkOrderStep = (typeof WORK_ORDER_STEPS)[number];
+
+/** Why a work order was urged: half of its time went by without progress, it is overdue, or the citizen called again. */
+export const URGE_REASONS = ['half-time', 'overdue', 'repeat-contact'] as const;
+export type UrgeReason = (typeof URGE_REASONS)[number];
+
+/** Who answers messages for judges. */
+export const ADDRESSEES = ['judge', 'division-head'] as const;
+export type Addressee = (typeof ADDRESSEES)[number];
+
+/**
+ * Short messages (SMS) to citizens.
+ * `waiting`: on its way to the SMS service, tried again until it takes it; `kept`: no SMS service is configured, the message stays in the outbox;
+ * `sent`: the service took it; `delivered`: the telephone has it; `failed`: refused, undeliverable or too old.
+ */
+export const NOTICE_STATES = ['waiting', 'kept', 'sent', 'delivered', 'failed'] as const;
+export type NoticeState = (typeof NOTICE_STATES)[number];
+
 export const ROLES = [
   'hotline-agent',
   'supervisor',

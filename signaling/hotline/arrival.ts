@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { resultNotReached, type CallStore, type LiveCall } from '../call/index.ts';
 import type { CallbackList } from '../callback/index.ts';
 import type { CallerLanguages } from '../caller/index.ts';
-import { CourtError, type gateway } from '../contract/index.ts';
+import { CourtError, type gateway, type Service } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { CallQueue } from '../queue/index.ts';
 import type { MessageBox } from './message-box.ts';
@@ -101,6 +101,7 @@ export class Arrival {
   async enqueue(message: Message<typeof gateway.callEnqueue>): Promise<gateway.CallEnqueueReply> {
     const call = await this.#get(message.callId);
     if (!(await this.#parts.courts.isOpen(call.courtId, new Date()))) {
+      await this.#wanted(call, message.service);
       await this.#parts.calls.note(call.id, 'closed', { detail: message.service });
       return { result: 'closed' };
     }
@@ -112,7 +113,10 @@ export class Arrival {
       codec: message.codec,
       at: new Date(message.at),
     });
-    if (reply.result === 'unstaffed') await this.#parts.calls.note(call.id, 'unstaffed', { detail: message.service });
+    if (reply.result === 'unstaffed') {
+      await this.#wanted(call, message.service);
+      await this.#parts.calls.note(call.id, 'unstaffed', { detail: message.service });
+    }
     this.#parts.push.courtChanged(call.courtId);
     if (kept === null) return reply;
     await this.#parts.callbacks.joined(call.id, kept);
@@ -124,6 +128,11 @@ export class Arrival {
   /** The caller would rather be called back; the place stays theirs. */
   async callback(message: Message<typeof gateway.callCallback>): Promise<gateway.CallCallbackReply> {
     return this.#parts.callbacks.request(message);
+  }
+
+  /** What the caller chose is kept though nobody is there: the message they leave belongs to it. */
+  async #wanted(call: LiveCall, service: Service): Promise<void> {
+    if (call.service !== service) await this.#parts.calls.set(call.id, { service });
   }
 
   async dequeue(message: Message<typeof gateway.callDequeue>): Promise<void> {

@@ -171,7 +171,7 @@ export class CallOut {
     const about = ofCallId === undefined ? `work-order:${ofWorkOrderId ?? ''}` : `call:${ofCallId}`;
     const found =
       ofCallId === undefined
-        ? await workOrders.numberOf(ofWorkOrderId ?? '', scope)
+        ? await workOrders.numberOf(ofWorkOrderId ?? '', { side: 'desk', ...scope })
         : (await archive.reveal(ofCallId, scope)).number;
     if (found === null) throw new CourtError('O-006');
     return { number: found, about };

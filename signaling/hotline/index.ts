@@ -75,6 +75,7 @@ export function createHotline(parts: HotlineParts): Hotline {
   parts.queue.on('offer-ended', (_callId, agentId) => push.agentChanged(agentId));
   parts.callbacks.onChanged(({ courtId }) => push.courtChanged(courtId));
   parts.queue.on('changed', (courtId) => push.courtChanged(courtId));
+  parts.workOrders.onUrged((courtId) => push.courtChanged(courtId));
   parts.agents.on('changed', (agentId, courtId) => {
     push.agentChanged(agentId);
     push.courtChanged(courtId);

@@ -5,6 +5,7 @@ import type { Callback, CallbackList } from '../callback/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
 import type { CallQueue } from '../queue/index.ts';
+import type { WorkOrderService } from '../workorder/index.ts';
 
 export interface ViewParts {
   calls: CallStore;
@@ -14,6 +15,7 @@ export interface ViewParts {
   callbacks: CallbackList;
   courts: CourtDirectory;
   nodes: NodeRegistry;
+  workOrders: WorkOrderService;
 }
 
 /** How many earlier contacts the desk shows. */
@@ -71,6 +73,7 @@ export class Views {
               matter: draft?.matter ?? '',
               answer: draft?.answer ?? '',
               solved: draft?.solved ?? null,
+              judgeId: draft?.judgeId ?? null,
               endsAt: iso(agent.wrapUpEndsAt),
               notReached: call?.direction === 'outbound' && call.talkingAt === null ? call.reason : null,
             }
@@ -171,7 +174,7 @@ export class Views {
         callId: agent.callId,
       })),
       today,
-      alarms: await this.#alarms(queues, calls),
+      alarms: [...(await this.#alarms(queues, calls)), ...(await this.#urged(courtId))],
     };
   }
 
@@ -194,6 +197,11 @@ export class Views {
       }
     }
     return alarms;
+  }
+
+  async #urged(courtId: string): Promise<desk.BoardView['alarms']> {
+    const urged = await this.#parts.workOrders.urged(courtId);
+    return urged ? [{ code: 'work-order-urged', since: urged.since, detail: String(urged.count) }] : [];
   }
 }
 

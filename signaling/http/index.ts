@@ -13,6 +13,7 @@ export { courtRoutes, visibleCourts } from './court.ts';
 export { recordingRoutes } from './recording.ts';
 export { publicRoutes } from './public.ts';
 export { sessionRoutes } from './session.ts';
+export { noticeRoutes } from './notice.ts';
 export { agentRoutes } from './agent.ts';
 export { callbackRoutes } from './callback.ts';
 export { callRoutes } from './call.ts';

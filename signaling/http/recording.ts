@@ -106,7 +106,7 @@ export function recordingRoutes(routes: Api, { recordings, courts, audit, redis 
 }
 
 /** RFC 9110 §14: the whole or one range; R-004 for a range outside the file. */
-async function sendSound(
+export async function sendSound(
   recordings: RecordingStore,
   recording: RecordingDocument,
   kind: Channel,

@@ -8,6 +8,7 @@ import type {
   CallResult,
   Category,
   Language,
+  NoticeState,
   Service,
   WorkOrderState,
 } from '../contract/index.ts';
@@ -105,4 +106,11 @@ export const CALLBACK_END_WORDS: Record<CallbackEnd, string> = {
   'marked-done': '已另行处理',
   cancelled: '已取消',
   'tries-used-up': '三次未接通',
+};
+export const NOTICE_WORDS: Record<NoticeState, string> = {
+  waiting: '待发送',
+  kept: '留在发件箱',
+  sent: '已发送',
+  delivered: '已送达',
+  failed: '发送失败',
 };

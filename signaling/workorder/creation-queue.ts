@@ -2,23 +2,70 @@ import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { isDatabaseAway, isDuplicate } from '../database.ts';
+import type { Category } from '../contract/index.ts';
 import { BULLMQ_PREFIX } from '../redis.ts';
-import { WorkOrderModel, type WorkOrderDocument } from './document.ts';
+import {
+  WorkOrderModel,
+  type Assignee,
+  type TrailEntry,
+  type WorkOrderDocument,
+  type WorkOrderSource,
+} from './document.ts';
 import { dayOf, numberOf } from './number.ts';
+import { isOpen } from './state.ts';
 
 const NAME = 'work-order';
 const RETRY = 2_000;
 
-/** The document as JSON: dates are texts. */
-type Job = Omit<WorkOrderDocument, 'createdAt' | 'dueAt' | 'history'> & { createdAt: string; dueAt: string };
+/** What is known of an order when it is made; the same in the job as JSON, with dates as texts. */
+export interface NewWorkOrder {
+  _id: string;
+  number: string;
+  courtId: string;
+  source: WorkOrderSource;
+  callId: string;
+  category: Category | null;
+  matter: string;
+  callerSealed: string | null;
+  callerMasked: string;
+  callerFingerprint: string | null;
+  callerNameSealed: string | null;
+  callerNameMasked: string;
+  createdAt: Date;
+  dueAt: Date;
+  /** When to look whether it has to be urged; null: never. */
+  urgeAt: Date | null;
+  createdBy: string;
+  createdById: string | null;
+  /** To whom the officer addressed it. */
+  judgeId: string | null;
+}
+type Job = Omit<NewWorkOrder, 'createdAt' | 'dueAt' | 'urgeAt'> & {
+  createdAt: string;
+  dueAt: string;
+  urgeAt: string | null;
+};
+
+export interface CreationParts {
+  redis: Redis;
+  blocking: Redis;
+  /** Who a message may be addressed to; null: nobody of these courts. */
+  addressee: (id: string, courtId: string) => Promise<Assignee | null>;
+  /** Called, at least once, when the order is in the database. */
+  stored: (order: NewWorkOrder) => Promise<void>;
+  log: Logger;
+}
 
 /** Brings new work orders into the database: a BullMQ job each, tried again until the database has it. */
 export class CreationQueue {
   readonly #queue: Queue<Job>;
   readonly #worker: Worker<Job>;
+  readonly #parts: CreationParts;
   readonly #log: Logger;
 
-  constructor({ redis, blocking, log }: { redis: Redis; blocking: Redis; log: Logger }) {
+  constructor(parts: CreationParts) {
+    const { redis, blocking, log } = parts;
+    this.#parts = parts;
     this.#log = log;
     this.#queue = new Queue(NAME, {
       connection: redis,
@@ -48,8 +95,13 @@ export class CreationQueue {
   }
 
   /** Once this returns the work order cannot be lost. */
-  async add(order: Omit<WorkOrderDocument, 'history'>): Promise<void> {
-    const data = { ...order, createdAt: order.createdAt.toISOString(), dueAt: order.dueAt.toISOString() };
+  async add(order: NewWorkOrder): Promise<void> {
+    const data = {
+      ...order,
+      createdAt: order.createdAt.toISOString(),
+      dueAt: order.dueAt.toISOString(),
+      urgeAt: order.urgeAt?.toISOString() ?? null,
+    };
     await this.#queue.add('create', data, { jobId: order._id });
   }
 
@@ -59,20 +111,32 @@ export class CreationQueue {
   }
 
   async #store(job: Job): Promise<void> {
-    const { _id, callId, source, courtId, state, createdBy } = job;
-    const createdAt = new Date(job.createdAt);
-    const history = [{ at: createdAt, state, by: createdBy, reason: null }];
-    let { number } = job;
+    const { createdAt, dueAt, urgeAt } = job;
+    const order: NewWorkOrder = {
+      ...job,
+      createdAt: new Date(createdAt),
+      dueAt: new Date(dueAt),
+      urgeAt: urgeAt === null ? null : new Date(urgeAt),
+    };
+    await this.#insert(order);
+    await this.#parts.stored(order);
+  }
+
+  async #insert({ judgeId, urgeAt: _, ...order }: NewWorkOrder): Promise<void> {
+    const { _id, callId, source, courtId } = order;
+    const assignee = judgeId === null ? null : await this.#parts.addressee(judgeId, courtId);
+    if (judgeId !== null && !assignee) this.#log.warn({ workOrderId: _id }, 'work order without its addressee');
+    const begun = beginning(order, assignee);
+    let { number } = order;
     for (;;) {
-      const document = { ...job, number, createdAt, dueAt: new Date(job.dueAt), history };
       try {
-        await WorkOrderModel.updateOne({ _id }, { $setOnInsert: document }, { upsert: true });
+        await WorkOrderModel.updateOne({ _id }, { $setOnInsert: { ...order, ...begun, number } }, { upsert: true });
         return;
       } catch (error) {
         if (!isDuplicate(error)) throw error;
         if (await WorkOrderModel.exists({ callId, source })) return;
         // The counter began again because Redis was emptied: take the next number that is free.
-        number = await this.#nextNumber(courtId, dayOf(createdAt));
+        number = await this.#nextNumber(courtId, dayOf(order.createdAt));
         this.#log.warn({ workOrderId: _id }, 'number of the work order was taken, it got another');
       }
     }
@@ -85,4 +149,17 @@ export class CreationQueue {
       .lean<WorkOrderDocument>();
     return numberOf(day, Number(last?.number.slice(start.length) ?? 0) + 1);
   }
+}
+
+/** How an order begins: registered, and at once addressed when the officer knew to whom. */
+function beginning(
+  { createdAt: at, createdBy: by }: { createdAt: Date; createdBy: string },
+  assignee: Assignee | null,
+): Pick<WorkOrderDocument, 'state' | 'open' | 'history' | 'assignee' | 'urges' | 'urgedAt' | 'answer' | 'answeredAt'> {
+  const registered: TrailEntry = { at, state: 'registered', step: 'register', by, to: null, reason: null };
+  const history = assignee
+    ? [registered, { ...registered, state: 'assigned' as const, step: 'assign' as const, to: assignee.name }]
+    : [registered];
+  const state = assignee ? 'assigned' : 'registered';
+  return { state, open: isOpen(state), history, assignee, urges: [], urgedAt: null, answer: '', answeredAt: null };
 }

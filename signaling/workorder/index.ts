@@ -1,2 +1,3 @@
+export type { Assignee } from './document.ts';
 export { WorkOrderService, type WorkOrderParts, type WorkOrderScope } from './service.ts';
-export { WORK_ORDER_MOVES } from './state.ts';
+export { ACTS, actsOf, WORK_ORDER_MOVES } from './state.ts';

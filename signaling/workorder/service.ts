@@ -4,27 +4,30 @@ import type { QueryFilter } from 'mongoose';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { CALLER_SEAL, type LiveCall } from '../call/index.ts';
-import { CourtError, type api, type Category, type desk } from '../contract/index.ts';
+import { CourtError, type api, type desk } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
+import type { DeadlineClock } from '../deadline/index.ts';
+import type { NoticeService } from '../notice/index.ts';
 import { maskName, plainNumber, type PersonalData } from '../personal-data/index.ts';
-import { CreationQueue } from './creation-queue.ts';
-import { WorkOrderModel, type WorkOrderDocument, type WorkOrderSource } from './document.ts';
-import { workingDaysFor } from './due.ts';
+import { NUMBER_SEAL, WorkOrderActs, type Actor } from './acts.ts';
+import { CreationQueue, type NewWorkOrder } from './creation-queue.ts';
+import { WorkOrderModel, type Assignee, type WorkOrderDocument, type WorkOrderSource } from './document.ts';
+import { deadlineFor } from './due.ts';
 import { dayOf, takeNumber } from './number.ts';
-import { isOpen } from './state.ts';
+import { Urging } from './urging.ts';
+import { contactOf, viewOf } from './view.ts';
 
 const NAME_SEAL = 'workorder.caller-name';
-const NUMBER_SEAL = 'workorder.caller-number';
-/** Longest one-line summary of an earlier contact, characters. */
-const SUMMARY = 60;
 const DAY = 86_400_000;
 const SHANGHAI = 8 * 3_600_000;
 
-/** Who may see what: the courts in sight; for an officer the orders they made, and those from the message box. */
-export interface WorkOrderScope {
-  courtIds: readonly string[];
-  agentId?: string | undefined;
-}
+/**
+ * Who may see what: the courts in sight, and of them for an officer the orders they made and those from the message box; a judge sees what is addressed to
+ * them, whichever court it comes from. `side` says what they may do.
+ */
+export type WorkOrderScope =
+  | { side: 'desk' | 'none'; courtIds: readonly string[]; agentId?: string | undefined }
+  | { side: 'assignee'; assigneeId: string };
 export type WorkOrderQuery = z.infer<typeof api.workOrderQuery>;
 type Filter = Omit<WorkOrderQuery, 'page' | 'size'>;
 
@@ -34,6 +37,10 @@ export interface WorkOrderParts {
   blocking: Redis;
   personal: PersonalData;
   courts: CourtDirectory;
+  clock: DeadlineClock;
+  notices: NoticeService;
+  /** Somebody a message may be addressed to, if they belong to one of the courts; null otherwise. */
+  addressee: (id: string, courtIds: readonly string[]) => Promise<Assignee | null>;
   log: Logger;
 }
 
@@ -44,10 +51,38 @@ export interface WorkOrderParts {
 export class WorkOrderService {
   readonly #parts: WorkOrderParts;
   readonly #creations: CreationQueue;
+  readonly #urging: Urging;
+  readonly #acts: WorkOrderActs;
+  #urgedListener: (courtId: string) => void = () => undefined;
 
   constructor(parts: WorkOrderParts) {
     this.#parts = parts;
-    this.#creations = new CreationQueue(parts);
+    const { courts, addressee } = parts;
+    this.#urging = new Urging({ ...parts, changed: (courtId) => this.#urgedListener(courtId) });
+    this.#acts = new WorkOrderActs({ ...parts, urging: this.#urging });
+    this.#creations = new CreationQueue({
+      ...parts,
+      addressee: (id, courtId) => addressee(id, courts.visible(courtId)),
+      stored: (order) => this.#stored(order),
+    });
+  }
+
+  /** Told of each court whose urged orders have changed. */
+  onUrged(listener: (courtId: string) => void): void {
+    this.#urgedListener = listener;
+  }
+
+  /** Urged orders of a court that are still open, without the database; null when there are none. */
+  async urged(courtId: string): Promise<{ count: number; since: string } | null> {
+    return this.#urging.openOf(courtId);
+  }
+
+  /** Does what is asked on an order and gives it as it stands afterwards. */
+  async act(
+    scope: WorkOrderScope,
+    does: (acts: WorkOrderActs, within: QueryFilter<WorkOrderDocument>) => Promise<WorkOrderDocument>,
+  ): Promise<api.WorkOrderView> {
+    return viewOf(await does(this.#acts, inSight(scope)), this.#parts.courts, scope.side);
   }
 
   start(): void {
@@ -59,19 +94,24 @@ export class WorkOrderService {
   }
 
   /** For a call that an officer talked and did not solve. Asked again for the same call it gives the same order. */
-  async createFromCall(
-    call: LiveCall,
-    wrapUp: desk.WrapUp,
-    by: { id: string; name: string },
-  ): Promise<{ id: string; number: string }> {
+  async createFromCall(call: LiveCall, wrapUp: desk.WrapUp, by: Actor): Promise<{ id: string; number: string }> {
     const { category, matter, callerName } = wrapUp;
-    return this.#create(call, 'call', { category, matter, callerName, createdBy: by.name, createdById: by.id });
+    const judgeId = category === 'contact-judge' ? wrapUp.judgeId : null;
+    return this.#create(call, 'call', {
+      category,
+      matter,
+      callerName,
+      judgeId,
+      createdBy: by.name,
+      createdById: by.id,
+    });
   }
 
   /** For a message of so many seconds. Asked again for the same call it gives the same order. */
   async createFromMessage(call: LiveCall, seconds: number): Promise<{ id: string; number: string }> {
     return this.#create(call, 'message', {
-      category: null,
+      category: call.service === 'contact-judge' ? 'contact-judge' : null,
+      judgeId: null,
       matter: `电话留言，${Math.round(seconds)}秒，请听录音后处理。`,
       callerName: '',
       createdBy: '语音信箱',
@@ -82,18 +122,13 @@ export class WorkOrderService {
   async #create(
     call: LiveCall,
     source: WorkOrderSource,
-    about: {
-      category: Category | null;
-      matter: string;
-      callerName: string;
-      createdBy: string;
-      createdById: string | null;
-    },
+    about: Pick<NewWorkOrder, 'category' | 'matter' | 'judgeId' | 'createdBy' | 'createdById'> & { callerName: string },
   ): Promise<{ id: string; number: string }> {
     const { redis, personal, courts } = this.#parts;
-    const { category, matter, callerName, createdBy, createdById } = about;
+    const { category, matter, callerName, judgeId, createdBy, createdById } = about;
     const at = new Date();
     const { courtId, id: callId } = call;
+    const settings = await courts.settings(courtId);
     const { id, number } = await takeNumber(redis, { id: randomUUID(), courtId, source, callId, at });
     await this.#creations.add({
       _id: id,
@@ -103,8 +138,6 @@ export class WorkOrderService {
       callId,
       category,
       matter,
-      state: 'registered',
-      open: isOpen('registered'),
       callerSealed:
         call.callerSealed === null ? null : personal.seal(personal.open(call.callerSealed, CALLER_SEAL), NUMBER_SEAL),
       callerMasked: call.callerMasked,
@@ -112,7 +145,8 @@ export class WorkOrderService {
       callerNameSealed: callerName === '' ? null : personal.seal(callerName, NAME_SEAL),
       callerNameMasked: maskName(callerName),
       createdAt: at,
-      dueAt: courts.calendar(courtId).addWorkingDays(at, workingDaysFor(category)),
+      ...deadlineFor(category, at, courts.calendar(courtId), settings),
+      judgeId,
       createdBy,
       createdById,
     });
@@ -130,7 +164,7 @@ export class WorkOrderService {
         .lean<WorkOrderDocument[]>(),
       WorkOrderModel.countDocuments(filter),
     ]);
-    return { items: documents.map((document) => this.#view(document)), total };
+    return { items: documents.map((document) => viewOf(document, this.#parts.courts, scope.side)), total };
   }
 
   /** All that the filter finds, oldest first, at most `limit`. */
@@ -139,7 +173,7 @@ export class WorkOrderService {
       .sort({ createdAt: 1 })
       .limit(limit)
       .lean<WorkOrderDocument>();
-    for await (const document of found.cursor()) yield this.#view(document);
+    for await (const document of found.cursor()) yield viewOf(document, this.#parts.courts, scope.side);
   }
 
   async detail(id: string, scope: WorkOrderScope): Promise<api.WorkOrderView> {
@@ -147,7 +181,7 @@ export class WorkOrderService {
       $and: [{ _id: id }, this.#filter({}, scope)],
     }).lean<WorkOrderDocument>();
     if (!found) throw new CourtError('V-003');
-    return this.#view(found);
+    return viewOf(found, this.#parts.courts, scope.side);
   }
 
   /** The whole number of an order's caller, for calling back; null when it was withheld. V-003 for an order out of sight. */
@@ -177,16 +211,7 @@ export class WorkOrderService {
       .sort({ createdAt: -1 })
       .limit(limit)
       .lean<WorkOrderDocument[]>();
-    return found.map((document) => ({
-      kind: 'work-order',
-      id: document._id,
-      at: document.createdAt.toISOString(),
-      category: document.category,
-      summary: document.matter.replace(/\s+/g, ' ').slice(0, SUMMARY),
-      agentName: document.createdById === null ? null : document.createdBy,
-      result: null,
-      workOrderState: document.state,
-    }));
+    return found.map(contactOf);
   }
 
   /** Where an order of this court stands: by its whole number as digits, or by its last four for an order of this caller, the latest. Null when there is none. */
@@ -216,14 +241,21 @@ export class WorkOrderService {
     return mine ? progressOf(mine) : null;
   }
 
-  #filter({ state, category, due, q }: Filter, { courtIds, agentId }: WorkOrderScope): QueryFilter<WorkOrderDocument> {
+  /** In the database: from now on its deadline is watched, and what the same number asked before is urged. */
+  async #stored({ _id, category, courtId, callerFingerprint, urgeAt }: NewWorkOrder): Promise<void> {
+    if (category !== 'contact-judge') return;
+    if (urgeAt) await this.#urging.watch(_id, urgeAt);
+    if (callerFingerprint) await this.#urging.repeated(callerFingerprint, courtId, _id);
+  }
+
+  #filter({ state, category, due, urged, q }: Filter, scope: WorkOrderScope): QueryFilter<WorkOrderDocument> {
     const dayEnd = new Date(Date.parse(`${dayOf(new Date())}T00:00:00Z`) + DAY - SHANGHAI);
-    const conditions: QueryFilter<WorkOrderDocument>[] = [{ courtId: { $in: [...courtIds] } }];
-    if (agentId !== undefined) conditions.push({ $or: [{ createdById: agentId }, { source: 'message' }] });
+    const conditions: QueryFilter<WorkOrderDocument>[] = [inSight(scope)];
     if (state) conditions.push({ state });
     if (category) conditions.push({ category });
     if (due === 'overdue') conditions.push({ open: true, dueAt: { $lt: new Date() } });
     if (due === 'today') conditions.push({ open: true, dueAt: { $gte: new Date(), $lt: dayEnd } });
+    if (urged) conditions.push({ open: true, urgedAt: { $ne: null } });
     if (q) conditions.push({ $or: this.#matching(q) });
     return { $and: conditions };
   }
@@ -238,29 +270,13 @@ export class WorkOrderService {
       ...(phone === null ? [] : [{ callerFingerprint: this.#parts.personal.fingerprint(phone) }]),
     ];
   }
+}
 
-  #view(document: WorkOrderDocument): api.WorkOrderView {
-    const { courts } = this.#parts;
-    const now = new Date();
-    const left = courts.calendar(document.courtId).workingDaysBetween(now, document.dueAt);
-    return {
-      id: document._id,
-      number: document.number,
-      courtId: document.courtId,
-      courtName: courts.get(document.courtId)?.name ?? '',
-      category: document.category,
-      source: document.source,
-      callId: document.callId,
-      callerMasked: document.callerMasked,
-      callerName: document.callerNameMasked,
-      matter: document.matter,
-      state: document.state,
-      createdAt: document.createdAt.toISOString(),
-      dueAt: document.dueAt.toISOString(),
-      workingDaysLeft: left,
-      createdBy: document.createdBy,
-    };
-  }
+function inSight(scope: WorkOrderScope): QueryFilter<WorkOrderDocument> {
+  if (scope.side === 'assignee') return { 'assignee.id': scope.assigneeId };
+  const courts = { courtId: { $in: [...scope.courtIds] } };
+  if (scope.agentId === undefined) return courts;
+  return { ...courts, $or: [{ createdById: scope.agentId }, { source: 'message' }] };
 }
 
 /** `202611240001` is GD20261124-0001. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import exceljs from 'exceljs';
 import mongoose from 'mongoose';
-import type { api } from '../../signaling/contract/index.ts';
+import { api } from '../../signaling/contract/index.ts';
 import { Person, signedIn } from './http-client.ts';
 import { startSignaling, until, type TestSignaling } from './signaling-process.ts';
 
@@ -144,7 +144,7 @@ describe('opening hours and settings', () => {
     expect((await below.get<api.CourtView[]>('/api/courts')).value.map(({ id }) => id)).toEqual(['demo-basic']);
     const lineFigures = { ringSeconds: 25, wrapUpSeconds: 90, waitTargetSeconds: 15, messageMaxSeconds: 120 };
     const enquiryFigures = { enquiryTries: 4, enquiryWindowMinutes: 10, enquiryLockMinutes: 60, caseCode: '示0101' };
-    const settings = { ...lineFigures, ...enquiryFigures, lowRating: 3 };
+    const settings = { ...api.DEFAULT_COURT_SETTINGS, ...lineFigures, ...enquiryFigures, lowRating: 3 };
     expect((await operator.send('PUT', '/api/courts/demo-basic/settings', settings)).value).toEqual(settings);
     expect((await supervisor.get('/api/courts/demo-basic/settings')).value).toEqual(settings);
   });

@@ -11,6 +11,7 @@ import { Cases } from './cases.tsx';
 import { Distribution } from './distribution.tsx';
 import { FlowPage } from './flow/flow-page.tsx';
 import { Hours } from './hours.tsx';
+import { Notices } from './notices.tsx';
 import { Outbound } from './outbound.tsx';
 import { Settings } from './settings.tsx';
 import { Status } from './status.tsx';
@@ -24,6 +25,7 @@ const TABS = {
   distribution: Distribution,
   outbound: Outbound,
   cases: Cases,
+  notices: Notices,
   audit: Audit,
   status: Status,
 } satisfies Record<string, ComponentType>;
@@ -32,8 +34,8 @@ type Tab = keyof typeof TABS;
 /** Administrator, auditor and operator are separate powers; nobody has two of them. */
 const TABS_OF: Partial<Record<Role, Tab[]>> = {
   administrator: ['accounts', 'status'],
-  operator: ['hours', 'flow', 'settings', 'distribution', 'outbound', 'cases'],
-  supervisor: ['hours', 'flow', 'settings', 'distribution', 'outbound'],
+  operator: ['hours', 'flow', 'settings', 'distribution', 'outbound', 'cases', 'notices'],
+  supervisor: ['hours', 'flow', 'settings', 'distribution', 'outbound', 'notices'],
   auditor: ['audit'],
 };
 

@@ -24,10 +24,13 @@ const RANGES: Record<Figure, [least: number, most: number]> = {
   enquiryWindowMinutes: [1, 1440],
   enquiryLockMinutes: [1, 1440],
   lowRating: [0, 4],
+  judgeReplyDays: [0, 30],
+  judgeReplySeconds: [0, 864_000],
 };
 const KEYS = Object.keys(RANGES) as Figure[];
 const OFFERED: CourtSettings['callbackOffered'][] = ['dropped', 'all', 'none'];
-const unitOf = (key: Figure): 'minutes' | 'unitTimes' | 'unitScore' | 'unit' => {
+const unitOf = (key: Figure): 'minutes' | 'unitTimes' | 'unitScore' | 'days' | 'unit' => {
+  if (key === 'judgeReplyDays') return 'days';
   if (key === 'enquiryTries') return 'unitTimes';
   if (key === 'lowRating') return 'unitScore';
   return key.endsWith('Minutes') ? 'minutes' : 'unit';

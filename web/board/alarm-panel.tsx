@@ -29,6 +29,9 @@ export function AlarmPanel({ alarms }: { alarms: BoardView['alarms'] }) {
             <p>
               {t(`advice.${code}`)}{' '}
               {code === 'recording-fault' && detail ? <Link to={`/calls/${detail}`}>{t('openCall')}</Link> : null}
+              {code === 'work-order-urged' ? (
+                <Link to="/work-orders?urged=true">{t('openUrged', { count: Number(detail) })}</Link>
+              ) : null}
             </p>
           </li>
         ))}

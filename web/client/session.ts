@@ -1,5 +1,5 @@
 import type { Me } from '../../signaling/contract/api.ts';
-import type { Role } from '../../signaling/contract/state.ts';
+import { ADDRESSEES, type Role } from '../../signaling/contract/state.ts';
 import { ApiError, get, post, remove } from './http.ts';
 
 const USERNAME = 'sign-in.username';
@@ -35,6 +35,8 @@ const HOMES: Partial<Record<Role, string>> = {
   administrator: '/admin',
   auditor: '/admin',
   operator: '/admin',
+  judge: '/work-orders',
+  'division-head': '/work-orders',
 };
 
 /** Where a role works. Roles whose workplace comes in a later version get a page that says so. */
@@ -66,10 +68,13 @@ export const PAGES: Record<Role, StaffPage[]> = {
   guide: ['welcome'],
   'reception-officer': ['welcome'],
   'duty-lawyer': ['welcome'],
-  judge: ['welcome'],
-  'division-head': ['welcome'],
+  judge: ['workOrders'],
+  'division-head': ['workOrders'],
   clerk: ['welcome'],
 };
+
+/** Judges and heads of division: work orders are messages for them. */
+export const isAddressee = (role: Role): boolean => ADDRESSEES.some((one) => one === role);
 
 /** Whether a path within this site is a page of this role. */
 export function mayOpen(role: Role, path: string): boolean {

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, Navigate, NavLink, Outlet, useLocation } from 'react-router';
 import type { Me } from '../../signaling/contract/api.ts';
 import { SESSION_KEY } from '../client/query.ts';
-import { mayOpen, OWN_ACCOUNT, PAGES, PATHS, signOut } from '../client/session.ts';
+import { isAddressee, mayOpen, OWN_ACCOUNT, PAGES, PATHS, signOut } from '../client/session.ts';
 import type { ConnectionState } from '../client/socket.ts';
 import { ConnectionMark } from './connection-mark.tsx';
 import { Failure, Loading, NoPermission } from './page-state.tsx';
@@ -49,7 +49,7 @@ function Frame({ me, path }: { me: Me; path: string }) {
           <nav className="shell-nav" aria-label={t('nav.label')}>
             {pages.map((page) => (
               <NavLink key={page} to={PATHS[page]} {...(atDesk && page !== 'desk' ? BESIDE : {})}>
-                {t(`nav.${page}`)}
+                {t(page === 'workOrders' && isAddressee(me.role) ? 'nav.messages' : `nav.${page}`)}
                 {atDesk && page !== 'desk' ? <ExportOutlined aria-label={t('nav.beside')} /> : null}
               </NavLink>
             ))}

@@ -148,6 +148,11 @@ function History({ earlier, onOpen }: { earlier: EarlierContact[]; onOpen: (open
               {contact.result ? <CallResultTag result={contact.result} /> : null}
               {contact.workOrderState ? <WorkOrderStateTag state={contact.workOrderState} /> : null}
               <span className="desk-item-summary">{contact.summary}</span>
+              {contact.answer ? (
+                <span className="desk-item-answer" data-testid="earlier-answer">
+                  {t('caller.answered', { answer: contact.answer })}
+                </span>
+              ) : null}
               <span className="desk-item-line">
                 <TimeText at={contact.at} />
                 {contact.agentName ? ` · ${t(`caller.by.${contact.kind}`, { name: contact.agentName })}` : ''}

@@ -122,6 +122,8 @@ function WorkOrderFacts({ opened }: { opened: Opened }) {
         <DialButton target={{ kind: 'work-order', id: data.id, masked: data.callerMasked }} word={t('dial.callBack')} />
       </Fact>
       <Fact name={t('detail.matter')}>{data.matter || t('detail.noAnswer')}</Fact>
+      {data.assignee ? <Fact name={t('detail.assignee')}>{data.assignee.name}</Fact> : null}
+      {data.answer ? <Fact name={t('detail.answer')}>{data.answer}</Fact> : null}
       <Fact name={t('detail.source')}>{t(`label:workOrderSource.${data.source}`)}</Fact>
       <Fact name={t('detail.created')}>
         <TimeText at={data.createdAt} /> · {data.createdBy}
@@ -149,6 +151,7 @@ function Summary({ contact }: { contact: EarlierContact }) {
           {contact.category ? t(`label:category.${contact.category}`) : t('recent.noCategory')}
         </Fact>
         <Fact name={t('detail.matter')}>{contact.summary || t('detail.noAnswer')}</Fact>
+        {contact.answer ? <Fact name={t('detail.answer')}>{contact.answer}</Fact> : null}
         <Fact name={t('detail.agent')}>{contact.agentName ?? '—'}</Fact>
         <Fact name={t('detail.result')}>
           {contact.result ? <CallResultTag result={contact.result} /> : null}

@@ -40,11 +40,18 @@ export class Draft {
   #running: Promise<void> | null = null;
   #closed = false;
 
-  constructor({ callId, callerName, category, matter, answer, solved }: DeskWrapUp, save: Save) {
+  constructor({ callId, callerName, category, matter, answer, solved, judgeId }: DeskWrapUp, save: Save) {
     this.callId = callId;
     this.#save = save;
     this.#snapshot = {
-      fields: { callerName: callerName ?? '', category, matter: matter ?? '', answer: answer ?? '', solved },
+      fields: {
+        callerName: callerName ?? '',
+        category,
+        matter: matter ?? '',
+        answer: answer ?? '',
+        solved,
+        judgeId: judgeId ?? null,
+      },
       saved: { kind: 'untouched' },
     };
   }

@@ -6,6 +6,7 @@ import type { DeskWrapUp } from '../../signaling/contract/desk.ts';
 import { CATEGORIES, type Category } from '../../signaling/contract/state.ts';
 import { clockText } from '../client/format.ts';
 import { ApiError } from '../client/http.ts';
+import { AddresseeSelect } from '../component/addressee-select.tsx';
 import { useDeskSession } from './desk-context.ts';
 import { Draft, missingOf, type Missing, type Saved } from './draft.ts';
 
@@ -114,9 +115,25 @@ export function WrapUpForm({ wrapUp }: { wrapUp: DeskWrapUp }) {
           ]}
           onChange={(event) => draft.change({ solved: event.target.value as boolean })}
         />
-        {fields.solved === false ? <span className="form-hint">{t('form.solvedNoHint')}</span> : null}
+        {fields.solved === false && fields.category !== 'contact-judge' ? (
+          <span className="form-hint">{t('form.solvedNoHint')}</span>
+        ) : null}
+        {fields.solved === false && fields.category === 'contact-judge' ? (
+          <JudgeChoice value={fields.judgeId ?? null} onChange={(judgeId) => draft.change({ judgeId })} />
+        ) : null}
       </FormField>
     </form>
+  );
+}
+
+/** To which judge the message goes; may stay open, a supervisor finds out then. */
+function JudgeChoice({ value, onChange }: { value: string | null; onChange: (id: string | null) => void }) {
+  const { t } = useTranslation('desk');
+  return (
+    <label className="form-judge">
+      <span className="form-label">{t('form.judge')}</span>
+      <AddresseeSelect value={value} onChange={onChange} placeholder={t('form.judgeHint')} testId="wrapup-judge" />
+    </label>
   );
 }
 

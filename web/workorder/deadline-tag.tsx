@@ -1,4 +1,4 @@
-import { AlertOutlined, CheckOutlined, ClockCircleOutlined } from '@ant-design/icons';
+import { AlertOutlined, CheckOutlined, ClockCircleOutlined, NotificationOutlined } from '@ant-design/icons';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { WorkOrderView } from '../../signaling/contract/api.ts';
@@ -19,4 +19,10 @@ export function DeadlineTag({ order }: { order: WorkOrderView }) {
   return (
     <StateTag tone="idle" icon={deadline.kind === 'done' ? <CheckOutlined /> : <ClockCircleOutlined />} word={word} />
   );
+}
+
+/** 督办: urged by the system. */
+export function UrgedTag() {
+  const { t } = useTranslation('workOrder');
+  return <StateTag tone="warn" icon={<NotificationOutlined />} word={t('urged')} />;
 }

@@ -4,11 +4,14 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { WorkOrderView } from '../../signaling/contract/api.ts';
+import { mayOpen, PATHS } from '../client/session.ts';
 import { Fact } from '../component/page-frame.tsx';
+import { useMe } from '../component/session.tsx';
 import { WorkOrderStateTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
-import { DeadlineTag, deadlineText } from './deadline-tag.tsx';
-import { deadlineOf } from './work-orders-query.ts';
+import { DeadlineTag, UrgedTag } from './deadline-tag.tsx';
+import { OrderActs } from './order-acts.tsx';
+import { OrderTrail } from './order-trail.tsx';
 
 /** A button that leads to another page. */
 function Lead({ to, icon, children }: { to: string; icon: ReactNode; children: ReactNode }) {
@@ -39,6 +42,7 @@ export function WorkOrderDetail({
   action?: ReactNode;
 }) {
   const { t } = useTranslation(['workOrder', 'label']);
+  const { role } = useMe();
   const Part = heading ? 'h3' : 'h2';
   return (
     <article className="order-detail" aria-label={t('detailTitle', { number: order.number })}>
@@ -46,6 +50,7 @@ export function WorkOrderDetail({
         {heading ? <h2 className="figure">{order.number}</h2> : null}
         <WorkOrderStateTag state={order.state} />
         <DeadlineTag order={order} />
+        {order.urgedAt ? <UrgedTag /> : null}
         <span className="page-frame-space" />
         {action}
       </header>
@@ -61,53 +66,48 @@ export function WorkOrderDetail({
           <TimeText at={order.dueAt} />
         </Fact>
         <Fact name={t('fact.court')}>{order.courtName}</Fact>
+        {order.assignee || order.category === 'contact-judge' ? (
+          <Fact name={t('fact.assignee')}>
+            {order.assignee ? (
+              `${order.assignee.name} ${t(`label:role.${order.assignee.role}`)}`
+            ) : (
+              <span className="quiet">{t('noAssignee')}</span>
+            )}
+          </Fact>
+        ) : null}
       </dl>
       <Part className="order-detail-part">{t('matter')}</Part>
       <p className="order-matter">{order.matter || <span className="quiet">{t('noMatter')}</span>}</p>
-      <p className="order-leads">
-        <Lead to={`/calls/${order.callId}`} icon={<PhoneOutlined />}>
-          {t('sourceCall')}
-        </Lead>
-        <Lead to={`/calls/${order.callId}#sound`} icon={<AudioOutlined />}>
-          {t('sourceRecording')}
-        </Lead>
-      </p>
+      {order.source === 'message' ? (
+        <audio
+          className="order-sound no-print"
+          controls
+          preload="none"
+          aria-label={t('listen')}
+          src={`/api/work-orders/${encodeURIComponent(order.id)}/audio`}
+        />
+      ) : null}
+      {order.answer ? (
+        <>
+          <Part className="order-detail-part">{t('answerTitle')}</Part>
+          <p className="order-matter order-answer" data-testid="order-answer">
+            {order.answer}
+          </p>
+        </>
+      ) : null}
+      <OrderActs key={order.id} order={order} />
+      {mayOpen(role, PATHS.calls) ? (
+        <p className="order-leads no-print">
+          <Lead to={`/calls/${order.callId}`} icon={<PhoneOutlined />}>
+            {t('sourceCall')}
+          </Lead>
+          <Lead to={`/calls/${order.callId}#sound`} icon={<AudioOutlined />}>
+            {t('sourceRecording')}
+          </Lead>
+        </p>
+      ) : null}
       <Part className="order-detail-part">{t('trail')}</Part>
-      <Trail order={order} />
+      <OrderTrail order={order} />
     </article>
-  );
-}
-
-function Trail({ order }: { order: WorkOrderView }) {
-  const { t } = useTranslation(['workOrder', 'label']);
-  const deadline = deadlineOf(order);
-  const due =
-    deadline.kind === 'done' ? null : (
-      <li>
-        <TimeText at={order.dueAt} />
-        <span className={deadline.kind.startsWith('overdue') ? 'order-overdue' : undefined}>
-          {t('dueBy', { deadline: deadlineText(t, deadline) })}
-        </span>
-      </li>
-    );
-  const passed = deadline.kind.startsWith('overdue');
-  return (
-    <ol className="order-trail">
-      <li>
-        <TimeText at={order.createdAt} />
-        <span>
-          {t('registeredBy', {
-            name: order.createdBy || t('system'),
-            source: t(`label:workOrderSource.${order.source}`),
-          })}
-        </span>
-      </li>
-      {passed ? due : null}
-      <li>
-        <span className="quiet">{t('now')}</span>
-        <strong>{t(`label:workOrderState.${order.state}`)}</strong>
-      </li>
-      {passed ? null : due}
-    </ol>
   );
 }

@@ -4,8 +4,10 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { WorkOrderView } from '../../signaling/contract/api.ts';
 import { get } from '../client/http.ts';
+import { isAddressee } from '../client/session.ts';
 import { Card, PageFrame } from '../component/page-frame.tsx';
 import { Failure, Loading } from '../component/page-state.tsx';
+import { useMe } from '../component/session.tsx';
 import { WorkOrderDetail } from './work-order-detail.tsx';
 import './workorder.css';
 
@@ -13,6 +15,7 @@ import './workorder.css';
 export function WorkOrderPage() {
   const { t } = useTranslation('workOrder');
   const { id = '' } = useParams();
+  const mine = isAddressee(useMe().role);
   const order = useQuery({
     queryKey: ['work-order', id],
     queryFn: ({ signal }) => get<WorkOrderView>(`/api/work-orders/${encodeURIComponent(id)}`, undefined, signal),
@@ -22,7 +25,7 @@ export function WorkOrderPage() {
       title={order.data ? t('detailTitle', { number: order.data.number }) : t('title')}
       actions={
         <Link className="row-link no-print" to="/work-orders">
-          <LeftOutlined aria-hidden="true" /> {t('back')}
+          <LeftOutlined aria-hidden="true" /> {t(mine ? 'backMine' : 'back')}
         </Link>
       }
     >

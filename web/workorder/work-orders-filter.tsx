@@ -1,4 +1,4 @@
-import { Button, Input, Segmented, Select } from 'antd';
+import { Button, Input, Segmented, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CATEGORIES, WORK_ORDER_STATES } from '../../signaling/contract/state.ts';
@@ -8,7 +8,7 @@ import type { WorkOrderFilter } from './work-orders-query.ts';
 /** What the list of work orders is narrowed by. */
 export function WorkOrdersFilter({ filter }: { filter: AddressFilter<WorkOrderFilter> }) {
   const { t } = useTranslation(['workOrder', 'label', 'shell']);
-  const { due, state, category } = filter.values;
+  const { due, state, category, urged } = filter.values;
   return (
     <search className="filter-bar">
       <div className="filter-field">
@@ -49,6 +49,10 @@ export function WorkOrdersFilter({ filter }: { filter: AddressFilter<WorkOrderFi
           onChange={(value: string | null) => filter.change({ category: value })}
           options={CATEGORIES.map((value) => ({ value, label: t(`label:category.${value}`) }))}
         />
+      </label>
+      <label className="filter-field">
+        <span>{t('filter.urged')}</span>
+        <Switch checked={urged === 'true'} onChange={(on) => filter.change({ urged: on ? 'true' : null })} />
       </label>
       <TextField filter={filter} />
       {filter.filtered ? (

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import type { WorkOrderView } from '../../signaling/contract/api.ts';
 import { get } from '../client/http.ts';
+import { isAddressee } from '../client/session.ts';
 import { useAddressFilter } from '../component/address-filter.ts';
 import { ExportButton } from '../component/export-button.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
@@ -12,7 +13,7 @@ import { Empty, Failure, Loading } from '../component/page-state.tsx';
 import { useMe } from '../component/session.tsx';
 import { WorkOrderStateTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
-import { DeadlineTag } from './deadline-tag.tsx';
+import { DeadlineTag, UrgedTag } from './deadline-tag.tsx';
 import { WorkOrderDetail } from './work-order-detail.tsx';
 import { WorkOrdersFilter } from './work-orders-filter.tsx';
 import { WORK_ORDER_FILTERS, type WorkOrderPage } from './work-orders-query.ts';
@@ -21,7 +22,9 @@ import './workorder.css';
 /** The inbox: what is overdue or due today comes first; the chosen order stands beside the list. */
 export function WorkOrdersPage() {
   const { t } = useTranslation(['workOrder', 'shell']);
-  const mayExport = useMe().role !== 'hotline-agent';
+  const { role } = useMe();
+  const mayExport = role === 'supervisor' || role === 'auditor';
+  const mine = isAddressee(role);
   const filter = useAddressFilter(WORK_ORDER_FILTERS);
   const { page, size, values } = filter;
   const orders = useQuery({
@@ -33,7 +36,7 @@ export function WorkOrdersPage() {
   const total = orders.data ? <span className="quiet figure">{t('total', { count: orders.data.total })}</span> : null;
   return (
     <PageFrame
-      title={t('title')}
+      title={t(mine ? 'myMessages' : 'title')}
       aside={total}
       actions={
         mayExport ? (
@@ -74,6 +77,7 @@ interface InboxProps {
 
 function Inbox({ page, filtered, clear, turn }: InboxProps) {
   const { t } = useTranslation('workOrder');
+  const mine = isAddressee(useMe().role);
   const [params, setParams] = useSearchParams();
   const chosen = page.items.find((order) => order.id === params.get('id')) ?? page.items[0];
   const choose = (order: WorkOrderView): void => {
@@ -96,7 +100,7 @@ function Inbox({ page, filtered, clear, turn }: InboxProps) {
             action={<Button onClick={clear}>{t('filter.clear')}</Button>}
           />
         ) : (
-          <Empty title={t('empty')} hint={t('emptyHint')} />
+          <Empty title={t(mine ? 'noMessages' : 'empty')} hint={t(mine ? 'noMessagesHint' : 'emptyHint')} />
         )}
       </section>
     );
@@ -112,8 +116,10 @@ function Inbox({ page, filtered, clear, turn }: InboxProps) {
           ) : null}
         </footer>
       </section>
-      <section className="card orders-detail" aria-live="polite">
+      {/* What somebody works on stays beside the list though the list changes its order. */}
+      <section className="card orders-detail" aria-live="polite" onFocusCapture={() => choose(chosen)}>
         <WorkOrderDetail
+          key={chosen.id}
           order={chosen}
           heading
           action={
@@ -138,6 +144,7 @@ function OrderList({
 }) {
   const { t } = useTranslation(['workOrder', 'label']);
   const navigate = useNavigate();
+  const mine = isAddressee(useMe().role);
   const list = useRef<HTMLUListElement>(null);
   const press = (event: KeyboardEvent): void => {
     if (event.key === 'Enter') return void navigate(`/work-orders/${chosen.id}`);
@@ -172,6 +179,7 @@ function OrderList({
         >
           <span className="orders-item-top">
             <strong className="figure">{order.number}</strong>
+            {order.urgedAt ? <UrgedTag /> : null}
             <span className="page-frame-space" />
             <DeadlineTag order={order} />
           </span>
@@ -180,6 +188,7 @@ function OrderList({
             <WorkOrderStateTag state={order.state} />
             <span>{order.category ? t(`label:category.${order.category}`) : t('noCategory')}</span>
             <span>{order.callerName || t('noName')}</span>
+            {order.assignee && !mine ? <span>{t('for', { name: order.assignee.name })}</span> : null}
             <span className="page-frame-space" />
             <span className="quiet">
               <TimeText at={order.createdAt} form="short" />

@@ -9,7 +9,7 @@ export interface WorkOrderPage {
 }
 
 /** Filters of the list in the address, named as the server names them. `id`: the order shown beside the list is not a filter. */
-export const WORK_ORDER_FILTERS = ['state', 'category', 'due', 'q'] as const;
+export const WORK_ORDER_FILTERS = ['state', 'category', 'due', 'urged', 'q'] as const;
 export type WorkOrderFilter = (typeof WORK_ORDER_FILTERS)[number];
 
 export type Deadline = { kind: 'left' | 'overdue'; count: number } | { kind: 'today' | 'overdueToday' | 'done' };

@@ -74,8 +74,10 @@ export const board: Twin<typeof zh> = {
     'media-down': 'Calls do not reach officers. Tell the administrator at once to look at the media server.',
     'recording-fault':
       'Tell the administrator to look at the recording disk, and see the fault on the page of the call.',
+    'work-order-urged': 'A judge has not dealt with a message yet: speak to them, or address it to another.',
   },
   openCall: 'Open the call',
+  openUrged: 'See the {{count}}',
   level: { normal: 'Normal', attention: 'Attention', alarm: 'Alarm', none: 'No data yet' },
   wallFigure: {
     waiting: 'Waiting',

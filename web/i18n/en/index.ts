@@ -10,6 +10,7 @@ import { shell } from './shell.ts';
 import { desk } from './desk.ts';
 import { followUp } from './follow-up.ts';
 import { label } from './label.ts';
+import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { signIn } from './sign-in.ts';
 import { workOrder } from './work-order.ts';
@@ -26,6 +27,7 @@ export const en: Twin<typeof zh> = {
   callback,
   followUp,
   workOrder,
+  notice,
   admin,
   flow,
 };

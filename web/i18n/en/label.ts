@@ -198,5 +198,6 @@ export const label: Twin<typeof zh> = {
     'gateway-down': 'Voice gateway down',
     'media-down': 'Voice server down',
     'recording-fault': 'Recording fault',
+    'work-order-urged': 'Urged work orders',
   },
 };

@@ -12,6 +12,7 @@ export const shell: Twin<typeof zh> = {
     calls: 'Calls',
     callbacks: 'Callbacks',
     workOrders: 'Work orders',
+    messages: 'My messages',
     admin: 'Administration',
     welcome: 'Start',
   },

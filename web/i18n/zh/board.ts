@@ -70,8 +70,10 @@ export const board = {
     'gateway-down': '电话打不进来。请立即通知系统管理员检查语音网关。',
     'media-down': '电话接不通坐席。请立即通知系统管理员检查语音服务器。',
     'recording-fault': '请通知系统管理员检查录音磁盘，并在通话页查看故障记录。',
+    'work-order-urged': '法官还没有办理群众的留言，请联系承办人或转给其他人。',
   },
   openCall: '打开通话',
+  openUrged: '查看 {{count}} 件',
   level: {
     normal: '正常',
     attention: '注意',

@@ -8,6 +8,7 @@ import { shell } from './shell.ts';
 import { desk } from './desk.ts';
 import { followUp } from './follow-up.ts';
 import { label } from './label.ts';
+import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { signIn } from './sign-in.ts';
 import { workOrder } from './work-order.ts';
@@ -25,6 +26,7 @@ export const zh = {
   callback,
   followUp,
   workOrder,
+  notice,
   admin,
   flow,
 } as const;

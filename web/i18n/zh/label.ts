@@ -216,5 +216,6 @@ export const label = {
     'gateway-down': '语音网关不可用',
     'media-down': '语音服务器不可用',
     'recording-fault': '录音故障',
+    'work-order-urged': '有已督办的工单',
   },
 } as const;

@@ -9,6 +9,7 @@ export const shell = {
     calls: '通话',
     callbacks: '回拨',
     workOrders: '工单',
+    messages: '我的留言',
     admin: '管理',
     welcome: '首页',
   },
