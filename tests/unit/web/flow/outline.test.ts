@@ -18,7 +18,7 @@ describe('the tree of a flow', () => {
     expect(unreachable).toEqual([]);
     expect(placeOf({ root, unreachable }, 'message')?.path).toBe('welcome/1.keys.8>message');
     const keys = root.children.map(({ way }) => way?.key).filter((key) => key !== null);
-    expect(keys).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0']);
+    expect(keys).toEqual(['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#']);
   });
 
   test('a way that leads back, one that leads elsewhere, one that leads nowhere, and what nothing leads to', () => {

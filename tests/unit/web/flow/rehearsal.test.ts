@@ -66,7 +66,7 @@ describe('a call inside the page', () => {
       const asked = ({ speaking, steps }: RehearsalState): boolean =>
         speaking === 'menu' && steps.filter(({ what }) => what === 'key').length === attempt;
       await until(rehearsal, asked);
-      rehearsal.press('#');
+      rehearsal.press('A');
     }
     await until(rehearsal, ({ choices }) => choices.includes('closed'));
     expect(rehearsal.state.node).toBe('to-person');
