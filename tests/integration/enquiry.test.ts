@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
-import type { CaseDataAway} from '../../signaling/case/index.ts';
+import type { CaseDataAway } from '../../signaling/case/index.ts';
 import { HttpCases, parseCaseNumber, type CaseKey } from '../../signaling/case/index.ts';
 import { Breaker } from '../../signaling/case/breaker.ts';
 import type { api } from '../../signaling/contract/index.ts';
