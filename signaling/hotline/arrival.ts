@@ -182,7 +182,9 @@ export class Arrival {
       ...(call.direction === 'outbound' ? { unserved: resultNotReached(reason) } : {}),
       ...(message.rtp === undefined ? {} : { rtp: message.rtp }),
     });
-    if (['dialling', 'connecting', 'talking', 'held'].includes(call.state)) await this.#parts.talk.finish(call);
+    if (['dialling', 'connecting', 'talking', 'held'].includes(call.state))
+      // As it was at its end: a room may have been made since it was read.
+      await this.#parts.talk.finish(ended ?? call);
     if (!ended) this.#parts.log.warn({ callId: call.id }, 'call was ended twice');
     this.#parts.push.courtChanged(call.courtId);
   }

@@ -45,11 +45,7 @@ export class CallRoom {
       roomId,
       recording: { recordingId, callId: call.id },
     });
-    const changed = await this.#calls.set(call.id, {
-      roomId,
-      mediaNodeId,
-      recordingIds: [...call.recordingIds, recordingId],
-    });
+    // Before the call has the room: whoever ends the call afterwards ends a recording that has begun.
     await this.#recordings.begun({
       recordingId,
       callId: call.id,
@@ -58,7 +54,15 @@ export class CallRoom {
       agentId: purpose === 'talk' ? call.agentId : null,
       at: new Date().toISOString(),
     });
-    return changed;
+    const changed = await this.#calls.set(call.id, {
+      roomId,
+      mediaNodeId,
+      recordingIds: [...call.recordingIds, recordingId],
+    });
+    if (changed.state !== 'ended') return changed;
+    // It ended while its room was made, as a call out does that is refused at once: nobody else would close the room.
+    await this.close(changed, 'call-over');
+    throw new CourtError('C-003', { detail: 'ended' });
   }
 
   /** Joins the caller's leg to the call's room: from then on caller and room hear each other. */
