@@ -64,7 +64,8 @@ describe('the flow editor', () => {
     const sound = page.waitForResponse(
       (response) => response.url().includes('/api/prompt-audio/') && response.request().method() === 'GET',
     );
-    const prompt = page.locator('[data-prompt=recording-notice]');
+    // Mandarin stands before English.
+    const prompt = page.locator('[data-prompt=recording-notice] .flow-take').first();
     await prompt.getByRole('textbox').fill(WORDS);
     await prompt.getByRole('button', { name: /试听/ }).click();
     expect([200, 206]).toContain((await sound).status());
