@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { api } from '../../signaling/contract/index.ts';
 import { DeskSocket } from '../fake/desk-socket.ts';
 import type { Phone } from '../fake/phone.ts';
@@ -10,6 +10,8 @@ const masked = ({ number }: Phone): string => `${number.slice(0, 3)}****${number
 describe('who waited keeps the place and is called back', () => {
   const court = new TestCourt();
   const desks: DeskSocket[] = [];
+  beforeAll(() => court.offerCallbacks('dropped'));
+  afterAll(() => court.offerCallbacks('none'));
   afterEach(async () => {
     // Nobody is offered to the next test.
     const supervisor = await eventually(() => court.api('supervisor1').catch(() => null));

@@ -98,6 +98,16 @@ export class TestCourt {
   }
 
   /** Signs in without a browser. */
+  /**
+   * Which calls that broke off are offered to officers. A system for all scenarios begins with none: whoever sits down would be offered the callers of the
+   * scenario before.
+   */
+  async offerCallbacks(callbackOffered: 'dropped' | 'none'): Promise<void> {
+    const operator = await this.api('operator1');
+    const path = '/api/courts/demo-intermediate/settings';
+    await operator.send('PUT', path, { ...(await operator.get<object>(path)), callbackOffered });
+  }
+
   async api(username: string): Promise<Api> {
     const { password } = this.account(username);
     const response = await fetch(`${this.url}/api/session`, {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../infra/launch/port.ts';
 import { separateEnvironment, startSystem, type System } from '../../infra/system.ts';
-import type { Running } from './court.ts';
+import { TestCourt, type Running } from './court.ts';
 
 declare global {
   var courtSystems: System[] | undefined;
@@ -26,7 +26,10 @@ async function start(own: NodeJS.ProcessEnv): Promise<Running> {
   };
   const system = await startSystem({ env, report: (line) => process.stdout.write(`  ${line}\n`) });
   (globalThis.courtSystems ??= []).push(system);
-  return { url: system.urls.http, sipPort: system.ports.sip, trunkPorts, dataDir, accounts: system.firstRun.accounts };
+  const { accounts } = system.firstRun;
+  const running = { url: system.urls.http, sipPort: system.ports.sip, trunkPorts, dataDir, accounts };
+  await new TestCourt(running).offerCallbacks('none');
+  return running;
 }
 
 /**
