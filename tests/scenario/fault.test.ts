@@ -86,7 +86,7 @@ describe('something dies while people talk', () => {
       await officer.page.getByTestId('wrapup-solved').getByText('已当场答复').click();
       await officer.page.getByTestId('wrapup-finish').click();
     }
-  });
+  }, 150_000);
 
   test('the media node is killed: both hear each other again, the record has both parts', async () => {
     const { phone, officer } = await talking();
