@@ -35,6 +35,8 @@ export interface DeskSnapshot {
   failure: ApiError | null;
 }
 
+/** How long a yes that nobody heard is repeated, ms. The server decides whether the offer still stands. */
+const ANSWER_PATIENCE = 20_000;
 const IN_ROOM = new Set<DeskCall['state']>(['dialling', 'connecting', 'talking', 'held']);
 
 /** Several gateways may be asked one after the other, ms. */
@@ -155,7 +157,23 @@ export class DeskSession {
     const call = this.#view?.call;
     if (call?.state !== 'ringing') return;
     this.sound.silence();
-    await this.#act(() => this.connection.ask(event, { callId: call.callId, offerId: call.offerId }));
+    await this.#act(() => this.#askUntilOver(event, call));
+  }
+
+  /** Repeats an answer that nobody heard, as while signaling starts again, for as long as the offer stands: the same answer twice is one. */
+  async #askUntilOver(event: 'offer:accept' | 'offer:reject', { callId, offerId }: DeskCall): Promise<void> {
+    const giveUpAt = Date.now() + ANSWER_PATIENCE;
+    for (;;) {
+      try {
+        await this.connection.ask(event, { callId, offerId });
+        return;
+      } catch (error) {
+        const now = this.#view?.call;
+        const stands = now?.state === 'ringing' && now.callId === callId && now.offerId === offerId;
+        const unheard = error instanceof ApiError && error.code === 'S-004';
+        if (!unheard || !stands || Date.now() > giveUpAt) throw error;
+      }
+    }
   }
 
   async #act(request: () => Promise<unknown>): Promise<void> {
