@@ -1,10 +1,9 @@
 import { z } from 'zod';
+import { id, iso } from './field.ts';
 import { flowSchema, flowTitles, promptName, promptTake, sha256, TAKE_SOURCES } from './flow.ts';
 import { LANGUAGES } from './state.ts';
 
 /** HTTP API of flows: documents with one draft each and versions that are only added. Times are ISO 8601 in UTC. */
-const iso = z.iso.datetime();
-const id = z.string().min(1).max(60);
 const digits = z.string().regex(/^\+?[0-9*#]{1,32}$/);
 
 /** What validation finds. */

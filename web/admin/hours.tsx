@@ -13,7 +13,7 @@ import { useMe } from '../component/session.tsx';
 import { differences, isSound, withException } from './calendar.ts';
 import { CourtChoice, useCourt } from './court-choice.tsx';
 import { ExceptionDialog } from './exception-dialog.tsx';
-import { SaveBar } from './settings.tsx';
+import { SaveBar } from './save-bar.tsx';
 import { Spans } from './spans.tsx';
 import { Year } from './year.tsx';
 

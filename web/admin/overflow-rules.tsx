@@ -40,7 +40,7 @@ export function OverflowRules({
               min={5}
               max={3600}
               precision={0}
-              readOnly={!editable}
+              disabled={!editable}
               suffix={t('settings.unit')}
               onChange={(value) => change(index, { afterSeconds: value ?? rule.afterSeconds })}
             />

@@ -1,4 +1,5 @@
 import type { Twin } from '../twin.ts';
+import { distribution } from './distribution.ts';
 import type { admin as zh } from '../zh/admin.ts';
 
 export const admin: Twin<typeof zh> = {
@@ -222,6 +223,7 @@ export const admin: Twin<typeof zh> = {
     failed: 'Nothing was imported',
   },
   outbound: {
+    confirmTitle: 'Save the rules of calls out?',
     hint: 'These rules apply to calls out of {{court}} at once.',
     allowed: 'Numbers that may be called',
     allowedHint: 'Emergency numbers (110, 119, 120 …) and premium-rate numbers are never called.',
@@ -235,45 +237,7 @@ export const admin: Twin<typeof zh> = {
     ringSeconds: 'Ringing (seconds)',
     ringSecondsHint: 'A call that nobody answers is given up after this, 10 to 120.',
   },
-  distribution: {
-    hint: 'Decides which officer is offered the next call. In force at once, without a restart.',
-    strategy: 'Strategy',
-    strategyName: {
-      'longest-idle': 'Longest idle first',
-      'round-robin': 'In turn',
-      'skill-weighted': 'Most skilled first',
-    },
-    strategyHint: {
-      'longest-idle': 'To the officer who has been free longest.',
-      'round-robin': 'To the officer whose last offer is longest ago, however long they have been free.',
-      'skill-weighted': 'To the officer best at the service; of equals, to the one free longest.',
-    },
-    boundSeconds: 'Longest giving way',
-    boundSecondsHint:
-      'A call that waited so long goes before the green channel: nobody gives way for ever. 60 to 7200 s.',
-    ownOfficerHours: 'Same officer again',
-    ownOfficerHoursHint: 'Within so many hours a caller is given to the officer who answered last; 0: never.',
-    ownOfficerSeconds: 'Wait for the same officer',
-    ownOfficerSecondsHint: 'So long at most when that officer is busy. 0 to 300 s.',
-    languageSeconds: 'Wait for the language',
-    languageSecondsHint: 'A caller who chose English waits so long at most for an officer who speaks it. 0 to 300 s.',
-    hours: 'h',
-    overflow: 'After a long wait',
-    overflowHint:
-      'The call keeps its joining time and goes before those who join there; it stays where it is when nobody is on duty there.',
-    overflowNone: 'No rule: calls wait in their own queue.',
-    overflowFrom: '{{service}} after',
-    overflowAfter: 'Seconds of waiting',
-    overflowTo: 'to',
-    overflowCourt: 'Court to go to',
-    overflowService: 'Service to go to',
-    overflowRemove: 'Remove the rule of {{service}}',
-    overflowAdd: 'Add a rule for a service',
-    ownCourt: 'Own court',
-    upperCourt: 'Upper court',
-    confirmTitle: 'Save the rules of distribution?',
-    confirmEffect: 'In force for {{court}} from the next call on, and put into the audit trail.',
-  },
+  distribution,
   audit: {
     total: '{{count}} entries',
     actor: 'Person',

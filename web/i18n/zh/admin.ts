@@ -1,3 +1,5 @@
+import { distribution } from './distribution.ts';
+
 export const admin = {
   title: '管理',
   tab: {
@@ -212,6 +214,7 @@ export const admin = {
     failed: '没有导入',
   },
   outbound: {
+    confirmTitle: '保存外呼规则？',
     hint: '这些规则对 {{court}} 的外呼立即生效，不需要重启。',
     allowed: '允许外呼的号码',
     allowedHint: '紧急号码（110、119、120 等）和信息台号码任何时候都不能外呼。',
@@ -224,43 +227,7 @@ export const admin = {
     ringSeconds: '对方振铃时长（秒）',
     ringSecondsHint: '对方多久不接，自动取消。10 至 120 秒。',
   },
-  distribution: {
-    hint: '决定下一通来电转给哪位坐席，立即生效，不需要重启。',
-    strategy: '分配方式',
-    strategyName: {
-      'longest-idle': '空闲最久优先',
-      'round-robin': '轮流分配',
-      'skill-weighted': '业务熟练优先',
-    },
-    strategyHint: {
-      'longest-idle': '转给空闲时间最长的坐席。',
-      'round-robin': '不论空闲多久，按上次派到来电的先后轮流。',
-      'skill-weighted': '先转给该业务熟练程度最高的坐席，相同时转给空闲最久的。',
-    },
-    boundSeconds: '最长让行时间',
-    boundSecondsHint: '等了这么久的来电排到绿色通道之前，谁也不会一直被让过去。60 至 7200 秒。',
-    ownOfficerHours: '再次来电找原坐席',
-    ownOfficerHoursHint: '多少小时内再次来电，优先转给上次接听的坐席；0 为不启用。',
-    ownOfficerSeconds: '最多等原坐席',
-    ownOfficerSecondsHint: '原坐席正忙时最多等多久，之后转给别人。0 至 300 秒。',
-    languageSeconds: '最多等语言相符的坐席',
-    languageSecondsHint: '来电人选了英语时，最多等多久会英语的坐席。0 至 300 秒。',
-    hours: '小时',
-    overflow: '等久了转到别处',
-    overflowHint: '转过去后保留原来的排队时间，排在那边新来的前面；那边没有人值班时留在原处。',
-    overflowNone: '没有设置，来电一直在原来的队列等待。',
-    overflowFrom: '{{service}}等待超过',
-    overflowAfter: '等待秒数',
-    overflowTo: '转到',
-    overflowCourt: '转到哪个法院',
-    overflowService: '转到哪个服务',
-    overflowRemove: '去掉{{service}}的规则',
-    overflowAdd: '给一个服务加规则',
-    ownCourt: '本院',
-    upperCourt: '上级法院',
-    confirmTitle: '保存派单规则？',
-    confirmEffect: '从下一通来电起对 {{court}} 生效，并记入审计记录。',
-  },
+  distribution,
   audit: {
     total: '共 {{count}} 条',
     actor: '人员',

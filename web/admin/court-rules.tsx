@@ -1,0 +1,136 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Alert, App } from 'antd';
+import { useState, type ComponentType, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { get, put } from '../client/http.ts';
+import { faultText } from '../component/fault-text.ts';
+import { Card } from '../component/page-frame.tsx';
+import { Failure, Loading } from '../component/page-state.tsx';
+import { useMe } from '../component/session.tsx';
+import { CourtChoice, useCourt } from './court-choice.tsx';
+import { SaveBar } from './save-bar.tsx';
+
+/** A document of rules of a court, `/api/courts/<id>/<name>`, read and saved whole. */
+type Name = 'settings' | 'distribution' | 'outbound';
+
+/** The document as it is being edited. `shown` is the draft, or what is saved while nothing was changed. */
+export interface RulesDraft<T> {
+  court: { id: string; name: string };
+  saved: T;
+  shown: T;
+  /** An operator changes it, a supervisor sees it. */
+  editable: boolean;
+  changed: boolean;
+  error: unknown;
+  change: (part: Partial<T>) => void;
+  undo: () => void;
+  save: () => Promise<void>;
+}
+
+interface CourtRulesProps<T> {
+  name: Name;
+  /** Lines of the skeleton while it loads. */
+  rows: number;
+  Form: ComponentType<{ rules: RulesDraft<T> }>;
+}
+
+/** Loads a document of the court chosen and gives it to its form. */
+export function CourtRules<T extends object>({ name, rows, Form }: CourtRulesProps<T>) {
+  const court = useCourt();
+  const path = `/api/courts/${encodeURIComponent(court.id)}/${name}`;
+  const rules = useQuery({ queryKey: [name, court.id], queryFn: ({ signal }) => get<T>(path, undefined, signal) });
+  return (
+    <Card>
+      {rules.isPending ? <Loading rows={rows} /> : null}
+      {rules.isError ? <Failure error={rules.error} onRetry={() => void rules.refetch()} /> : null}
+      {rules.isSuccess ? (
+        <Editing key={court.id} court={court} name={name} path={path} saved={rules.data} Form={Form} />
+      ) : null}
+    </Card>
+  );
+}
+
+interface EditingProps<T> {
+  court: { id: string; name: string };
+  name: Name;
+  path: string;
+  saved: T;
+  Form: ComponentType<{ rules: RulesDraft<T> }>;
+}
+
+function Editing<T extends object>({ court, name, path, saved, Form }: EditingProps<T>) {
+  const { t } = useTranslation('admin');
+  const { message } = App.useApp();
+  const queries = useQueryClient();
+  const editable = useMe().role === 'operator';
+  const [draft, setDraft] = useState<T | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const shown = draft ?? saved;
+  const save = async (): Promise<void> => {
+    try {
+      queries.setQueryData([name, court.id], await put<T>(path, shown));
+      setDraft(null);
+      setError(null);
+      void message.success(t('saved'));
+    } catch (thrown) {
+      setError(thrown);
+    }
+  };
+  return (
+    <Form
+      rules={{
+        court,
+        saved,
+        shown,
+        editable,
+        changed: JSON.stringify(shown) !== JSON.stringify(saved),
+        error,
+        change: (part) => setDraft({ ...shown, ...part }),
+        undo: () => setDraft(null),
+        save,
+      }}
+    />
+  );
+}
+
+interface RulesFrameProps<T> {
+  rules: RulesDraft<T>;
+  hint: string;
+  /** Asks before saving: what will change, from when on. */
+  confirm: { title: string; content: ReactNode };
+  children: ReactNode;
+}
+
+/** Choice of the court above, what went wrong and saving below. */
+export function RulesFrame<T>({ rules, hint, confirm, children }: RulesFrameProps<T>) {
+  const { t } = useTranslation('admin');
+  const { modal } = App.useApp();
+  const { court, editable, changed, error, undo, save } = rules;
+  const ask = (): void => {
+    void modal.confirm({ ...confirm, okText: t('save'), onOk: save });
+  };
+  return (
+    <>
+      <div className="admin-bar">
+        <CourtChoice court={court.id} blocked={changed} />
+        <span className="quiet">{editable ? hint : t('readOnly')}</span>
+      </div>
+      {children}
+      {error ? <Alert type="error" showIcon role="alert" title={faultText(error, t('notSaved'))} /> : null}
+      {changed ? <SaveBar onUndo={undo} onSave={ask} /> : null}
+    </>
+  );
+}
+
+/** One of the rules: its name, what it means, and where it is changed. */
+export function Rule({ id, name, hint, children }: { id?: string; name: string; hint: string; children: ReactNode }) {
+  return (
+    <div className="setting">
+      <dt>
+        {id === undefined ? <span>{name}</span> : <label htmlFor={id}>{name}</label>}
+        <span className="quiet">{hint}</span>
+      </dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
