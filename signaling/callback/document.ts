@@ -1,38 +1,11 @@
 import mongoose from 'mongoose';
-import type {
-  CallbackEnd,
-  CallbackSource,
-  CallbackState,
-  CallbackTryResult,
-  GreenChannel,
-  Service,
-} from '../contract/index.ts';
 import type { Callback } from './callback.ts';
 
 /** A callback in the database, the open ones too. The number is sealed; times are UTC. */
-export interface CallbackDocument {
+export interface CallbackDocument extends Omit<Callback, 'id' | 'callId' | 'held' | 'offered' | 'revision'> {
   _id: string;
   /** Of the callback in Redis when it was stored; an older one never replaces a newer one. */
   revision: number;
-  courtId: string;
-  service: Service;
-  greenChannel: GreenChannel | null;
-  source: CallbackSource;
-  state: CallbackState;
-  numberSealed: string;
-  numberMasked: string;
-  fingerprint: string;
-  tail: string | null;
-  calledNumber: string;
-  queuedAt: Date;
-  originCallId: string;
-  tries: { at: Date; result: CallbackTryResult; callId: string; agentName: string }[];
-  nextTryAt: Date | null;
-  createdAt: Date;
-  endedAt: Date | null;
-  endReason: CallbackEnd | null;
-  endedBy: string;
-  note: string;
 }
 
 const text = { type: String, default: null };

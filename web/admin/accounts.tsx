@@ -1,6 +1,6 @@
 import { CheckCircleOutlined, LockOutlined, PlusOutlined, StopOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Button, Input, Select, Table, type TableColumnsType } from 'antd';
+import { Button, Input, Select, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../signaling/contract/api.ts';
@@ -8,6 +8,7 @@ import { ROLES, SERVICES } from '../../signaling/contract/state.ts';
 import { shortTimeText } from '../client/format.ts';
 import { useAddressFilter, type AddressFilter } from '../component/address-filter.ts';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
+import { PageTable } from '../component/page-table.tsx';
 import { useMe } from '../component/session.tsx';
 import { StateTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
@@ -158,24 +159,7 @@ function AccountTable({ page, filter, setDialog }: AccountTableProps) {
         ),
     },
   ];
-  return (
-    <Table<AccountView>
-      className="rows"
-      rowKey="id"
-      size="small"
-      columns={columns}
-      dataSource={page.items}
-      scroll={{ x: 1080 }}
-      pagination={{
-        current: page.page,
-        pageSize: page.size,
-        total: page.total,
-        showSizeChanger: true,
-        pageSizeOptions: [20, 50, 100],
-        onChange: filter.turn,
-      }}
-    />
-  );
+  return <PageTable<AccountView> page={page} onTurn={filter.turn} columns={columns} />;
 }
 
 function Services({ account }: { account: AccountView }) {

@@ -1,6 +1,6 @@
 import { SafetyCertificateOutlined } from '@ant-design/icons';
 import { keepPreviousData, useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, Button, DatePicker, Input, Select, Table, type GetRef, type TableColumnsType } from 'antd';
+import { Alert, Button, DatePicker, Input, Select, type TableColumnsType } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -12,6 +12,7 @@ import { ExportButton } from '../component/export-button.tsx';
 import { faultText } from '../component/fault-text.ts';
 import { isKnown } from '../component/known-word.ts';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
+import { PageTable } from '../component/page-table.tsx';
 import { TimeText } from '../component/time-text.tsx';
 import { admin as words } from '../i18n/zh/admin.ts';
 import { label } from '../i18n/zh/label.ts';
@@ -138,11 +139,6 @@ function AuditFilter({ filter }: { filter: Filter }) {
   );
 }
 
-/** Rows without a link hold nothing to go to by key: what is wider than the window is then scrolled by the arrow keys. */
-function scrollByKeys(table: GetRef<typeof Table> | null): void {
-  table?.nativeElement.querySelector('.ant-table-content')?.setAttribute('tabindex', '0');
-}
-
 function AuditTable({ page, filter }: { page: AuditPage; filter: Filter }) {
   const { t } = useTranslation(['admin', 'label']);
   if (page.total === 0) {
@@ -189,25 +185,7 @@ function AuditTable({ page, filter }: { page: AuditPage; filter: Filter }) {
       render: (_, { address }) => <span className="figure">{address || t('audit.none')}</span>,
     },
   ];
-  return (
-    <Table<AuditView>
-      ref={scrollByKeys}
-      className="rows"
-      rowKey="id"
-      size="small"
-      columns={columns}
-      dataSource={page.items}
-      scroll={{ x: 1080 }}
-      pagination={{
-        current: page.page,
-        pageSize: page.size,
-        total: page.total,
-        showSizeChanger: true,
-        pageSizeOptions: [20, 50, 100],
-        onChange: filter.turn,
-      }}
-    />
-  );
+  return <PageTable<AuditView> page={page} onTurn={filter.turn} columns={columns} />;
 }
 
 /** What was touched; a call leads to its page. */

@@ -1,6 +1,6 @@
 import { UploadOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Input, Table, type TableColumnsType } from 'antd';
+import { Alert, App, Button, Input, type TableColumnsType } from 'antd';
 import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CasePreview, CaseView } from '../../signaling/contract/api.ts';
@@ -8,6 +8,7 @@ import { ApiError, get, upload } from '../client/http.ts';
 import { useAddressFilter, type AddressFilter } from '../component/address-filter.ts';
 import { faultText } from '../component/fault-text.ts';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
+import { PageTable } from '../component/page-table.tsx';
 import { TimeText } from '../component/time-text.tsx';
 import { CaseImportDialog } from './case-import-dialog.tsx';
 
@@ -159,22 +160,5 @@ function CaseTable({ page, filter }: { page: CasePage; filter: AddressFilter<(ty
       ),
     },
   ];
-  return (
-    <Table<CaseView>
-      className="rows"
-      rowKey="number"
-      size="small"
-      columns={columns}
-      dataSource={page.items}
-      scroll={{ x: 1080 }}
-      pagination={{
-        current: page.page,
-        pageSize: page.size,
-        total: page.total,
-        showSizeChanger: true,
-        pageSizeOptions: [20, 50, 100],
-        onChange: filter.turn,
-      }}
-    />
-  );
+  return <PageTable<CaseView> page={page} onTurn={filter.turn} rowKey="number" columns={columns} />;
 }

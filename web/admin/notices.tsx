@@ -1,6 +1,6 @@
 import { EyeOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Input, Select, Table, type TableColumnsType } from 'antd';
+import { Button, Input, Select, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -13,6 +13,7 @@ import { useAddressFilter, type AddressFilter } from '../component/address-filte
 import { ExportButton } from '../component/export-button.tsx';
 import { NoticeTag } from '../component/notice-tag.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
+import { PageTable } from '../component/page-table.tsx';
 import { useMe } from '../component/session.tsx';
 import { TimeText } from '../component/time-text.tsx';
 
@@ -119,24 +120,7 @@ function NoticeTable({ page, filter }: { page: NoticePage; filter: Filter }) {
       render: (_, { createdBy }) => createdBy || t('system'),
     },
   ];
-  return (
-    <Table<NoticeView>
-      className="rows"
-      rowKey="id"
-      size="small"
-      columns={columns}
-      dataSource={page.items}
-      scroll={{ x: 1080 }}
-      pagination={{
-        current: page.page,
-        pageSize: page.size,
-        total: page.total,
-        showSizeChanger: true,
-        pageSizeOptions: [20, 50, 100],
-        onChange: filter.turn,
-      }}
-    />
-  );
+  return <PageTable<NoticeView> page={page} onTurn={filter.turn} columns={columns} />;
 }
 
 /** The number, masked until somebody says why it is needed. */

@@ -1,6 +1,6 @@
 import { AudioOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Table, type TableColumnsType } from 'antd';
+import { Button, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import type { CallSummary } from '../../signaling/contract/api.ts';
@@ -9,6 +9,7 @@ import { useAddressFilter } from '../component/address-filter.ts';
 import { ExportButton } from '../component/export-button.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
+import { PageTable } from '../component/page-table.tsx';
 import { useMe } from '../component/session.tsx';
 import {
   CallResultTag,
@@ -158,27 +159,18 @@ function CallsTable({ page, filtered, clear, turn }: CallsTableProps) {
     );
   }
   return (
-    <Table<CallSummary>
-      className="rows rows-open"
-      rowKey="id"
-      size="small"
+    <PageTable<CallSummary>
+      page={page}
+      width={1180}
+      onTurn={turn}
+      className="rows-open"
       columns={columns}
-      dataSource={page.items}
-      scroll={{ x: 1180 }}
       onRow={(call) => ({
         onClick: (event) => {
           // A link in the row does it itself, in a new tab when asked to.
           if (!(event.target instanceof Element && event.target.closest('a'))) void navigate(`/calls/${call.id}`);
         },
       })}
-      pagination={{
-        current: page.page,
-        pageSize: page.size,
-        total: page.total,
-        showSizeChanger: true,
-        pageSizeOptions: [20, 50, 100],
-        onChange: turn,
-      }}
     />
   );
 }

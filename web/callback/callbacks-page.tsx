@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Table, type TableColumnsType } from 'antd';
+import { Button, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import type { CallbackView } from '../../signaling/contract/api.ts';
@@ -9,6 +9,7 @@ import { useAddressFilter } from '../component/address-filter.ts';
 import { ExportButton } from '../component/export-button.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
+import { PageTable } from '../component/page-table.tsx';
 import { useMe } from '../component/session.tsx';
 import { GreenChannelTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
@@ -154,22 +155,13 @@ function CallbacksTable({ page, filtered, clear, turn }: CallbacksTableProps) {
   }
   return (
     <>
-      <Table<CallbackView>
-        className="rows rows-open"
-        rowKey="id"
-        size="small"
+      <PageTable<CallbackView>
+        page={page}
+        width={1100}
+        onTurn={turn}
+        className="rows-open"
         columns={columns}
-        dataSource={page.items}
-        scroll={{ x: 1100 }}
         onRow={({ id }) => ({ onClick: () => open(id) })}
-        pagination={{
-          current: page.page,
-          pageSize: page.size,
-          total: page.total,
-          showSizeChanger: true,
-          pageSizeOptions: [20, 50, 100],
-          onChange: turn,
-        }}
       />
       {drawer}
     </>
