@@ -171,6 +171,8 @@ const miss: Run = async (model, real) => {
   const entry = model.withOfficer();
   if (entry?.state !== 'dialling') return;
   await over(real, entry.callId, 'no-answer');
+  // The next try is due at once: it is in line before the officer is free, who is otherwise given whoever is first without it.
+  for (const { id } of await real.list.open(COURT)) await real.list.due(id);
   await real.agents.beginWrapUp('alice', entry.callId, 0);
   model.drop(entry);
   const note = model.notes.get(entry.number)!;
