@@ -11,8 +11,8 @@ export interface DialledNumber {
 const EMERGENCY = /^(110|112|119|120|122|911|999|12110|12119|12395)$/;
 /** Voice information (声讯台) of the operators, and satellite telephones, which cost like it. */
 const PREMIUM = /^(16[08]\d{2,8}|1259\d{0,8}|1258[0-9]{0,6}|1349\d{7}|1740[0-5]\d{6})$/;
-/** Selects a carrier or a card and is followed by any number: what is behind it cannot be judged. */
-const CARRIER = /^(179\d\d|193\d\d|10193|11808|1013[0-9]|12593|95013|95040)\d{5,}$/;
+/** Selects a carrier or a card and is followed by any number: what is behind it cannot be judged. 193 with 11 digits in all is a mobile number. */
+const CARRIER = /^(?:(?:179\d\d|10193|11808|1013[0-9]|12593|95013|95040)\d{5,}|193\d{9,})$/;
 const MOBILE = /^1[3-9]\d{9}$/;
 /** 95xxx banks, 10xxx operators, 12xxx government, 96xxx of a city, 114 and 116114, freephone and shared-cost numbers. */
 const SERVICE = /^(11[4-8]|116114|100\d{2}|10[1-9]\d{2}|12[0-9]\d{2}|9[5-6]\d{3,4}|400\d{7}|800\d{7})$/;
@@ -41,13 +41,13 @@ export function dialledNumber(text: string, areaCode: string): DialledNumber | n
 
 /** `afterCountry`: behind +86 an area code may stand without its 0. */
 function domestic(digits: string, areaCode: string, afterCountry: boolean): DialledNumber | null {
-  if (CARRIER.test(digits)) return null;
+  const mobile = digits.replace(/^0(?=1)/, '');
+  if (CARRIER.test(digits) || CARRIER.test(mobile)) return null;
   // +86 10 120 may be read as 10120 or as 120 of area 010: what must never be called is looked for first.
   const forbidden = afterCountry ? behindArea(`0${digits}`) : null;
   if (forbidden?.class === 'emergency' || forbidden?.class === 'premium') return forbidden;
   const short = shortNumber(digits);
   if (short) return short;
-  const mobile = digits.replace(/^0(?=1)/, '');
   if (MOBILE.test(mobile)) return shortNumber(mobile) ?? { number: mobile, class: 'mobile' };
   if (SUBSCRIBER.test(digits)) return { number: `${areaCode}${digits}`, class: 'local' };
   const withArea = afterCountry && !digits.startsWith('0') ? `0${digits}` : digits;

@@ -3,6 +3,7 @@ const SEPARATORS = /[\s()\-./\u2010-\u2015]/g;
 const MOBILE = /^1[3-9]\d{9}$/;
 /** Area code without its 0, and a local number of 7 or 8 digits. 400 and 800 are no areas but services of 10 digits. */
 const LANDLINE = /^(?!400|800)(?:10|2\d|[3-9]\d{2})\d{7,8}$/;
+const WHOLE_LANDLINE = /^0(?!400|800)(?:10|2\d|[3-9]\d{2})\d{7,8}$/;
 
 /** 0 before a landline that came without; a mobile number without the 0 that some exchanges put before it. */
 function national(digits: string): string {
@@ -24,6 +25,6 @@ export function plainNumber(number: string): string {
   if (marked) return national(digits.slice(marked[0].length));
   // Without + or 00 only what is a whole number behind it: 86 may also begin a local number.
   const unmarked = national(digits.replace(/^86/, ''));
-  if (digits.startsWith('86') && (MOBILE.test(unmarked) || /^0/.test(unmarked))) return unmarked;
+  if (digits.startsWith('86') && (MOBILE.test(unmarked) || WHOLE_LANDLINE.test(unmarked))) return unmarked;
   return national(digits.replace(/^\+/, ''));
 }

@@ -31,6 +31,8 @@ describe('what a number is and how it is dialled', () => {
     ['16812345', '16812345', 'premium'],
     ['057116812345', '057116812345', 'premium'],
     ['12590123', '12590123', 'premium'],
+    ['19312340001', '19312340001', 'mobile'],
+    ['+86019300000000', '19300000000', 'mobile'],
   ])('%s is dialled %s: %s', (text, number, numberClass) => {
     expect(dialledNumber(text, HERE)).toEqual({ number, class: numberClass });
   });
@@ -43,6 +45,8 @@ describe('what a number is and how it is dialled', () => {
     '138*1234',
     '17909008613812340001',
     '1793513812340001',
+    '017951123456',
+    '1930013812340001',
     '+',
     '++8613812340001',
     '0000',
