@@ -1,6 +1,7 @@
 /**
  * UDP ports for RTP: the even ones (RFC 3550 §11) of a range, one after the other round and round, so that a port rests for long before it is
- * used again and packets of an old call meet nobody.
+ * used again and packets of an old call meet nobody. `start` is where to begin, 0 to below 1 of the range: by chance, so that a process that was
+ * started again does not meet those of the calls that died with the one before.
  */
 export class PortRange {
   readonly first: number;
@@ -8,11 +9,11 @@ export class PortRange {
   #next: number;
   readonly #taken = new Set<number>();
 
-  constructor(first: number, last: number) {
+  constructor(first: number, last: number, start = Math.random()) {
     this.first = first + (first % 2);
     this.last = last - (last % 2);
     if (this.first > this.last) throw new RangeError(`no even port in ${first}-${last}`);
-    this.#next = this.first;
+    this.#next = this.first + 2 * Math.floor(start * this.size);
   }
 
   /** How many streams there can be at once. */

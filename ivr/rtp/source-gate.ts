@@ -9,7 +9,8 @@ const canonical = (ip: string): string =>
  *
  * One exception, for phones behind NAT that announce their own address right and the port wrong (symmetric RTP, RFC 4961): as long as nothing
  * has come from the negotiated port, the first good packet from another port of the negotiated IP address sets the port, once, for as long as
- * this address is negotiated. What is sent to the phone goes to that port then. Another IP address is never taken.
+ * this address is negotiated. What is sent to the phone goes to that port then, until something comes from the negotiated port after all: then
+ * the other was not this phone but, say, a call of the same trunk whose gateway died. Another IP address is never taken.
  */
 export class SourceGate {
   #negotiated: gateway.RtpAddress | null = null;
@@ -37,7 +38,8 @@ export class SourceGate {
   /** Whether a well-formed packet from there is taken. */
   admits(ip: string, port: number): boolean {
     if (ip !== this.#ip) return false;
-    if (port === this.#port) {
+    if (port === this.#port || port === this.#negotiated?.port) {
+      this.#port = port;
       this.#locked = true;
       return true;
     }

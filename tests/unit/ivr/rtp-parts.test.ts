@@ -36,6 +36,14 @@ describe('source gate', () => {
     expect(gate.admits(phone.ip, 61_000)).toBe(false);
   });
 
+  test('the phone wins over somebody else at its address who was first', () => {
+    const gate = gateFor(phone);
+    expect(gate.admits(phone.ip, 61_000)).toBe(true);
+    expect(gate.admits(phone.ip, phone.port)).toBe(true);
+    expect(gate.port).toBe(phone.port);
+    expect(gate.admits(phone.ip, 61_000)).toBe(false);
+  });
+
   test('an IPv6 address is the same however it is written', () => {
     expect(gateFor({ ip: '2001:DB8:0:0::1', port: 4000 }).admits('2001:db8::1', 4000)).toBe(true);
   });
@@ -43,7 +51,7 @@ describe('source gate', () => {
 
 describe('port range', () => {
   test('gives the even ports, each once, round and round', () => {
-    const ports = new PortRange(30_001, 30_007);
+    const ports = new PortRange(30_001, 30_007, 0);
     expect(ports.size).toBe(3);
     expect([ports.take(), ports.take(), ports.take(), ports.take()]).toEqual([30_002, 30_004, 30_006, null]);
     ports.release(30_004);
@@ -51,9 +59,13 @@ describe('port range', () => {
   });
 
   test('a port that has just been given back rests', () => {
-    const ports = new PortRange(30_000, 30_005);
+    const ports = new PortRange(30_000, 30_005, 0);
     ports.release(ports.take()!);
     expect(ports.take()).toBe(30_002);
+  });
+
+  test('may begin anywhere', () => {
+    expect(new PortRange(30_000, 30_005, 0.99).take()).toBe(30_004);
   });
 
   test('a range without an even port is refused', () => {
