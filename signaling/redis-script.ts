@@ -33,5 +33,9 @@ local function clock()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)
 end
-local function text(number) return string.format('%.0f', number) end
+local lastNumber, lastText
+local function text(number)
+  if number ~= lastNumber then lastNumber, lastText = number, string.format('%.0f', number) end
+  return lastText
+end
 `;

@@ -44,6 +44,12 @@ local function setAgent(id, from, state, reason, callId, at, ...)
   if not (busy and from and ON_DUTY[from] and from ~= 'available') then index(id, at, from) end
 end
 
+-- A free officer is rung: what setAgent does, for one whose court and services (JSON) are known.
+local function ring(id, court, services, callId, at)
+  redis.call('HSET', agentKey(id), 'state', 'ringing', 'reason', '', 'callId', callId, 'since', text(at), 'offeredAt', text(at))
+  for _, service in ipairs(cjson.decode(services)) do redis.call('ZREM', p .. 'free:' .. court .. ':' .. service, id) end
+end
+
 -- How long officers are taken up by a call of this service: moving average, the last call counts a tenth.
 local function handled(court, callId, busySince, at)
   if not filled(busySince) or not filled(callId) then return end

@@ -3,7 +3,7 @@ import { CLOCK_LUA } from '../redis-script.ts';
 /** For scripts of other folders: a deadline set in the same atomic step as the change it watches. `due` in ms. */
 export const SET_DEADLINE_LUA = `
 local function setDeadline(member, due) redis.call('ZADD', p .. 'deadlines', text(due), member) end
-local function clearDeadline(member) redis.call('ZREM', p .. 'deadlines', member) end
+local function clearDeadline(...) redis.call('ZREM', p .. 'deadlines', ...) end
 `;
 
 /**

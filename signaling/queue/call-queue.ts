@@ -180,10 +180,13 @@ export class CallQueue extends EventEmitter<QueueEvents> {
 
   /** The officer takes the call: it is `connecting`. C-002 when the offer does not stand any more. */
   async accept(callId: string, offerId: string, agentId: string): Promise<LiveCall> {
-    const [outcome, ...hash] = await accept.run(this.#redis, callId, offerId, agentId);
-    const { call } = outcomeOf([outcome ?? '', '', ...hash]);
-    this.#parts.agents.emit('changed', agentId, call.courtId);
-    this.emit('changed', call.courtId);
+    const [outcome, courtId = ''] = await accept.run(this.#redis, callId, offerId, agentId);
+    if (outcome === 'gone') throw new CourtError('C-002');
+    // Read by itself: a script that gives the whole call takes Redis several times as long.
+    const call = outcome === 'ok' ? await this.#parts.calls.get(callId) : null;
+    if (!call) throw new CourtError('C-001');
+    this.#parts.agents.emit('changed', agentId, courtId);
+    this.emit('changed', courtId);
     return call;
   }
 

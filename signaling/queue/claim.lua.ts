@@ -21,20 +21,28 @@ local MOST_PASSED, MOST_COMPARED = 20, 100
 local offered, at = {}, clock()
 if redis.call('HEXISTS', queue .. 'meta', 'paused') == 1 then return offered end
 
--- Officers who are free, longest idle first; read as far as they are needed.
-local pool, cursor = {}, 0
+-- Officers who are free, longest idle first; read as far as they are needed, some at a time. \`cursor\`: how many of those read are still in the set.
+local BLOCK = 16
+local pool, cursor, block, unread = {}, 0, {}, 1
 local function readOfficer()
   while #pool < MOST_COMPARED do
-    local id = redis.call('ZRANGE', freeKey, cursor, cursor)[1]
+    if not block[unread] then
+      block, unread = redis.call('ZRANGE', freeKey, cursor, cursor + BLOCK - 1), 1
+      cursor = cursor + #block
+    end
+    local id = block[unread]
     if not id then return false end
-    local agent = redis.call('HMGET', agentKey(id), 'state', 'leaseUntil', 'name', 'microphone', 'idleSince', 'offeredAt', 'levels', 'languages')
-    if agent[1] ~= 'available' or agent[4] ~= 'ok' then redis.call('ZREM', freeKey, id)
+    unread = unread + 1
+    local agent = redis.call('HMGET', agentKey(id), 'state', 'leaseUntil', 'name', 'microphone', 'idleSince', 'offeredAt', 'levels', 'languages',
+      'services')
+    if agent[1] ~= 'available' or agent[4] ~= 'ok' then
+      redis.call('ZREM', freeKey, id)
+      cursor = cursor - 1
     else
-      cursor = cursor + 1
       -- One whose desk has not been heard of is left to the deadline of its lease.
       if tonumber(agent[2]) > at then
         table.insert(pool, { id = id, name = agent[3], idle = tonumber(agent[5]) or at, turn = tonumber(agent[6]) or 0,
-          levels = agent[7], languages = agent[8] })
+          levels = agent[7], languages = agent[8], services = agent[9] })
         return true
       end
     end
@@ -149,7 +157,7 @@ while #offered < most do
       'offerEndsAt', text(till), 'ringingAt', text(at), 'ownSeconds', ARGV[9], 'revision', after(call.revision))
     line(id, at, 'ringing', 'offered', officer.name, call.why .. '/' .. how .. '/' .. text(free) .. '/' ..
       text(math.floor((at - officer.idle) / 1000)) .. '/' .. text(math.floor(math.max(0, call.waited) / 1000)))
-    setAgent(officer.id, 'available', 'ringing', nil, id, at, 'offeredAt', text(at))
+    ring(officer.id, court, officer.services, id, at)
     free = free - 1
     setDeadline(ringMember(id, offer), till)
     table.insert(offered, { id, call.court, offer, officer.id })

@@ -4,7 +4,7 @@
  * stream. tests/integration/queue-bullmq.test.ts fails when a later BullMQ lays out its keys in another way.
  * For the queue `call-<court>-<service>` they touch, behind `<prefix>call-<court>-<service>:`
  *   <call id>     hash of the job      prioritized  sorted set, score priority × 2^32 + counter
- *   active        list                 completed    sorted set by finish time, the last 1000 are kept
+ *   active        list                 completed    sorted set by finish time, the last 1000 to 1050 are kept
  *   pc            priority counter     events       stream            meta  hash (paused, opts.maxLenEvents)
  * and of ours
  *   waiting:<court>:<service>   sorted set of calls that wait, by joining time: for the views, and to find a call whose job is missing
@@ -14,7 +14,7 @@
  * caller left the queue.
  */
 export const QUEUE_LUA = `
-local KEEP_COMPLETED = 1000
+local KEEP_COMPLETED, TRIM = 1000, 50
 -- Should the replica that an officer told yes to a callback die before it dials, another does so after this, ms.
 local DIAL_AGAIN = 5000
 local function jobs(court, service) return p .. 'call-' .. court .. '-' .. service .. ':' end
@@ -28,11 +28,14 @@ local function tell(queue, event, id, ...)
   redis.call('XADD', queue .. 'events', 'MAXLEN', '~', KEEP_EVENTS, '*', 'event', event, 'jobId', id, ...)
 end
 
+local function jobData(id, court, service)
+  return '{"callId":' .. json(id) .. ',"courtId":' .. json(court) .. ',"service":' .. json(service) .. '}'
+end
+
 -- Priority 1 is before all others; inside a priority in order of coming (article 6, priority.ts).
 local function addJob(queue, id, court, service, priority, at)
   local score = priority * 4294967296 + redis.call('INCR', queue .. 'pc') % 4294967296
-  redis.call('HSET', queue .. id, 'name', 'call', 'data', cjson.encode({ callId = id, courtId = court, service = service }),
-    'opts', '{"priority":' .. priority .. ',"attempts":0}', 'timestamp', text(at), 'delay', '0', 'priority', priority)
+  redis.call('HSET', queue .. id, 'name', 'call', 'data', jobData(id, court, service), 'opts', '{"priority":' .. priority .. ',"attempts":0}', 'timestamp', text(at), 'delay', '0', 'priority', priority)
   redis.call('ZADD', queue .. 'prioritized', text(score), id)
   tell(queue, 'added', id, 'name', 'call')
   tell(queue, 'waiting', id)
@@ -65,10 +68,16 @@ local function completeJob(queue, id, value, at, times)
   redis.call('ZADD', queue .. 'completed', text(at), id)
   redis.call('HSET', queue .. id, 'returnvalue', value, 'finishedOn', text(at), 'atm', times)
   tell(queue, 'completed', id, 'returnvalue', value, 'prev', 'active')
-  for _, old in ipairs(redis.call('ZREVRANGE', queue .. 'completed', KEEP_COMPLETED, -1)) do
-    redis.call('ZREM', queue .. 'completed', old)
-    redis.call('DEL', queue .. old, queue .. old .. ':logs')
+  -- Some at a time, so that not every call pays for it.
+  if redis.call('ZCARD', queue .. 'completed') < KEEP_COMPLETED + TRIM then return end
+  local old = redis.call('ZRANGE', queue .. 'completed', 0, TRIM - 1)
+  redis.call('ZREM', queue .. 'completed', unpack(old))
+  local keys = {}
+  for _, gone in ipairs(old) do
+    table.insert(keys, queue .. gone)
+    table.insert(keys, queue .. gone .. ':logs')
   end
+  redis.call('DEL', unpack(keys))
 end
 
 -- The call waits again, at the score given.
@@ -84,12 +93,12 @@ end
 -- The court whose queue the call is in.
 local function queueCourt(court, other) return filled(other) or court end
 
--- Place (1 is next, 0 not waiting), officers on duty, ms a call takes an officer on average.
-local function standing(id, court, service, usual)
+-- Place (1 is next, 0 not waiting), officers on duty (read when not given), ms a call takes an officer on average.
+local function standing(id, court, service, usual, onDuty)
   local queue = court .. ':' .. service
   local rank = redis.call('ZRANK', jobs(court, service) .. 'prioritized', id)
   local average = redis.call('HGET', p .. 'handling', queue) or usual
-  return rank and rank + 1 or 0, redis.call('SCARD', p .. 'duty:' .. queue), average
+  return rank and rank + 1 or 0, onDuty or redis.call('SCARD', p .. 'duty:' .. queue), average
 end
 
 local function answer(outcome, id) return { outcome, whole(id) } end
@@ -111,7 +120,8 @@ if state == 'ringing' or state == 'connecting' or state == 'talking' or state ==
 end
 if state == 'waiting' and not call[3] then return { 'waiting', standing(id, queueCourt(court, call[6]), call[2], ARGV[8]) } end
 if state ~= 'menu' then return { 'illegal', state } end
-if redis.call('SCARD', p .. 'duty:' .. court .. ':' .. service) == 0 then return { 'unstaffed' } end
+local onDuty = redis.call('SCARD', p .. 'duty:' .. court .. ':' .. service)
+if onDuty == 0 then return { 'unstaffed' } end
 if call[4] then
   -- A job left over from an earlier stay.
   removeJob(queue, id)
@@ -126,11 +136,11 @@ redis.call('ZADD', waitingKey(court, service), text(at), id)
 addJob(queue, id, court, service, tonumber(ARGV[7]), at)
 if ARGV[9] ~= '' then setDeadline('overflow:' .. id, at + tonumber(ARGV[9])) end
 setDeadline('dispatch:' .. court .. '/' .. service, clock() + DISPATCH_AGAIN)
-return { 'waiting', standing(id, court, service, ARGV[8]) }
+return { 'waiting', standing(id, court, service, ARGV[8], onDuty) }
 `;
 
 /**
- * The officer takes the call. ARGV: call id, offer id, officer id. Gives 'ok' and the call's hash; 'missing'; or 'gone' when the offer does not
+ * The officer takes the call. ARGV: call id, offer id, officer id. Gives 'ok' and the call's court; 'missing'; or 'gone' when the offer does not
  * stand any more. Repeating the yes gives 'ok' again as long as the call is there.
  */
 export const ACCEPT_LUA = `
@@ -140,11 +150,11 @@ local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 
   'revision', 'queueCourtId', 'callerFingerprint', 'ownSeconds', 'direction')
 if not call[1] then return { 'missing' } end
 if call[2] ~= offer or call[3] ~= agentId then return { 'gone' } end
-if call[1] == 'connecting' or call[1] == 'talking' or call[1] == 'held' then return answer('ok', id) end
+if call[1] == 'connecting' or call[1] == 'talking' or call[1] == 'held' then return { 'ok', call[4] } end
 local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
 if call[1] ~= 'ringing' or agent[1] ~= 'ringing' or agent[2] ~= id then return { 'gone' } end
 local at = clock()
-clearDeadline(ringMember(id, offer))
+clearDeadline(ringMember(id, offer), 'overflow:' .. id)
 -- A callback was not answered, it is about to be called.
 if not call[7] and call[14] ~= 'outbound' then
   local waited = math.max(0, at - tonumber(call[6]))
@@ -158,16 +168,14 @@ local takers = cjson.decode(call[8] or '[]')
 if takers[#takers] ~= agentId then table.insert(takers, agentId) end
 completeJob(jobs(queueCourt(call[4], call[11]), call[5]), id, '"' .. agentId .. '"', at, #takers)
 enter(id, 'ringing', 'connecting', at, 'answeredAt', call[7] or text(at), 'agentIds', cjson.encode(takers), 'revision', after(call[10]))
-redis.call('HDEL', key, 'offerEndsAt')
 if call[14] == 'outbound' then
   redis.call('HDEL', key, 'answeredAt')
   setDeadline('callback-dial:' .. id, at + DIAL_AGAIN)
 end
 line(id, at, 'connecting', 'accepted', call[9])
 if call[12] and (tonumber(call[13]) or 0) > 0 then redis.call('SET', officerOf(call[12]), agentId, 'EX', call[13]) end
-clearDeadline('overflow:' .. id)
 setAgent(agentId, 'ringing', 'talking', nil, id, at, 'busySince', text(at))
-return answer('ok', id)
+return { 'ok', call[4] }
 `;
 
 /**
@@ -247,7 +255,7 @@ local job = redis.call('HGETALL', queue .. id)
 redis.call('ZREM', queue .. 'completed', id)
 -- The job may have faded from the completed ones in a long talk.
 if #job == 0 then
-  redis.call('HSET', queue .. id, 'name', 'call', 'data', cjson.encode({ callId = id, courtId = court, service = call[4] }),
+  redis.call('HSET', queue .. id, 'name', 'call', 'data', jobData(id, court, call[4]),
     'opts', '{"priority":1,"attempts":0}', 'timestamp', text(at), 'delay', '0')
   tell(queue, 'added', id, 'name', 'call')
 end
