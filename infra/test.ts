@@ -29,18 +29,22 @@ const jestReport = z.object({
 const dataDir = readSettings(process.env).DATA_DIR;
 const tally: Tally = { passed: 0, failed: 0 };
 
+const names = (steps: Step[]): string => steps.map(({ name }) => name).join(', ');
+
 const script = (name: string) => async (): Promise<boolean> => (await runScript(name)) === 0;
 
-/** In this order: what is quick and tells most comes first. */
-const STEPS: Step[] = [
-  { name: 'typecheck', run: script('typecheck') },
-  { name: 'lint', run: script('lint') },
-  { name: 'boundaries', run: script('boundaries') },
-  { name: 'unit', run: jest('unit') },
-  { name: 'integration', run: jest('integration') },
-  { name: 'web', run: buildWebApps },
+/** In this order: what is quick and tells most comes first. Steps of one line run at the same time: each keeps one core busy. */
+const STEPS: Step[][] = [
+  [
+    { name: 'typecheck', run: script('typecheck') },
+    { name: 'lint', run: script('lint') },
+  ],
+  [{ name: 'boundaries', run: script('boundaries') }],
+  [{ name: 'unit', run: jest('unit') }],
+  [{ name: 'integration', run: jest('integration') }],
+  [{ name: 'web', run: buildWebApps }],
   // The scenarios share one running system and two cores.
-  { name: 'scenario', run: jest('scenario', '--runInBand') },
+  [{ name: 'scenario', run: jest('scenario', '--runInBand') }],
 ];
 
 async function buildWebApps(): Promise<boolean> {
@@ -92,29 +96,28 @@ async function timed(step: Step, args: string[]): Promise<boolean> {
 /** `npm test [-- STEP [ARGUMENTS OF JEST]]`: all steps up to the first that fails, or one. */
 async function test([only, ...args]: string[]): Promise<number> {
   exitOnSignal();
-  const steps = only === undefined ? STEPS : STEPS.filter(({ name }) => name === only);
-  if (steps.length === 0) {
-    throw new OperatorError(`No step ${only}; there are ${STEPS.map(({ name }) => name).join(', ')}`);
-  }
+  const all = STEPS.flat();
+  const steps = only === undefined ? STEPS : [all.filter(({ name }) => name === only)];
+  if (steps[0]?.length === 0) throw new OperatorError(`No step ${only}; there are ${names(all)}`);
   console.log('── set-up');
   mkdirSync(join(dataDir, 'log'), { recursive: true, mode: 0o700 });
   const programs = await prepare({ dataDir, forTests: true, web: false, report: (line) => console.log(line) });
   process.env.MEDIASOUP_WORKER_BIN = programs.mediaWorker;
-  let failure: string | undefined;
-  for (const step of steps) {
-    if (await timed(step, args)) continue;
-    failure = step.name;
+  let failed: Step[] = [];
+  let left: Step[] = [];
+  for (const [index, together] of steps.entries()) {
+    const passed = await Promise.all(together.map((step) => timed(step, args)));
+    failed = together.filter((_, place) => passed[place] === false);
+    if (failed.length === 0) continue;
+    left = steps.slice(index + 1).flat();
     break;
   }
-  const left = failure === undefined ? [] : steps.slice(steps.findIndex(({ name }) => name === failure) + 1);
-  if (failure !== undefined)
-    console.error(
-      `\nFailed at ${failure}${left.length === 0 ? '' : `; not run: ${left.map(({ name }) => name).join(', ')}`}`,
-    );
+  if (failed.length > 0)
+    console.error(`\nFailed at ${names(failed)}${left.length === 0 ? '' : `; not run: ${names(left)}`}`);
   // A step that is no test suite counts as one failed test, so that the last line never reads as a success.
-  if (failure !== undefined && tally.failed === 0) tally.failed = 1;
+  if (failed.length > 0 && tally.failed === 0) tally.failed = 1;
   console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
-  return failure === undefined ? 0 : 1;
+  return failed.length === 0 ? 0 : 1;
 }
 
 await runVerb(test);
