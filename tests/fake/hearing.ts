@@ -10,6 +10,9 @@ export class Hearing {
     for (const check of this.#waiting) check();
   }
 
+  /** Said in a failure: why nothing more is heard, when that is known. */
+  over = '';
+
   get frames(): number {
     return this.#frames.length;
   }
@@ -31,10 +34,10 @@ export class Hearing {
     return join(parts);
   }
 
-  /** Longest time without a packet since a moment, ms. */
-  longestGap(since: number): number {
-    const times = this.#frames.filter((frame) => frame.at >= since).map((frame) => frame.at);
-    return times.reduce((longest, at, index) => Math.max(longest, at - (times[index - 1] ?? at)), 0);
+  /** Share of the time since a moment for which sound has come, at most 1: packets may be late on a busy machine, but none may be missing. */
+  share(since: number): number {
+    const heard = this.since(since).length / 8;
+    return Math.min(1, heard / (performance.now() - since));
   }
 
   /** Waits until the last 400 ms are this tone. */
@@ -73,7 +76,10 @@ export class Hearing {
         if (check()) done(resolve);
       };
       const timer = setTimeout(
-        () => done(() => reject(new Error(`did not hear ${what} within ${within} ms (${this.frames} packets so far)`))),
+        () =>
+          done(() =>
+            reject(new Error(`did not hear ${what} within ${within} ms (${this.frames} packets so far)${this.over}`)),
+          ),
         within,
       );
       this.#waiting.add(look);

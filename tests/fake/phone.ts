@@ -183,6 +183,7 @@ export class Phone {
   }
 
   #end(): void {
+    this.hearing.over = `; the call ended by ${this.endedBy ?? 'close'} ${this.byeReason}`;
     this.audio.sending = false;
     if (!this.#closed) this.audio.close();
     this.#closed = true;

@@ -10,8 +10,11 @@ const masked = ({ number }: Phone): string => `${number.slice(0, 3)}****${number
 describe('who waited keeps the place and is called back', () => {
   const court = new TestCourt();
   const desks: DeskSocket[] = [];
-  beforeAll(() => court.offerCallbacks('dropped'));
-  afterAll(() => court.offerCallbacks('none'));
+  let restore: () => Promise<void>;
+  beforeAll(async () => {
+    restore = await court.settings({ callbackOffered: 'dropped' });
+  });
+  afterAll(() => restore());
   afterEach(async () => {
     // Nobody is offered to the next test.
     const supervisor = await eventually(() => court.api('supervisor1').catch(() => null));

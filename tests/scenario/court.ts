@@ -97,17 +97,18 @@ export class TestCourt {
     process.kill(this.pid(name), signal);
   }
 
-  /** Signs in without a browser. */
-  /**
-   * Which calls that broke off are offered to officers. A system for all scenarios begins with none: whoever sits down would be offered the callers of the
-   * scenario before.
-   */
-  async offerCallbacks(callbackOffered: 'dropped' | 'none'): Promise<void> {
+  /** Changes settings of the court that the telephones reach; gives a way back. */
+  async settings(patch: Record<string, unknown>): Promise<() => Promise<void>> {
     const operator = await this.api('operator1');
     const path = '/api/courts/demo-intermediate/settings';
-    await operator.send('PUT', path, { ...(await operator.get<object>(path)), callbackOffered });
+    const before = await operator.get<object>(path);
+    await operator.send('PUT', path, { ...before, ...patch });
+    return async () => {
+      await (await this.api('operator1')).send('PUT', path, before);
+    };
   }
 
+  /** Signs in without a browser. */
   async api(username: string): Promise<Api> {
     const { password } = this.account(username);
     const response = await fetch(`${this.url}/api/session`, {

@@ -7,7 +7,12 @@ import { eventually, TestCourt } from './court.ts';
 
 describe('something dies while people talk', () => {
   const court = new TestCourt();
-  afterEach(() => court.close());
+  let restore: (() => Promise<void>) | null = null;
+  afterEach(async () => {
+    await court.close();
+    await restore?.();
+    restore = null;
+  });
 
   async function talking(): Promise<{ phone: Phone; officer: Officer }> {
     const officer = await court.officer('agent1', 880);
@@ -45,7 +50,7 @@ describe('something dies while people talk', () => {
     await eventually(() => court.api('supervisor1').catch(() => null), 15_000, 'signaling back');
     await officer.hears(440);
     await phone.hearing.tone(880);
-    expect(phone.hearing.longestGap(since)).toBeLessThan(200);
+    expect(phone.hearing.share(since)).toBeGreaterThan(0.95);
     await officer.page.getByTestId('call-timer').waitFor();
     await officer.page.getByTestId('btn-hangup').click(); // as soon as the desk is connected again
     await phone.rate(4);
@@ -57,6 +62,8 @@ describe('something dies while people talk', () => {
 
   test('signaling is killed while callers wait: all keep their places and are answered in order', async () => {
     const phones: Phone[] = [];
+    // The offer is to outlast the other callers' way into the queue and the restart, on a slow machine too.
+    restore = await court.settings({ ringSeconds: 120 });
     const supervisor = await court.api('supervisor1');
     const officer = await court.officer('agent1', 880);
     await officer.available();

@@ -127,11 +127,8 @@ describe('a message for a judge', () => {
   test(
     'half of the time goes by without progress: it is urged by itself, on the board too; the judge hands it on',
     async () => {
-      const operator = await court.api('operator1');
       const supervisor = await court.api('supervisor1');
-      const path = '/api/courts/demo-intermediate/settings';
-      const settings = await operator.get<api.CourtSettings>(path);
-      await operator.send('PUT', path, { ...settings, judgeReplySeconds: 8 });
+      const restore = await court.settings({ judgeReplySeconds: 8 });
       try {
         const socket = await atDesk();
         const matter = `判决何时生效 ${Date.now()}`;
@@ -187,7 +184,7 @@ describe('a message for a judge', () => {
           reason: '出差，请庭长答复',
         });
       } finally {
-        await operator.send('PUT', path, settings);
+        await restore();
       }
     },
     LIMIT,

@@ -28,7 +28,8 @@ async function start(own: NodeJS.ProcessEnv): Promise<Running> {
   (globalThis.courtSystems ??= []).push(system);
   const { accounts } = system.firstRun;
   const running = { url: system.urls.http, sipPort: system.ports.sip, trunkPorts, dataDir, accounts };
-  await new TestCourt(running).offerCallbacks('none');
+  // Whoever sits down would else be offered the callers of the scenario before.
+  await new TestCourt(running).settings({ callbackOffered: 'none' });
   return running;
 }
 
