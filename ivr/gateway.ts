@@ -16,6 +16,7 @@ import { RtpStream, type NegotiatedAudio } from './rtp/stream.ts';
 import { calledOf, callerOf } from './sip/number.ts';
 import { OutgoingCall } from './sip/outgoing-call.ts';
 import { readSdp } from './sip/sdp.ts';
+import type { TrunkRegistrations } from './sip/registrations.ts';
 import { SipAudio } from './sip/session-description.ts';
 import { decideTimer, MIN_SESSION_EXPIRES, TIMER_HEADERS } from './sip/session-timer.ts';
 import type { SipUserAgent } from './sip/user-agent.ts';
@@ -36,6 +37,8 @@ export interface GatewaySettings {
   prompts: PromptLibrary;
   /** Of the courts' own flows. */
   sounds: OwnSounds;
+  /** Of the line at its carriers. */
+  registrations: TrunkRegistrations;
 }
 
 /** Refuses a call: status, and headers such as Retry-After. */
@@ -262,9 +265,17 @@ export class Gateway implements LegHandlers {
     return stream;
   }
 
+  /** Tells signaling what has become of the registrations at carriers; while it is away that is said when it is back. */
+  tellTrunks(): void {
+    if (!this.#control.connected) return;
+    const trunks = Object.fromEntries(this.#settings.registrations.registered);
+    void new CallReport(this.#control, this.#log).tell('gateway:trunks', { trunks });
+  }
+
   hello(): ReturnType<LegHandlers['hello']> {
     const legs = [...this.#legs.values()].map(({ callId, state, roomId }) => ({ callId, state, roomId }));
-    return { capacity: this.#settings.capacity, draining: this.#draining, startedAt: this.#startedAt, legs };
+    const trunks = Object.fromEntries(this.#settings.registrations.registered);
+    return { capacity: this.#settings.capacity, draining: this.#draining, startedAt: this.#startedAt, trunks, legs };
   }
 
   open({ callId, roomId }: { callId: string; roomId: string }): Promise<gateway.LegOpenReply> {

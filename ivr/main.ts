@@ -9,6 +9,7 @@ import { PromptLibrary } from './prompt/library.ts';
 import { usePool } from './rtp/network.ts';
 import { pacer } from './rtp/pacer.ts';
 import { PortRange } from './rtp/port-range.ts';
+import { TrunkRegistrations } from './sip/registrations.ts';
 import { quickenGrammar } from './sip/quick-grammar.ts';
 
 function configOrExit(): Config {
@@ -50,7 +51,9 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
     async (sha256) => (await control.ask<contract.PromptAudioReply>('prompt:audio', { sha256 })).wav,
     log,
   );
+  const registrations = new TrunkRegistrations(config.SIP_WS_URL, log);
   const settings = {
+    registrations,
     capacity: config.GATEWAY_CAPACITY,
     ports: new PortRange(...config.RTP_PORTS),
     rtpAddress: config.RTP_ADDRESS,
@@ -77,15 +80,17 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
     log,
   );
   gateway.use(sip);
-  const health = await serveHealth(config.HEALTH_PORT, { gateway, control, sip });
+  const health = await serveHealth(config.HEALTH_PORT, { gateway, control, sip, registrations });
   control.start(gateway);
   sip.start();
+  registrations.start(() => gateway.tellTrunks());
   return async (atOnce) => {
     // Kamailio sends new calls to the other gateways from here on.
     await sip.unregister();
     if (!atOnce) await gateway.drain(config.GATEWAY_DRAIN_SECONDS * 1000);
     await gateway.close();
     await sip.close();
+    registrations.close();
     control.close();
     health.close();
   };

@@ -188,6 +188,8 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   accounts.onRevoked((sessionId) => cutSession(io, sessionId));
 
   readiness.register('gateway', async () => present(await nodes.list('gateway')));
+  // A carrier that is away is no reason to take this machine out of service.
+  readiness.register('trunk', async () => registrations(await nodes.list('gateway')), { vital: false });
   readiness.register('media', async () => present(await nodes.list('media')));
   new Gauge({
     name: 'court_calls_live',
@@ -227,4 +229,12 @@ async function rtpCapabilities(nodes: NodeRegistry): Promise<media.MediasoupObje
 const present = (found: { draining: boolean }[]): { ok: boolean; detail?: string } => {
   const open = found.filter((node) => !node.draining).length;
   return open > 0 ? { ok: true, detail: `${open}` } : { ok: false, detail: 'none is connected' };
+};
+
+/** Of the gateways' accounts at carriers; all gateways stand behind one edge. */
+const registrations = (found: { trunks: Record<string, boolean> }[]): { ok: boolean; detail?: string } | null => {
+  const states = new Map(found.flatMap(({ trunks }) => Object.entries(trunks)));
+  if (states.size === 0) return null;
+  const away = [...states].filter(([, registered]) => !registered).map(([name]) => name);
+  return away.length === 0 ? { ok: true } : { ok: false, detail: `not registered: ${away.join(', ')}` };
 };

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { accountLines, type TrunkAccount, type TrunkOut } from './trunk.ts';
 
 export interface KamailioOptions {
   /** Public, UDP and TCP, on each of `sipAddresses`. */
@@ -10,6 +11,8 @@ export interface KamailioOptions {
   trunkPeers: readonly string[];
   /** Where calls go out, in the order in which they are tried; empty: nowhere. */
   trunksOut: readonly TrunkOut[];
+  /** Where we register; calls from there are taken. */
+  trunkAccounts: readonly TrunkAccount[];
   /** Whose P-Asserted-Identity is believed (RFC 3325); that of others is taken away. */
   identityPeers: readonly string[];
   /** With what gateways register. */
@@ -20,13 +23,6 @@ export interface KamailioOptions {
   rateLimit: number;
   runDir: string;
   modulesDir: string;
-}
-
-/** A trunk's address for calls out. */
-export interface TrunkOut {
-  ip: string;
-  port: number;
-  transport: 'udp' | 'tcp';
 }
 
 const NETWORK = /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/;
@@ -60,13 +56,16 @@ export function kamailioConfig(options: KamailioOptions): string {
     USER: word('gateway user', options.gatewayUser),
     PASSWORD: word('gateway password', options.gatewayPassword),
     LISTEN: listens.join('\n'),
+    DEFINES: options.trunkAccounts.length > 0 ? '#!define ACCOUNTS' : '',
+    FOLDER: options.runDir,
+    ...accountLines(options.trunkAccounts, options.trunksOut),
     WS_PORT: String(options.wsPort),
     MODULES: `${options.modulesDir}/`,
     DENSITY: String(options.rateLimit * 2),
     TRUNKS: [...trunks, `  if ($avp(trunk) > ${trunks.length}) route(NO_TRUNK);`].join('\n'),
     TRUNK_OUT_PEERS: isTrunkOut.length > 0 ? isTrunkOut.join(' || ') : '0',
     MANY_HOMES: options.trunksOut.length > 0 && options.sipAddresses.length > 1 ? '1' : '0',
-    TRUNK_PEERS: oneOf(options.trunkPeers),
+    TRUNK_PEERS: oneOf([...options.trunkPeers, ...options.trunkAccounts.map(({ ip }) => ip)]),
     DROP_IDENTITY: identityPeers.length === 0 ? dropIdentity : `if (!(${oneOf(identityPeers)})) ${dropIdentity}`,
   };
   const template = readFileSync(new URL('kamailio.cfg', import.meta.url), 'utf8');

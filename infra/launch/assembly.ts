@@ -72,7 +72,7 @@ export async function assemble(
   const healthPorts = { media: await freePort(taken), ivr: [] as number[] };
   for (let gateway = 0; gateway < settings.GATEWAYS; gateway += 1) healthPorts.ivr.push(await freePort(taken));
   const gatewayPassword = secrets.sipGatewayPassword;
-  const edge = kamailioSpec({
+  const edge = await kamailioSpec({
     settings,
     wsPort,
     gatewayUser: GATEWAY_USER,

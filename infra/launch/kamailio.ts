@@ -1,6 +1,7 @@
 import { globSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { kamailioConfig } from '../kamailio/config.ts';
+import { registrationTable, TABLE_VERSIONS } from '../kamailio/trunk.ts';
 import { OperatorError } from '../operator-error.ts';
 import { programPath } from '../setup/program-path.ts';
 import { acceptsConnection } from './answer.ts';
@@ -18,14 +19,14 @@ export interface SipEdge {
 }
 
 /** How the SIP edge runs: the public port towards trunks, a private WebSocket port towards the gateways. */
-export function kamailioSpec({
+export async function kamailioSpec({
   settings,
   wsPort,
   gatewayUser,
   gatewayPassword,
   runDir,
   logFile,
-}: SipEdge): ProcessSpec {
+}: SipEdge): Promise<ProcessSpec> {
   const folder = join(runDir, 'kamailio');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const [module] = globSync('/usr/lib*/**/kamailio/modules/websocket.so');
@@ -40,6 +41,7 @@ export function kamailioSpec({
       sipAddresses: settings.SIP_ADDRESSES,
       trunkPeers: settings.SIP_TRUNK_PEERS,
       trunksOut: settings.SIP_TRUNK_OUT,
+      trunkAccounts: settings.SIP_TRUNK_REGISTER,
       identityPeers: settings.SIP_IDENTITY_PEERS,
       gatewayUser,
       gatewayPassword,
@@ -47,6 +49,14 @@ export function kamailioSpec({
       rateLimit: settings.SIP_RATE_LIMIT,
       runDir: folder,
       modulesDir: dirname(module),
+    }),
+  );
+  writeWholeFile(join(folder, 'version'), TABLE_VERSIONS);
+  writeWholeFile(
+    join(folder, 'uacreg'),
+    await registrationTable(settings.SIP_TRUNK_REGISTER, {
+      sipAddresses: settings.SIP_ADDRESSES,
+      sipPort: settings.SIP_PORT,
     }),
   );
   const [sipAddress = '127.0.0.1'] = settings.SIP_ADDRESSES;

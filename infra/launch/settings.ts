@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from '../operator-error.ts';
 import { ROOT } from '../verb.ts';
+import { trunkAccounts, trunksOut } from './trunk-setting.ts';
 
 const HIGHEST_PORT = 65_535;
 
@@ -61,27 +62,6 @@ function isNetwork(text: string): boolean {
   return isIPv4(address) && /^\d{1,2}$/.test(bits) && Number(bits) <= 32 && rest.length === 0;
 }
 
-/** `203.0.113.5`, `203.0.113.5:5060` or `203.0.113.5:5060;tcp`. */
-const TRUNK = /^([0-9.]+)(?::([0-9]{1,5}))?(?:;(udp|tcp))?$/;
-
-const trunksOut = z
-  .string()
-  .default('')
-  .transform((text, context): { ip: string; port: number; transport: 'udp' | 'tcp' }[] =>
-    text.split(',').flatMap((part) => {
-      if (part.trim() === '') return [];
-      const [, ip = '', given = '5060', transport] = TRUNK.exec(part.trim()) ?? [];
-      const number = Number(given);
-      if (isIPv4(ip) && number >= 1 && number <= HIGHEST_PORT)
-        return [{ ip, port: number, transport: transport === 'tcp' ? 'tcp' : 'udp' }];
-      context.addIssue({
-        code: 'custom',
-        message: 'must be addresses such as 203.0.113.5:5060 or 203.0.113.5:5060;tcp',
-      });
-      return z.NEVER;
-    }),
-  );
-
 function isListenAddress(text: string): boolean {
   const [address = '', announced = '-', ...rest] = text.split('=');
   return isIPv4(address) && announced !== '' && rest.length === 0;
@@ -123,6 +103,7 @@ const environment = z
       isNetwork,
     ).default(withLoopback),
     SIP_TRUNK_OUT: trunksOut,
+    SIP_TRUNK_REGISTER: trunkAccounts,
     SIP_IDENTITY_PEERS: optionalList(
       'must be IPv4 addresses or networks such as 10.1.0.0/24, separated by commas',
       isNetwork,
@@ -173,6 +154,8 @@ const environment = z
     }
   });
 
+const SECRET = /TOKEN|REGISTER|_URI$|_URL$/;
+
 /** How one machine is set up; `.env.example` says what each variable means. */
 export type Settings = z.infer<typeof environment>;
 
@@ -185,7 +168,8 @@ export function readSettings(env: NodeJS.ProcessEnv): Settings {
   const parsed = environment.safeParse(given);
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map(({ path: [name], message }) => {
-    const value = given[String(name)];
+    // A password that is written wrong is not shown either.
+    const value = SECRET.test(String(name)) ? undefined : given[String(name)];
     return `  ${String(name)}${value === undefined ? '' : ` (now ${JSON.stringify(value)})`} ${message}`;
   });
   throw new OperatorError(`The configuration is wrong:\n${[...new Set(lines)].join('\n')}`);

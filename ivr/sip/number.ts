@@ -37,7 +37,12 @@ export function callerOf(request: Invitation['request']): string | null {
   return userOf(request.getHeader('P-Asserted-Identity')) ?? userOf(request.getHeader('From'));
 }
 
-/** The number that was dialled: the request URI holds the gateway's contact, so it is in To. */
+/**
+ * The number that was dialled: the request URI holds the gateway's contact, so it is in To. Where a carrier writes our account there, Kamailio says which
+ * number that is.
+ */
 export function calledOf(request: Invitation['request']): string | null {
+  const said = request.getHeader('X-Called-Number');
+  if (said !== undefined) return telephoneNumber(said);
   return userOf(request.getHeader('To'));
 }

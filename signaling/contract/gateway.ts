@@ -24,11 +24,17 @@ export type RtpAddress = z.infer<typeof rtpAddress>;
 export const legState = z.enum(['dialling', 'flow', 'waiting', 'bridged', 'recording']);
 export type LegState = z.infer<typeof legState>;
 
+/** Whether the line is registered at its carriers, by account. */
+const trunks = z.record(z.string().max(40), z.boolean());
+/** The registrations have changed. */
+export const gatewayTrunks = z.object({ trunks });
+
 export const gatewayHello = z.object({
   capacity: z.int().min(1),
   draining: z.boolean(),
   /** When this process was started: calls from before are not in it any more. */
   startedAt: z.iso.datetime(),
+  trunks: trunks.default({}),
   legs: z.array(z.object({ callId, state: legState, roomId: z.string().max(80).nullable() })),
 });
 /** For each leg that signaling does not know any more: hang up. */
@@ -192,6 +198,7 @@ export const callEnded = z.object({
 /** Gateway → signaling. */
 export interface GatewayToSignaling {
   'gateway:hello': (message: z.input<typeof gatewayHello>, reply: (r: Reply<GatewayHelloReply>) => void) => void;
+  'gateway:trunks': (message: z.input<typeof gatewayTrunks>, reply: (r: Reply<null>) => void) => void;
   'call:admit': (message: z.input<typeof callAdmit>, reply: (r: Reply<CallAdmitReply>) => void) => void;
   'prompt:audio': (message: z.input<typeof promptAudio>, reply: (r: Reply<PromptAudioReply>) => void) => void;
   'call:progress': (message: z.input<typeof callProgress>, reply: (r: Reply<null>) => void) => void;

@@ -9,23 +9,30 @@ export interface PartState {
 /** How long a part has to answer, ms. */
 const PATIENCE = 2_000;
 
-/** What this process depends on, by name. It is ready when every part is. */
-export class Readiness {
-  readonly #parts = new Map<string, () => Promise<PartState> | PartState>();
+type Check = () => Promise<PartState | null> | PartState | null;
 
-  register(name: string, check: () => Promise<PartState> | PartState): void {
-    this.#parts.set(name, check);
+/** What this process depends on, by name. It is ready when every part is that is vital; others are shown. */
+export class Readiness {
+  readonly #parts = new Map<string, { check: Check; vital: boolean }>();
+
+  /** A check that gives null: there is no such part here. */
+  register(name: string, check: Check, { vital } = { vital: true }): void {
+    this.#parts.set(name, { check, vital });
   }
 
   async check(): Promise<z.infer<typeof api.readiness>> {
     const checked = await Promise.all(
-      [...this.#parts].map(async ([name, check]) => [name, await inTime(check)] as const),
+      [...this.#parts].map(async ([name, { check, vital }]) => ({ name, vital, state: await inTime(check) })),
     );
-    return { ready: checked.every(([, state]) => state.ok), parts: Object.fromEntries(checked) };
+    const parts = checked.flatMap(({ name, state }) => (state ? [[name, state] as const] : []));
+    return {
+      ready: checked.every(({ vital, state }) => !vital || state?.ok !== false),
+      parts: Object.fromEntries(parts),
+    };
   }
 }
 
-async function inTime(check: () => Promise<PartState> | PartState): Promise<PartState> {
+async function inTime(check: Check): Promise<PartState | null> {
   const { promise, resolve } = Promise.withResolvers<PartState>();
   const timer = setTimeout(() => resolve({ ok: false, detail: 'no answer' }), PATIENCE);
   try {

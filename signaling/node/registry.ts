@@ -15,6 +15,8 @@ export interface NodeState {
   /** Rooms of a media node, legs of a gateway. */
   load: number;
   connectedAt: Date;
+  /** Of a gateway: the accounts at carriers, and whether the line is registered there. */
+  trunks: Record<string, boolean>;
 }
 
 /** A node that has not been seen for so long is taken for dead, ms. Longer than a restart of signaling. */
@@ -37,7 +39,7 @@ export class NodeRegistry {
     return this.#link.ask<T>(nodeId, event, message, timeoutMs);
   }
 
-  async connected(state: Omit<NodeState, 'connectedAt'>): Promise<void> {
+  async connected(state: Omit<NodeState, 'connectedAt' | 'trunks'>): Promise<void> {
     await this.#redis
       .multi()
       .hset(stateKey(state.kind, state.id), {
@@ -47,6 +49,10 @@ export class NodeRegistry {
       })
       .zadd(leaseKey(state.kind), Date.now() + LEASE, state.id)
       .exec();
+  }
+
+  async trunks(gatewayId: string, trunks: Record<string, boolean>): Promise<void> {
+    await this.#redis.hset(stateKey('gateway', gatewayId), 'trunks', JSON.stringify(trunks));
   }
 
   /** Extends the lease of a node whose socket is connected to this replica. */
@@ -72,6 +78,7 @@ export class NodeRegistry {
       draining: states[index]?.['draining'] === '1',
       load: Number(states[index]?.['load'] ?? 0),
       connectedAt: new Date(Number(states[index]?.['connectedAt'] ?? 0)),
+      trunks: JSON.parse(states[index]?.['trunks'] ?? '{}') as Record<string, boolean>,
     }));
   }
 

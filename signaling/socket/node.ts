@@ -135,8 +135,13 @@ function serveGateway(
   };
   on('gateway:hello', gateway.gatewayHello, async (hello) => {
     await nodes.connected({ id: nodeId, kind: 'gateway', draining: hello.draining, load: hello.legs.length });
+    await nodes.trunks(nodeId, hello.trunks);
     await clock.clear('gateway', nodeId);
     return hotline.reconcile.gateway(nodeId, hello);
+  });
+  on('gateway:trunks', gateway.gatewayTrunks, async ({ trunks }) => {
+    await nodes.trunks(nodeId, trunks);
+    return null;
   });
   on('call:admit', gateway.callAdmit, (message) => hotline.arrival.admit(nodeId, message));
   on('prompt:audio', gateway.promptAudio, async ({ sha256 }) => ({ wav: await sounds.read(sha256) }));

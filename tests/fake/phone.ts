@@ -21,6 +21,8 @@ export interface PhoneOptions {
   /** INVITE without SDP; the answer goes in the ACK. */
   late?: boolean;
   sessionExpires?: number;
+  /** Where it is, on loopback. */
+  address?: string;
 }
 
 const NAMES: Record<number, string> = { 8: 'PCMA', 0: 'PCMU', 18: 'G729' };
@@ -69,6 +71,7 @@ export class Phone {
       headers: [],
       late: false,
       sessionExpires: 0,
+      address: '127.0.0.1',
       ...options,
     };
     this.audio = audio;
@@ -83,7 +86,9 @@ export class Phone {
     let phone: Phone | null = null;
     const receive = (text: string): void => phone?.onMessage(text);
     const wire =
-      options.transport === 'tcp' ? await tcpWire(options.sipPort, receive) : await udpWire(options.sipPort, receive);
+      options.transport === 'tcp'
+        ? await tcpWire(options.sipPort, receive)
+        : await udpWire(options.sipPort, receive, options.address);
     phone = new Phone(options, audio, wire);
     return phone;
   }
@@ -92,9 +97,9 @@ export class Phone {
     return this.audio.hearing;
   }
 
-  /** Dials and waits for the final answer; gives its status. */
-  async dial(called = '12368'): Promise<number> {
-    this.#target = `sip:${called}@127.0.0.1:${this.#options.sipPort}`;
+  /** Dials and waits for the final answer; gives its status. `uri`: what is asked for, where that is not what was dialled. */
+  async dial(called = '12368', uri = `sip:${called}@127.0.0.1:${this.#options.sipPort}`): Promise<number> {
+    this.#target = uri;
     this.#to = `<sip:${called}@127.0.0.1>`;
     this.#inviteCseq = ++this.#cseq;
     const timer = this.#options.sessionExpires;
@@ -347,14 +352,15 @@ export class Phone {
 async function udpWire(
   port: number,
   receive: (text: string) => void,
+  address = '127.0.0.1',
 ): Promise<{ local: string; send: (text: string) => void; close: () => void }> {
   const socket: Socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
+  socket.bind(0, address);
   await once(socket, 'listening');
   socket.on('message', (data) => receive(data.toString('utf8')));
   socket.on('error', () => undefined);
   return {
-    local: `127.0.0.1:${socket.address().port}`,
+    local: `${address}:${socket.address().port}`,
     send: (text) => socket.send(text, port, '127.0.0.1'),
     close: () => socket.close(),
   };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { EventEmitter, once } from 'node:events';
+import { Digest, type Credentials } from './digest.ts';
 import type { Hearing } from './hearing.ts';
 import { RtpEnd } from './rtp-end.ts';
 import { headerOf, headersOf, parseSip, readSdp, tagOf, uriOf, type SipMessage } from './sip-message.ts';
@@ -10,7 +11,7 @@ interface Wire {
   send: (text: string) => void;
 }
 
-/** A carrier that takes the court's calls out, on one UDP port, and the telephones behind it. */
+/** A carrier that takes the court's calls out, on one UDP port, and the telephones behind it; its registrar (RFC 3261 §10) when it has an account for us. */
 export class Trunk {
   readonly port: number;
   readonly #socket: Socket;
@@ -18,12 +19,26 @@ export class Trunk {
   readonly #events = new EventEmitter();
   readonly #calls = new Map<string, CalledPhone>();
   readonly #waiting: CalledPhone[] = [];
+  readonly #digest = new Digest();
   /** Answers every new call with this status at once; null: the calls ring. */
   refuseWith: string | null = null;
   /** Says nothing, as a carrier that is down. */
   silent = false;
   /** INVITEs that came, repeated ones counted once. */
   invites = 0;
+  /** Whom it wants to know by digest (RFC 3261 §22); null: whoever comes. */
+  account: Credentials | null = null;
+  /** Answers every REGISTER with this status; null: as it is right. */
+  registrarRefusesWith: string | null = null;
+  /** How long a registration is good, s. */
+  expires = 60;
+  /** Contacts that are registered now. */
+  readonly contacts = new Map<string, string>();
+  /** REGISTERs that were accepted. */
+  registrations = 0;
+  /** CSeq of INVITEs that were challenged, and of those that were let in with credentials. */
+  challenged: string[] = [];
+  authorized: string[] = [];
 
   private constructor(socket: Socket, port: number, sipPort: number) {
     this.#socket = socket;
@@ -33,9 +48,9 @@ export class Trunk {
     socket.on('error', () => undefined);
   }
 
-  static async open(port: number, sipPort: number): Promise<Trunk> {
+  static async open(port: number, sipPort: number, address = '127.0.0.1'): Promise<Trunk> {
     const socket = createSocket('udp4');
-    socket.bind(port, '127.0.0.1');
+    socket.bind(port, address);
     await once(socket, 'listening');
     return new Trunk(socket, port, sipPort);
   }
@@ -52,6 +67,16 @@ export class Trunk {
     return this.called(within);
   }
 
+  /** Resolves when so many REGISTERs have been accepted. */
+  async registered(count = 1, within = 40_000): Promise<void> {
+    const signal = AbortSignal.timeout(within);
+    try {
+      while (this.registrations < count) await once(this.#events, 'registered', { signal });
+    } catch {
+      throw new Error(`${this.registrations} and not ${count} registrations within ${within} ms`);
+    }
+  }
+
   /** Ends what is left; resolves when the port is free for the next carrier. */
   async close(): Promise<void> {
     for (const phone of this.#calls.values()) phone.close();
@@ -60,15 +85,54 @@ export class Trunk {
     await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
   }
 
+  #register(message: SipMessage): void {
+    if (this.registrarRefusesWith !== null) return this.#answer(message, this.registrarRefusesWith);
+    if (!this.account) return this.#answer(message, '404 Not Found');
+    if (!this.#knows(message)) return this.#challenge(message, '401 Unauthorized');
+    const contact = headerOf(message, 'Contact');
+    this.contacts.set(uriOf(headerOf(message, 'To')), uriOf(contact));
+    this.registrations++;
+    this.#answer(message, '200 OK', [`Contact: <${uriOf(contact)}>;expires=${this.expires}`]);
+    this.#events.emit('registered');
+  }
+
+  #knows(message: SipMessage): boolean {
+    const given = headerOf(message, 'Authorization') || headerOf(message, 'Proxy-Authorization');
+    return this.account !== null && this.#digest.accepts(given, message.method ?? '', this.account);
+  }
+
+  #challenge(message: SipMessage, status: string): void {
+    const name = status.startsWith('401') ? 'WWW-Authenticate' : 'Proxy-Authenticate';
+    this.#answer(message, status, [`${name}: ${this.#digest.challenge()}`]);
+  }
+
+  /** A final answer of the carrier itself. */
+  #answer(request: SipMessage, status: string, more: string[] = []): void {
+    const copied = ['Via', 'From', 'Call-ID', 'CSeq'].flatMap((name) =>
+      headersOf(request, name).map((value) => `${name}: ${value}`),
+    );
+    const to = `To: ${headerOf(request, 'To')};tag=${randomBytes(4).toString('hex')}`;
+    const lines = [`SIP/2.0 ${status}`, ...copied, to, ...more, 'Content-Length: 0', '', ''];
+    this.#socket.send(lines.join('\r\n'), this.#sipPort, '127.0.0.1');
+  }
+
   #receive(message: SipMessage): void {
     if (this.silent) return;
     const id = headerOf(message, 'Call-ID');
     const known = this.#calls.get(id);
     if (known) return known.onMessage(message);
+    if (message.method === 'REGISTER') return this.#register(message);
     if (message.method !== 'INVITE' || tagOf(headerOf(message, 'To'))) return;
     this.invites++;
+    if (this.account) {
+      if (!this.#knows(message)) {
+        this.challenged.push(headerOf(message, 'CSeq'));
+        return this.#challenge(message, '407 Proxy Authentication Required');
+      }
+      this.authorized.push(headerOf(message, 'CSeq'));
+    }
     const wire = {
-      local: `127.0.0.1:${this.port}`,
+      local: `${this.#socket.address().address}:${this.port}`,
       send: (text: string) => this.#socket.send(text, this.#sipPort, '127.0.0.1'),
     };
     RtpEnd.create(null).then(
@@ -101,6 +165,8 @@ export class CalledPhone {
   #closed = false;
   state: 'ringing' | 'answered' | 'cancelled' | 'refused' | 'ended' = 'ringing';
   refreshes = 0;
+  /** Of the last request of the court other than ACK. */
+  lastCseq = '';
 
   constructor(invite: SipMessage, audio: RtpEnd, wire: Wire) {
     this.invite = invite;
@@ -157,6 +223,7 @@ export class CalledPhone {
 
   /** For the trunk: a message of this call has come. */
   onMessage(message: SipMessage): void {
+    if (message.method !== null && message.method !== 'ACK') this.lastCseq = headerOf(message, 'CSeq');
     if (message.method === 'INVITE' && !tagOf(headerOf(message, 'To'))) {
       if (headerOf(message, 'CSeq') === headerOf(this.invite, 'CSeq')) this.#wire.send(this.#last);
     } else if (message.method === 'INVITE') {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DeskSocket } from '../fake/desk-socket.ts';
+import type { Credentials } from '../fake/digest.ts';
 import { readWav } from '../fake/tone.ts';
 import { Officer, type Account } from '../fake/officer.ts';
 import { Phone, type PhoneOptions } from '../fake/phone.ts';
@@ -12,6 +13,8 @@ export interface Running {
   sipPort: number;
   /** Where calls out go, in the order in which they are tried. */
   trunkPorts?: number[];
+  /** Where the second of them is; the court has an account there. */
+  registrar?: { address: string; account: Credentials };
   dataDir: string;
   accounts: Account[];
 }
@@ -27,6 +30,7 @@ export class TestCourt {
   readonly url: string;
   readonly sipPort: number;
   readonly #trunkPorts: number[];
+  readonly registrar: Running['registrar'];
   readonly dataDir: string;
   readonly accounts: Account[];
   readonly #open: { close(): void | Promise<void> }[] = [];
@@ -35,6 +39,7 @@ export class TestCourt {
     this.url = running.url;
     this.sipPort = running.sipPort;
     this.#trunkPorts = running.trunkPorts ?? [];
+    this.registrar = running.registrar;
     this.dataDir = running.dataDir;
     this.accounts = running.accounts;
   }
@@ -53,7 +58,11 @@ export class TestCourt {
 
   /** The carrier that calls out are given to first, or (1) when the first does not take them. */
   async trunk(index = 0): Promise<Trunk> {
-    const trunk = await Trunk.open(this.#trunkPorts[index]!, this.sipPort);
+    const trunk = await Trunk.open(
+      this.#trunkPorts[index]!,
+      this.sipPort,
+      index === 1 ? this.registrar?.address : undefined,
+    );
     this.#open.push(trunk);
     return trunk;
   }

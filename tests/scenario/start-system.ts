@@ -9,6 +9,10 @@ declare global {
   var courtSystems: System[] | undefined;
 }
 
+const REGISTRAR = '127.0.0.3';
+/** A password with everything that configuration files give a meaning to. */
+const ACCOUNT = { user: '057112368', password: `p:a$s"w\\o'r,d;@é` };
+
 /** Requests a second from one address that the limited system answers. */
 const TIGHT_RATE = 100;
 
@@ -20,14 +24,24 @@ async function start(own: NodeJS.ProcessEnv): Promise<Running> {
   const env = {
     ...(await separateEnvironment(dataDir)),
     // Two carriers, in this order; `TestCourt.trunk` answers for them.
-    SIP_TRUNK_OUT: trunkPorts.map((port) => `127.0.0.1:${port}`).join(','),
+    SIP_TRUNK_OUT: `127.0.0.1:${trunkPorts[0]},${REGISTRAR}:${trunkPorts[1]}`,
+    // At the second one the court has an account; its address may call for no other reason.
+    SIP_TRUNK_REGISTER: `${ACCOUNT.user}:${encodeURIComponent(ACCOUNT.password)}@${REGISTRAR}:${trunkPorts[1]};domain=carrier.example;number=12368`,
+    SIP_TRUNK_PEERS: '127.0.0.1',
     SIP_ADDRESSES: '127.0.0.1,127.0.0.2',
     ...own,
   };
   const system = await startSystem({ env, report: (line) => process.stdout.write(`  ${line}\n`) });
   (globalThis.courtSystems ??= []).push(system);
   const { accounts } = system.firstRun;
-  const running = { url: system.urls.http, sipPort: system.ports.sip, trunkPorts, dataDir, accounts };
+  const running = {
+    url: system.urls.http,
+    sipPort: system.ports.sip,
+    trunkPorts,
+    registrar: { address: REGISTRAR, account: ACCOUNT },
+    dataDir,
+    accounts,
+  };
   // Whoever sits down would else be offered the callers of the scenario before.
   await new TestCourt(running).settings({ callbackOffered: 'none' });
   return running;

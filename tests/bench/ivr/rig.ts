@@ -53,7 +53,7 @@ export class Rig {
       SIP_ADDRESSES: '127.0.0.1',
       SIP_RATE_LIMIT: '100000',
     });
-    const edge = kamailioSpec({
+    const edge = await kamailioSpec({
       settings,
       wsPort,
       gatewayUser: 'gateway',
