@@ -40,6 +40,8 @@ pub struct RtpSockets {
     slots: Vec<Option<Slot>>,
     free: Vec<usize>,
     ready: Vec<epoll_event>,
+    /// Sockets that may hold more than was taken from them: epoll tells of a socket only when something arrives (edge-triggered).
+    unread: Vec<usize>,
 }
 
 fn last_errno() -> i32 {
@@ -98,6 +100,7 @@ impl RtpSockets {
             slots: Vec::new(),
             free: Vec::new(),
             ready,
+            unread: Vec::new(),
         })
     }
 
@@ -118,7 +121,7 @@ impl RtpSockets {
         let on: c_int = 1;
         let id = self.free.pop().unwrap_or(self.slots.len());
         let mut event = epoll_event {
-            events: libc::EPOLLIN as u32,
+            events: (libc::EPOLLIN | libc::EPOLLET) as u32,
             u64: id as u64,
         };
         let bound = unsafe {
@@ -220,23 +223,30 @@ impl RtpSockets {
         let (data, about) = unsafe { (data.as_mut(), about.as_mut()) };
         let room = (data.len() / RECEIVE_STRIDE as usize).min(about.len() / FIELDS as usize);
         let mut taken = 0;
-        let want = READY.min(room / AT_ONCE);
-        if want == 0 {
-            return 0;
+        let most = READY.min(room / AT_ONCE);
+        let left = self.unread.len().min(most);
+        let mut ids: Vec<usize> = self.unread.drain(..left).collect();
+        if ids.len() < most {
+            let want = (most - ids.len()) as c_int;
+            let ready = unsafe { libc::epoll_wait(self.epoll, self.ready.as_mut_ptr(), want, 0) };
+            let ready = &self.ready[..ready.max(0) as usize];
+            ids.extend(ready.iter().map(|event| event.u64 as usize));
         }
-        let ready =
-            unsafe { libc::epoll_wait(self.epoll, self.ready.as_mut_ptr(), want as c_int, 0) };
         let now = now_ns();
-        for n in 0..ready.max(0) as usize {
-            let id = self.ready[n].u64 as usize;
+        for id in ids {
             if let Some(Some(slot)) = self.slots.get(id) {
-                taken += read_socket(slot.fd, id, taken, now, data, about);
+                let (count, more) = read_socket(slot.fd, id, taken, now, data, about);
+                if more {
+                    self.unread.push(id);
+                }
+                taken += count;
             }
         }
         taken as u32
     }
 }
 
+/// Takes up to AT_ONCE packets of a socket: how many, and whether there may be more.
 fn read_socket(
     fd: c_int,
     id: usize,
@@ -244,7 +254,7 @@ fn read_socket(
     now: i64,
     data: &mut [u8],
     about: &mut [i32],
-) -> usize {
+) -> (usize, bool) {
     let stride = RECEIVE_STRIDE as usize;
     let mut from: [sockaddr_in; AT_ONCE] = unsafe { zeroed() };
     let mut control = [[0u64; CONTROL / 8]; AT_ONCE];
@@ -270,6 +280,7 @@ fn read_socket(
             ptr::null_mut(),
         )
     };
+    let more = count == AT_ONCE as c_int || (count < 0 && last_errno() != libc::EAGAIN);
     let count = count.max(0) as usize;
     for n in 0..count {
         let stamp = unsafe { stamp_ns(&headers[n].msg_hdr) };
@@ -285,7 +296,7 @@ fn read_socket(
         fields[3] = u16::from_be(from[n].sin_port).into();
         fields[4] = age as i32;
     }
-    count
+    (count, more)
 }
 
 impl Drop for RtpSockets {
