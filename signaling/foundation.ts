@@ -11,6 +11,7 @@ import { Readiness } from './http/index.ts';
 import { createLogger } from './logger.ts';
 import { PersonalData } from './personal-data/index.ts';
 import { openRedis } from './redis.ts';
+import { forgetScripts } from './redis-script.ts';
 import { seedDemo, type SeedParts } from './seed.ts';
 
 /** ms */
@@ -57,6 +58,7 @@ export async function lay(config: Config): Promise<Foundation> {
     log,
   });
   const accounts = new AccountService({ redis, subscriber, courts, audit, log });
+  forgetScripts(redis).catch((error: unknown) => log.warn({ err: error }, 'old scripts stay in Redis'));
   await courts.start();
   audit.start();
   const personalData = new PersonalData(config.DATA_KEY);

@@ -2,33 +2,63 @@ import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { KEY_PREFIX } from './redis.ts';
 
+/** Redis knows our functions by this and the hash of their text. */
+const LIBRARY = 'court_';
+
 /**
- * A Lua script that Redis runs as one atomic step. `KEYS[1]` is always KEY_PREFIX; a script derives the keys it touches from it and says so at its
- * head. Sent by its hash; Redis is given the text when it does not know it (first use, after a restart).
+ * A Lua script that Redis runs as one atomic step; a function of Redis 7, so that what it shares with others is read once and not at every run. A
+ * script derives the keys it touches from the prefix `p` and says so at its head. Named by the hash of its text, so that replicas of two versions
+ * may work side by side; Redis is given the text when it does not know it.
  */
 export class RedisScript<Result> {
   readonly #source: string;
-  readonly #hash: string;
+  readonly #name: string;
 
   /** `parts`: libraries first, the script last. */
   constructor(...parts: string[]) {
-    this.#source = parts.join('\n');
-    this.#hash = createHash('sha1').update(this.#source).digest('hex');
+    const [script = '', ...libraries] = parts.reverse();
+    const text = `${libraries.reverse().join('\n')}\nlocal function script(ARGV)\n${script}\nend`;
+    this.#name = `${LIBRARY}${createHash('sha1').update(text).digest('hex')}`;
+    this.#source = [
+      `#!lua name=${this.#name}`,
+      text,
+      `redis.register_function('${this.#name}', function(_, args) return script(args) end)`,
+    ].join('\n');
   }
 
   async run(redis: Redis, ...args: (string | number)[]): Promise<Result> {
     try {
-      return (await redis.evalsha(this.#hash, 1, KEY_PREFIX, ...args)) as Result;
+      return await this.#call(redis, args);
     } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return (await redis.eval(this.#source, 1, KEY_PREFIX, ...args)) as Result;
+      if (!isRefusal(error, 'Function not found')) throw error;
     }
+    await redis.function('LOAD', this.#source).catch((error: unknown) => {
+      // Another replica was faster.
+      if (!isRefusal(error, 'already exists')) throw error;
+    });
+    return await this.#call(redis, args);
+  }
+
+  async #call(redis: Redis, args: (string | number)[]): Promise<Result> {
+    return (await redis.fcall(this.#name, 1, KEY_PREFIX, ...args)) as Result;
+  }
+}
+
+const isRefusal = (error: unknown, text: string): boolean => error instanceof Error && error.message.includes(text);
+
+/** Takes the functions of all versions from Redis, which keeps them for ever otherwise. Those still in use are given to it again. */
+export async function forgetScripts(redis: Redis): Promise<void> {
+  const libraries = (await redis.function('LIST', 'LIBRARYNAME', `${LIBRARY}*`)) as string[][];
+  for (const [, name = ''] of libraries) {
+    await redis.function('DELETE', name).catch((error: unknown) => {
+      if (!isRefusal(error, 'not found')) throw error;
+    });
   }
 }
 
 /** Milliseconds since 1970 by the clock of Redis, which all replicas share. */
 export const CLOCK_LUA = `
-local p = KEYS[1]
+local p = '${KEY_PREFIX}'
 local function clock()
   local t = redis.call('TIME')
   return t[1] * 1000 + math.floor(t[2] / 1000)

@@ -1,7 +1,7 @@
 import { CLOCK_LUA } from '../redis-script.ts';
 
 /**
- * Library for every script that changes a call. KEYS[1] is the prefix. It touches, for a call id and a court id:
+ * Library for every script that changes a call. It touches, for a call id and a court id:
  *   call:<id>            hash of the call (live-call.ts)
  *   call:<id>:timeline   list of its timeline, a JSON object a line
  *   calls                sorted set of calls that are not over, by arrival

@@ -8,7 +8,7 @@ local function clearDeadline(...) redis.call('ZREM', p .. 'deadlines', ...) end
 
 /**
  * Takes deadlines that are due and pushes each ahead, so that no other replica takes it meanwhile and that it comes again should this replica die.
- * KEYS[1] prefix; touches `deadlines` (sorted set: member `<kind>:<id>`, score due time in ms).
+ * Touches `deadlines` (sorted set: member `<kind>:<id>`, score due time in ms).
  * ARGV[1] most to take; ARGV[2] how far to push ahead, ms.
  * Gives { ms until the next one (-1 none), score given to those taken, member, member, … }.
  */
@@ -28,7 +28,7 @@ return due
 
 /**
  * Removes a deadline that was taken, unless it was set anew meanwhile.
- * KEYS[1] prefix; touches `deadlines`. ARGV[1] member; ARGV[2] the score it was given when taken.
+ * Touches `deadlines`. ARGV[1] member; ARGV[2] the score it was given when taken.
  */
 export const DONE_LUA = `${CLOCK_LUA}
 local key = p .. 'deadlines'
