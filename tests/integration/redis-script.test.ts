@@ -12,7 +12,7 @@ describe('scripts in Redis', () => {
   });
   afterAll(() => own.stop());
 
-  const libraries = async (): Promise<number> => ((await redis.function('LIST'))).length;
+  const libraries = async (): Promise<number> => (await redis.function('LIST')).length;
   const library = `local function twice(text) return text .. text end`;
 
   test('share libraries, get their arguments, and run for callers that start at the same time', async () => {
