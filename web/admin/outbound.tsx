@@ -21,6 +21,7 @@ function OutboundForm({ rules }: { rules: RulesDraft<OutboundRules> }) {
       <dl className="settings">
         <Rule name={t('outbound.allowed')} hint={t('outbound.allowedHint')}>
           <Checkbox.Group
+            className="number-classes"
             disabled={!editable}
             value={shown.allowed}
             options={CLASSES.map((value) => ({ value, label: t(`label:numberClass.${value}`) }))}
@@ -31,6 +32,7 @@ function OutboundForm({ rules }: { rules: RulesDraft<OutboundRules> }) {
           <Input
             id="outbound-area"
             disabled={!editable}
+            className="area-code"
             maxLength={4}
             value={shown.areaCode}
             onChange={(event) => change({ areaCode: event.target.value.trim() })}
@@ -45,6 +47,7 @@ function OutboundForm({ rules }: { rules: RulesDraft<OutboundRules> }) {
               min={RANGES[key][0]}
               max={RANGES[key][1]}
               precision={0}
+              suffix={key === 'ringSeconds' ? t('settings.unit') : t('outbound.times')}
               onChange={(value) => change({ [key]: value ?? saved[key] })}
             />
           </Rule>

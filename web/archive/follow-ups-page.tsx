@@ -103,7 +103,7 @@ export function FollowUpsPage() {
           options={STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
           onChange={(value) => change({ state: value === 'open' ? null : value })}
         />
-        <span className="quiet">{t('hint')}</span>
+        <span className="quiet bar-hint">{t('hint')}</span>
       </div>
       <section className="card card-list" aria-label={t('title')} data-testid="follow-ups">
         {calls.isPending ? <Loading rows={8} /> : null}

@@ -234,8 +234,9 @@ export const admin: Twin<typeof zh> = {
     perAgentHourHint: 'Most calls within any 60 minutes, 0 to 1000.',
     perCourtHour: 'Whole court per hour',
     perCourtHourHint: 'Most calls within any 60 minutes, 0 to 100000.',
-    ringSeconds: 'Ringing (seconds)',
-    ringSecondsHint: 'A call that nobody answers is given up after this, 10 to 120.',
+    times: 'calls',
+    ringSeconds: 'Ringing',
+    ringSecondsHint: 'A call that nobody answers is given up after this, 10 to 120 s.',
   },
   distribution,
   audit: {
