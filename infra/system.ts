@@ -119,6 +119,14 @@ function publicPorts(settings: Settings): PublicPort[] {
     { variable: 'HTTP_PORT', transport: 'tcp', host: '127.0.0.1', port: settings.HTTP_PORT },
     ...(settings.HTTPS_PORT === 0 ? [] : [https]),
     ...settings.SIP_ADDRESSES.flatMap((host) => both('SIP_PORT', host, settings.SIP_PORT)),
+    ...(settings.SIP_TLS_PORT === 0
+      ? []
+      : settings.SIP_ADDRESSES.map((host): PublicPort => ({
+          variable: 'SIP_TLS_PORT',
+          transport: 'tcp',
+          host,
+          port: settings.SIP_TLS_PORT,
+        }))),
     ...workers.flatMap((port) =>
       settings.MEDIA_ADDRESSES.flatMap((address) => both('MEDIA_PORT', address.split('=')[0] ?? address, port)),
     ),

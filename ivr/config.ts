@@ -29,6 +29,8 @@ const schema = z.object({
   RTP_ADDRESS: z.union([z.ipv4(), z.literal('')]).default(''),
   /** An IPv4 address on the trunk's side: what faces it takes the sound of calls out. */
   TRUNK_ADDRESS: z.ipv4().default('127.0.0.1'),
+  /** on: calls out offer SRTP and nothing else. */
+  TRUNK_SRTP: z.enum(['on', 'off']).default('off'),
   /** Our address towards media nodes. */
   ROOM_RTP_ADDRESS: z.ipv4().default('127.0.0.1'),
   HEALTH_PORT: port,

@@ -34,6 +34,8 @@ export interface GatewaySettings {
   roomAddress: string;
   /** An address on the trunk's side, by which the local address for calls out is found. */
   trunkAddress: string;
+  /** Calls out offer SRTP (SDES), and nothing else. */
+  trunkSrtp: boolean;
   prompts: PromptLibrary;
   /** Of the courts' own flows. */
   sounds: OwnSounds;
@@ -107,13 +109,13 @@ export class Gateway implements LegHandlers {
       throw new CourtError('C-005');
     this.#arriving++;
     try {
-      const { sounds, prompts, trunkAddress } = this.#settings;
+      const { sounds, prompts, trunkAddress, trunkSrtp } = this.#settings;
       if (flow) await sounds.ready(soundsOf(flow), SOUNDS);
       const stream = await this.#openStream(trunkAddress);
       stream.expectAnswer();
       const inviter = agent.inviter(number, callerId, TIMER_HEADERS);
       let agreed: NegotiatedAudio | null = null;
-      this.#audio.set(inviter, new SipAudio(stream, (audio) => (agreed = audio)));
+      this.#audio.set(inviter, new SipAudio(stream, (audio) => (agreed = audio), trunkSrtp));
       const log = this.#log.child({ callId });
       const call = new OutgoingCall(inviter, {
         ringSeconds,

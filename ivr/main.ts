@@ -59,6 +59,7 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
     rtpAddress: config.RTP_ADDRESS,
     roomAddress: config.ROOM_RTP_ADDRESS,
     trunkAddress: config.TRUNK_ADDRESS,
+    trunkSrtp: config.TRUNK_SRTP === 'on',
     prompts,
     sounds,
   };

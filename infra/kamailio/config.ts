@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { TlsOptions } from './tls.ts';
 import { accountLines, type TrunkAccount, type TrunkOut } from './trunk.ts';
 
 export interface KamailioOptions {
@@ -13,6 +14,8 @@ export interface KamailioOptions {
   trunksOut: readonly TrunkOut[];
   /** Where we register; calls from there are taken. */
   trunkAccounts: readonly TrunkAccount[];
+  /** On each of `sipAddresses` too; null: no TLS. */
+  tls: TlsOptions | null;
   /** Whose P-Asserted-Identity is believed (RFC 3325); that of others is taken away. */
   identityPeers: readonly string[];
   /** With what gateways register. */
@@ -42,9 +45,14 @@ export function kamailioConfig(options: KamailioOptions): string {
     peers.map((peer) => `is_in_subnet("$si", "${network(peer.includes('/') ? peer : `${peer}/32`)}")`).join(' || ');
   const dropIdentity = 'remove_hf("P-Asserted-Identity");';
   const { identityPeers } = options;
+  const tlsPort = options.tls?.port;
   const listens = options.sipAddresses
     .map(network)
-    .flatMap((address) => [`listen=udp:${address}:${options.sipPort}`, `listen=tcp:${address}:${options.sipPort}`]);
+    .flatMap((address) => [
+      `listen=udp:${address}:${options.sipPort}`,
+      `listen=tcp:${address}:${options.sipPort}`,
+      ...(tlsPort === undefined ? [] : [`listen=tls:${address}:${tlsPort}`]),
+    ]);
   // A trunk is an address: nothing is looked up in DNS while a call waits.
   const trunks = options.trunksOut.map(
     ({ ip, port, transport }, index) =>
@@ -56,7 +64,10 @@ export function kamailioConfig(options: KamailioOptions): string {
     USER: word('gateway user', options.gatewayUser),
     PASSWORD: word('gateway password', options.gatewayPassword),
     LISTEN: listens.join('\n'),
-    DEFINES: options.trunkAccounts.length > 0 ? '#!define ACCOUNTS' : '',
+    DEFINES: [
+      ...(options.trunkAccounts.length > 0 ? ['#!define ACCOUNTS'] : []),
+      ...(options.tls ? ['#!define TLS'] : []),
+    ].join('\n'),
     FOLDER: options.runDir,
     ...accountLines(options.trunkAccounts, options.trunksOut),
     WS_PORT: String(options.wsPort),

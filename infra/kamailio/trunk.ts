@@ -5,7 +5,9 @@ import { once } from 'node:events';
 export interface TrunkOut {
   ip: string;
   port: number;
-  transport: 'udp' | 'tcp';
+  transport: 'udp' | 'tcp' | 'tls';
+  /** Its sound is SRTP. */
+  srtp: boolean;
 }
 
 /** An account at a carrier: we register there (RFC 3261 §10), and answer its challenges with it (§22), also of calls out to that address. */
@@ -30,7 +32,7 @@ export const TABLE_VERSIONS = 'table_name(string) table_version(int)\nuacreg:5\n
 /** Kamailio's table `uacreg` as db_text reads it. */
 export async function registrationTable(
   accounts: readonly TrunkAccount[],
-  { sipAddresses, sipPort }: { sipAddresses: readonly string[]; sipPort: number },
+  { sipAddresses, sipPort, tlsPort }: { sipAddresses: readonly string[]; sipPort: number; tlsPort: number },
 ): Promise<string> {
   const columns =
     'id(int,auto) l_uuid(string) l_username(string) l_domain(string) r_username(string) r_domain(string) realm(string,null) ' +
@@ -40,6 +42,7 @@ export async function registrationTable(
     accounts.map(async ({ ip, port, transport, user, password, domain }, index) => {
       const facing = await addressFacing(ip);
       const own = sipAddresses.includes(facing) ? facing : (sipAddresses[0] ?? facing);
+      const ownPort = transport === 'tls' ? tlsPort : sipPort;
       const suffix = transport === 'udp' ? '' : `;transport=${transport}`;
       return [
         String(index + 1),
@@ -56,8 +59,8 @@ export async function registrationTable(
         String(EXPIRES),
         '0',
         '0',
-        `${own}:${sipPort}${suffix}`,
-        `${transport}:${own}:${sipPort}`,
+        `${own}:${ownPort}${suffix}`,
+        `${transport}:${own}:${ownPort}`,
       ]
         .map((value) => value.replace(/[\\:]/g, '\\$&'))
         .join(':');

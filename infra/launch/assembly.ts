@@ -60,11 +60,12 @@ export async function assemble(
   const logFile = (name: string): string => join(dataDir, 'log', `${name}.log`);
   mkdirSync(join(dataDir, 'log'), { recursive: true, mode: 0o700 });
   const secrets = loadSecrets(join(dataDir, 'secrets.json'));
-  const taken = new Set([settings.HTTP_PORT, settings.HTTPS_PORT, settings.SIP_PORT]);
+  const taken = new Set([settings.HTTP_PORT, settings.HTTPS_PORT, settings.SIP_PORT, settings.SIP_TLS_PORT]);
   for (let worker = 0; worker < settings.MEDIA_WORKERS; worker += 1) taken.add(settings.MEDIA_PORT + worker);
 
-  const [certificate, redis, database] = await Promise.all([
+  const [certificate, sipCertificate, redis, database] = await Promise.all([
     certificateFor(settings, logFile('certificate')),
+    sipCertificateFor(settings, logFile('sip-certificate')),
     redisFor(settings, secrets, runDir, logFile('redis'), taken),
     databaseFor(settings, programs, secrets, runDir, logFile('database'), taken, report),
   ]);
@@ -74,6 +75,7 @@ export async function assemble(
   const gatewayPassword = secrets.sipGatewayPassword;
   const edge = await kamailioSpec({
     settings,
+    certificate: sipCertificate,
     wsPort,
     gatewayUser: GATEWAY_USER,
     gatewayPassword,
@@ -130,6 +132,13 @@ async function certificateFor(settings: Settings, logFile: string): Promise<Cert
     return { certFile: settings.TLS_CERT_FILE, keyFile: settings.TLS_KEY_FILE };
   }
   return await ownCertificate(join(settings.DATA_DIR, 'tls'), localAddresses(), logFile);
+}
+
+async function sipCertificateFor(settings: Settings, logFile: string): Promise<Certificate | undefined> {
+  if (settings.SIP_TLS_PORT === 0) return undefined;
+  if (settings.SIP_TLS_CERT_FILE !== undefined && settings.SIP_TLS_KEY_FILE !== undefined)
+    return { certFile: settings.SIP_TLS_CERT_FILE, keyFile: settings.SIP_TLS_KEY_FILE };
+  return await ownCertificate(join(settings.DATA_DIR, 'tls', 'sip'), localAddresses(), logFile);
 }
 
 async function redisFor(

@@ -2,15 +2,19 @@ import { globSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { kamailioConfig } from '../kamailio/config.ts';
 import { registrationTable, TABLE_VERSIONS } from '../kamailio/trunk.ts';
+import { tlsConfig, type TlsOptions } from '../kamailio/tls.ts';
 import { OperatorError } from '../operator-error.ts';
 import { programPath } from '../setup/program-path.ts';
 import { acceptsConnection } from './answer.ts';
+import type { Certificate } from './certificate.ts';
 import type { Settings } from './settings.ts';
 import type { ProcessSpec } from './supervised-process.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 export interface SipEdge {
   settings: Settings;
+  /** For SIP over TLS; undefined: there is none. */
+  certificate: Certificate | undefined;
   wsPort: number;
   gatewayUser: string;
   gatewayPassword: string;
@@ -21,6 +25,7 @@ export interface SipEdge {
 /** How the SIP edge runs: the public port towards trunks, a private WebSocket port towards the gateways. */
 export async function kamailioSpec({
   settings,
+  certificate,
   wsPort,
   gatewayUser,
   gatewayPassword,
@@ -32,6 +37,15 @@ export async function kamailioSpec({
   const [module] = globSync('/usr/lib*/**/kamailio/modules/websocket.so');
   if (module === undefined)
     throw new OperatorError("Kamailio's module websocket.so is not on this machine: npm run setup");
+  const tls: TlsOptions | null = certificate
+    ? {
+        ...certificate,
+        port: settings.SIP_TLS_PORT,
+        caFile: settings.SIP_TLS_CA_FILE ?? null,
+        clientCertRequired: settings.SIP_TLS_CLIENT_CERT === 'required',
+      }
+    : null;
+  if (tls) writeWholeFile(join(folder, 'tls.cfg'), tlsConfig(tls));
   const configFile = join(folder, 'kamailio.cfg');
   writeWholeFile(
     configFile,
@@ -42,6 +56,7 @@ export async function kamailioSpec({
       trunkPeers: settings.SIP_TRUNK_PEERS,
       trunksOut: settings.SIP_TRUNK_OUT,
       trunkAccounts: settings.SIP_TRUNK_REGISTER,
+      tls,
       identityPeers: settings.SIP_IDENTITY_PEERS,
       gatewayUser,
       gatewayPassword,
@@ -57,6 +72,7 @@ export async function kamailioSpec({
     await registrationTable(settings.SIP_TRUNK_REGISTER, {
       sipAddresses: settings.SIP_ADDRESSES,
       sipPort: settings.SIP_PORT,
+      tlsPort: settings.SIP_TLS_PORT,
     }),
   );
   const [sipAddress = '127.0.0.1'] = settings.SIP_ADDRESSES;

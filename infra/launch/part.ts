@@ -89,6 +89,7 @@ function gatewaySpec(around: PartSurroundings, index: number, healthPort: number
     SIP_GATEWAY_PASSWORD: secrets.sipGatewayPassword,
     RTP_PORTS: rangeText(share),
     TRUNK_ADDRESS: settings.SIP_TRUNK_OUT[0]?.ip ?? '127.0.0.1',
+    TRUNK_SRTP: settings.SIP_TRUNK_OUT[0]?.srtp === true ? 'on' : 'off',
     RTP_SOCKETS: around.rtpSockets ?? '',
     HEALTH_PORT: healthPort,
   });

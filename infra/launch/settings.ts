@@ -108,6 +108,11 @@ const environment = z
       'must be IPv4 addresses or networks such as 10.1.0.0/24, separated by commas',
       isNetwork,
     ),
+    SIP_TLS_PORT: wholeNumber(0, HIGHEST_PORT, 'a port or 0 for none', 0),
+    SIP_TLS_CERT_FILE: z.string().optional(),
+    SIP_TLS_KEY_FILE: z.string().optional(),
+    SIP_TLS_CA_FILE: z.string().optional(),
+    SIP_TLS_CLIENT_CERT: z.enum(['optional', 'required'], 'must be optional or required').default('optional'),
     SIP_DOMAIN: z
       .string()
       .regex(/^[a-z0-9.-]{1,100}$/, 'must be a host name')
@@ -135,12 +140,29 @@ const environment = z
     if ((values.SMS_URL === undefined) !== (values.SMS_TOKEN === undefined)) {
       wrong('SMS_URL', 'and SMS_TOKEN go together: set both or neither');
     }
+    if ((values.SIP_TLS_CERT_FILE === undefined) !== (values.SIP_TLS_KEY_FILE === undefined)) {
+      wrong('SIP_TLS_CERT_FILE', 'and SIP_TLS_KEY_FILE go together: set both or neither');
+    }
+    if ([...values.SIP_TRUNK_OUT, ...values.SIP_TRUNK_REGISTER].some(({ transport }) => transport === 'tls')) {
+      if (values.SIP_TLS_PORT === 0) wrong('SIP_TLS_PORT', 'is needed for a trunk with ;tls');
+      if (values.SIP_TLS_CA_FILE === undefined) wrong('SIP_TLS_CA_FILE', 'is needed for a trunk with ;tls');
+    }
+    if (values.SIP_TLS_CLIENT_CERT === 'required' && values.SIP_TLS_CA_FILE === undefined) {
+      wrong('SIP_TLS_CA_FILE', 'is needed to check certificates of who calls');
+    }
+    if (new Set(values.SIP_TRUNK_OUT.map(({ srtp }) => srtp)).size > 1) {
+      wrong(
+        'SIP_TRUNK_OUT',
+        'must have ;srtp behind each trunk or behind none: an offer is made before a trunk is chosen',
+      );
+    }
     const [rtp, plain] = [values.RTP_PORTS, values.MEDIA_PLAIN_PORTS];
     if (rtp.from <= plain.to && plain.from <= rtp.to) wrong('MEDIA_PLAIN_PORTS', 'overlaps RTP_PORTS');
     const single = {
       HTTP_PORT: values.HTTP_PORT,
       HTTPS_PORT: values.HTTPS_PORT,
       SIP_PORT: values.SIP_PORT,
+      SIP_TLS_PORT: values.SIP_TLS_PORT,
       MEDIA_PORT: values.MEDIA_PORT,
     };
     const seen = new Map<number, string>();

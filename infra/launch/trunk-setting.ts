@@ -4,17 +4,19 @@ import type { TrunkAccount, TrunkOut } from '../kamailio/trunk.ts';
 
 const HIGHEST_PORT = 65_535;
 
-/** `203.0.113.5`, `203.0.113.5:5060` or `203.0.113.5:5060;tcp`. */
-const TRUNK = /^([0-9.]+)(?::([0-9]{1,5}))?(?:;(udp|tcp))?$/;
+/** `203.0.113.5`, `203.0.113.5:5060`, `203.0.113.5:5060;tcp` or `203.0.113.5:5061;tls;srtp`. */
+const TRUNK = /^([0-9.]+)(?::([0-9]{1,5}))?(?:;(udp|tcp|tls))?(;srtp)?$/;
+const USUAL_PORT = { udp: '5060', tcp: '5060', tls: '5061' };
 /** User and password before the last @, both percent-encoded as in a URI (RFC 3261 §19.1.2). */
 const ACCOUNT = /^([^:@\s]+):([^@\s]+)@([^@\s]+)$/;
 const OPTION = /^(domain|number)=([A-Za-z0-9.+-]{1,100})$/;
 
 function trunkOf(text: string): TrunkOut | null {
-  const [, ip = '', given = '5060', transport] = TRUNK.exec(text) ?? [];
-  const port = Number(given);
+  const [, ip = '', given, word = 'udp', srtp] = TRUNK.exec(text) ?? [];
+  const transport = word === 'tls' || word === 'tcp' ? word : 'udp';
+  const port = Number(given ?? USUAL_PORT[transport]);
   if (!isIPv4(ip) || port < 1 || port > HIGHEST_PORT) return null;
-  return { ip, port, transport: transport === 'tcp' ? 'tcp' : 'udp' };
+  return { ip, port, transport, srtp: srtp !== undefined };
 }
 
 function decoded(text: string): string | null {
@@ -60,7 +62,10 @@ function listOf<T>(read: (text: string) => T | null, message: string) {
 }
 
 /** Where calls out go, in this order. */
-export const trunksOut = listOf(trunkOf, 'must be addresses such as 203.0.113.5:5060 or 203.0.113.5:5060;tcp');
+export const trunksOut = listOf(
+  trunkOf,
+  'must be addresses such as 203.0.113.5:5060, 203.0.113.5:5060;tcp or 203.0.113.5:5061;tls;srtp',
+);
 
 /** Where we register, and as whom. */
 export const trunkAccounts = listOf(

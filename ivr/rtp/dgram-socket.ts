@@ -1,5 +1,5 @@
 import type { Socket } from 'node:dgram';
-import { PACKET_BYTES } from './packet.ts';
+import { PACKET_BYTES, SEALED_BYTES } from './packet.ts';
 import type { PacketTaker, RtpSocket } from './socket.ts';
 import { openUdp } from './udp.ts';
 
@@ -7,7 +7,8 @@ import { openUdp } from './udp.ts';
 export class DgramSocket implements RtpSocket {
   readonly port: number;
   /** Used again for the next packet, which the socket allows because it hands datagrams to the kernel at once (only when the kernel's buffer is full it keeps them, and then 20 ms of one call sound wrong). */
-  readonly packet = Buffer.alloc(PACKET_BYTES);
+  readonly sealed = Buffer.alloc(SEALED_BYTES);
+  readonly packet = this.sealed.subarray(0, PACKET_BYTES);
   readonly #socket: Socket;
 
   static async open(address: string, port: number): Promise<DgramSocket> {
@@ -27,8 +28,8 @@ export class DgramSocket implements RtpSocket {
     );
   }
 
-  send(port: number, ip: string): void {
-    this.#socket.send(this.packet, 0, PACKET_BYTES, port, ip);
+  send(port: number, ip: string, sealed = false): void {
+    this.#socket.send(this.sealed, 0, sealed ? SEALED_BYTES : PACKET_BYTES, port, ip);
   }
 
   close(closed?: () => void): void {

@@ -5,6 +5,9 @@ export const HEADER_BYTES = 12;
 /** An RTP packet of one frame. */
 export const PACKET_BYTES = HEADER_BYTES + FRAME_BYTES;
 
+/** Room behind a packet for the tag of SRTP. */
+export const SEALED_BYTES = PACKET_BYTES + 10;
+
 /** Largest payload that is taken: 120 ms of G.711. */
 const MAX_PAYLOAD = 960;
 

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { FRAME_BYTES, writeRtpHeader } from './packet.ts';
+import { FRAME_BYTES, PACKET_BYTES, writeRtpHeader } from './packet.ts';
 import type { RtpSocket } from './socket.ts';
+import type { SrtpSender } from './srtp.ts';
 
 /**
  * One RTP stream that never breaks, whatever is sent in it: one SSRC, sequence numbers and timestamps that go on. The frame is written into
@@ -10,11 +11,14 @@ export class RtpSender {
   readonly ssrc = randomInt(1, 0x1_0000_0000);
   readonly packet: Uint8Array;
   readonly #socket: RtpSocket;
-  #sequence = randomInt(0x1_0000);
+  // RFC 3711 §3.3.1: in the lower half, so that the first wrap is seen by both sides.
+  #sequence = randomInt(0x8000);
   #timestamp = randomInt(0x1_0000_0000);
   /** RFC 3551 §4.1: the marker is set on the first packet after a time without packets, and where a talk spurt begins. */
   #marker = true;
   sent = 0;
+  /** SRTP; null for plain RTP. */
+  protection: SrtpSender | null = null;
 
   constructor(socket: RtpSocket) {
     this.#socket = socket;
@@ -38,6 +42,11 @@ export class RtpSender {
     this.#timestamp = (this.#timestamp + FRAME_BYTES) >>> 0;
     this.#marker = false;
     this.sent++;
-    this.#socket.send(port, ip);
+    if (this.protection === null) {
+      this.#socket.send(port, ip);
+      return;
+    }
+    this.protection.protect(this.#socket.sealed, PACKET_BYTES);
+    this.#socket.send(port, ip, true);
   }
 }

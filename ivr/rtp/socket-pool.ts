@@ -3,7 +3,7 @@ import { isIPv4 } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import { z } from 'zod';
 import type { Exchange } from './pacer.ts';
-import { PACKET_BYTES } from './packet.ts';
+import { PACKET_BYTES, SEALED_BYTES } from './packet.ts';
 import type { PacketTaker, RtpSocket } from './socket.ts';
 
 /** Of `ivr/rtp-sockets/src/lib.rs`, where each is explained. */
@@ -18,7 +18,7 @@ interface NativeSockets {
 
 const addonSchema = z.object({
   RtpSockets: z.custom<new () => NativeSockets>((value) => typeof value === 'function'),
-  SEND_STRIDE: z.number().min(PACKET_BYTES),
+  SEND_STRIDE: z.number().min(SEALED_BYTES),
   RECEIVE_STRIDE: z.number(),
   FIELDS: z.literal(5),
 });
@@ -37,6 +37,8 @@ export class SocketPool implements Exchange {
   readonly #receiveStride: number;
   readonly #queue = new Uint32Array(MOST);
   #queued = 0;
+  readonly #sealedQueue = new Uint32Array(MOST);
+  #sealedQueued = 0;
   readonly #data: Uint8Array;
   readonly #about = new Int32Array(ROOM * 5);
   readonly #sockets: (PooledSocket | undefined)[] = [];
@@ -65,9 +67,12 @@ export class SocketPool implements Exchange {
     const start = id * this.#sendStride;
     const socket = new PooledSocket({
       port: this.#native.localPort(id),
-      packet: this.#packets.subarray(start, start + PACKET_BYTES),
+      sealed: this.#packets.subarray(start, start + SEALED_BYTES),
       send: () => {
         this.#queue[this.#queued++] = id;
+      },
+      sendSealed: () => {
+        this.#sealedQueue[this.#sealedQueued++] = id;
       },
       setRemote: (ip, remotePort) => this.#native.setRemote(id, ip, remotePort),
       close: () => {
@@ -89,9 +94,10 @@ export class SocketPool implements Exchange {
   }
 
   flush(): void {
-    if (this.#queued === 0) return;
-    this.#native.send(this.#packets, this.#queue, this.#queued, PACKET_BYTES);
+    if (this.#queued > 0) this.#native.send(this.#packets, this.#queue, this.#queued, PACKET_BYTES);
     this.#queued = 0;
+    if (this.#sealedQueued > 0) this.#native.send(this.#packets, this.#sealedQueue, this.#sealedQueued, SEALED_BYTES);
+    this.#sealedQueued = 0;
   }
 
   #hand(n: number, now: number): void {
@@ -106,8 +112,9 @@ export class SocketPool implements Exchange {
 
 interface Pooled {
   port: number;
-  packet: Uint8Array;
+  sealed: Uint8Array;
   send: () => void;
+  sendSealed: () => void;
   setRemote: (ip: string, port: number) => void;
   close: () => void;
 }
@@ -115,6 +122,7 @@ interface Pooled {
 class PooledSocket implements RtpSocket {
   readonly port: number;
   readonly packet: Uint8Array;
+  readonly sealed: Uint8Array;
   readonly #pooled: Pooled;
   #remoteIp = '';
   #remotePort = 0;
@@ -128,14 +136,15 @@ class PooledSocket implements RtpSocket {
   constructor(pooled: Pooled) {
     this.#pooled = pooled;
     this.port = pooled.port;
-    this.packet = pooled.packet;
+    this.sealed = pooled.sealed;
+    this.packet = pooled.sealed.subarray(0, PACKET_BYTES);
   }
 
   listen(take: PacketTaker): void {
     this.#take = take;
   }
 
-  send(port: number, ip: string): void {
+  send(port: number, ip: string, sealed = false): void {
     if (this.#closed) return;
     if (port !== this.#remotePort || ip !== this.#remoteIp) {
       this.#remotePort = port;
@@ -143,7 +152,9 @@ class PooledSocket implements RtpSocket {
       this.#reachable = isIPv4(ip);
       if (this.#reachable) this.#pooled.setRemote(ip, port);
     }
-    if (this.#reachable) this.#pooled.send();
+    if (!this.#reachable) return;
+    if (sealed) this.#pooled.sendSealed();
+    else this.#pooled.send();
   }
 
   close(closed?: () => void): void {

@@ -13,6 +13,7 @@ import { RoomLink } from './room-link.ts';
 import { RtpSender } from './sender.ts';
 import type { PacketTaker, RtpSocket } from './socket.ts';
 import { SourceGate } from './source-gate.ts';
+import { SrtpStream } from './srtp-stream.ts';
 
 /** As in SDP, seen from us: `sendonly` means that we send only. */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
@@ -26,6 +27,8 @@ export interface NegotiatedAudio {
   /** Payload type of telephone-event from the phone; null when it has none. */
   telephoneEvent: number | null;
   remote: gateway.RtpAddress;
+  /** Master keys of SRTP, of what we send and of what we receive; null for plain RTP. */
+  srtp: { send: Uint8Array; receive: Uint8Array } | null;
   /** Ours. */
   direction: Direction;
 }
@@ -35,7 +38,7 @@ export interface StreamEvents {
   key: [key: string, source: KeySource];
 }
 
-/** Counters of the phone's side, as in `call:ended`. `refused`: not from the negotiated source, no RTP, or of another payload type. */
+/** Counters of the phone's side, as in `call:ended`. `refused`: not from the negotiated source, no RTP, not authentic SRTP where that is agreed, or of another payload type. */
 export type StreamStats = Required<NonNullable<Parameters<gateway.GatewayToSignaling['call:ended']>[0]['rtp']>>;
 
 /** Ports of the range that other programs may have, one after the other, before we give up. */
@@ -73,6 +76,8 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
   #opened: RoomLink[] = [];
   /** The room the caller is in. */
   #link: RoomLink | null = null;
+  /** Null: plain RTP. */
+  #srtp: SrtpStream | null = null;
   #held = false;
   #law: Law = LAWS.PCMA;
   #payloadType = -1;
@@ -120,7 +125,7 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
   }
 
   /** Sets what SDP agreed on; may be called again by a re-INVITE. From the first time on, packets are sent. */
-  negotiate({ codec, payloadType, telephoneEvent, remote, direction }: NegotiatedAudio): void {
+  negotiate({ codec, payloadType, telephoneEvent, remote, srtp, direction }: NegotiatedAudio): void {
     if (this.#closed) return;
     const law = LAWS[codec];
     if (law !== this.#law) this.#sender.mark();
@@ -128,6 +133,8 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     this.#payloadType = payloadType;
     this.#telephoneEvent = telephoneEvent ?? -1;
     this.#direction = direction;
+    this.#srtp = srtp && SrtpStream.with(srtp, this.#srtp);
+    this.#sender.protection = this.#srtp?.sender ?? null;
     this.#gate.negotiate(remote);
     this.#link?.expectFromCaller(law);
     pacer.add(this);
@@ -261,7 +268,8 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
       this.#refused++;
       return;
     }
-    const packet = parseRtp(data, start, end);
+    const opened = this.#srtp && !isRtcp(data, start, end) ? this.#srtp.receiver.open(data, start, end) : end;
+    const packet = opened === null ? null : parseRtp(data, start, opened);
     if (!packet) {
       if (!isRtcp(data, start, end)) this.#refused++;
       return;

@@ -1,12 +1,15 @@
 import { parse } from 'sdp-transform';
 import type { gateway } from '../../signaling/contract/index.ts';
 import type { Direction, NegotiatedAudio } from '../rtp/stream.ts';
+import { cryptoLine, readCrypto, type Crypto } from './sdes.ts';
 
 /** What a session description of the other side says about the one audio stream we use. */
 export interface RemoteAudio {
   /** G.711 variants with their payload types, in the order of preference given. */
   codecs: { codec: gateway.Codec; payloadType: number }[];
   telephoneEvent: number | null;
+  /** The other side's key when it wants SRTP (RTP/SAVP); null for plain RTP. */
+  crypto: Crypto | null;
   /** `0.0.0.0` is hold in the manner of RFC 2543. */
   remote: gateway.RtpAddress;
   /** As the other side sees it. */
@@ -22,7 +25,7 @@ const DIRECTIONS = new Set<string>(['sendrecv', 'sendonly', 'recvonly', 'inactiv
 /** Static payload types (RFC 3551 §6) need no rtpmap. */
 const STATIC: Record<number, gateway.Codec> = { 0: 'PCMU', 8: 'PCMA' };
 
-/** Reads an offer or answer; null when it is no SDP or has no audio line with G.711 over RTP/AVP. Never throws. */
+/** Reads an offer or answer; null when it is no SDP or has no audio line with G.711 over RTP/AVP, or RTP/SAVP with a key that we can use. Never throws. */
 export function readSdp(body: string): RemoteAudio | null {
   if (body.length > LONGEST || !body.startsWith('v=0')) return null;
   let session: ReturnType<typeof parse>;
@@ -33,7 +36,9 @@ export function readSdp(body: string): RemoteAudio | null {
   }
   const media = session.media ?? [];
   for (const [index, line] of media.entries()) {
-    if (line.type !== 'audio' || line.protocol !== 'RTP/AVP' || !(line.port > 0 && line.port <= 65_535)) continue;
+    if (line.type !== 'audio' || !(line.port > 0 && line.port <= 65_535)) continue;
+    const crypto = line.protocol === 'RTP/SAVP' ? readCrypto(line.crypto) : null;
+    if (!crypto && line.protocol !== 'RTP/AVP') continue;
     const ip = line.connection?.ip ?? session.connection?.ip;
     const payloads = String(line.payloads ?? '')
       .split(' ')
@@ -55,6 +60,7 @@ export function readSdp(body: string): RemoteAudio | null {
     return {
       codecs,
       telephoneEvent: event ?? null,
+      crypto,
       remote: { ip, port: line.port },
       direction: DIRECTIONS.has(direction) ? direction : 'sendrecv',
       index,
@@ -84,8 +90,11 @@ const MIRROR: Record<Direction, Direction> = {
   inactive: 'inactive',
 };
 
-/** What both sides agree on when the other side has said this: its first G.711 variant, its direction mirrored (RFC 3264 §6.1). */
-export function agree(remote: RemoteAudio): NegotiatedAudio | null {
+/**
+ * What both sides agree on when the other side has said this: its first G.711 variant, its direction mirrored (RFC 3264 §6.1), and SRTP by both keys when it
+ * brings one. `ownKey` is ours.
+ */
+export function agree(remote: RemoteAudio, ownKey: Uint8Array): NegotiatedAudio | null {
   const [first] = remote.codecs;
   if (!first) return null;
   const held = remote.remote.ip === '0.0.0.0' || remote.remote.ip === '::';
@@ -94,6 +103,7 @@ export function agree(remote: RemoteAudio): NegotiatedAudio | null {
     payloadType: first.payloadType,
     telephoneEvent: remote.telephoneEvent,
     remote: remote.remote,
+    srtp: remote.crypto && { send: ownKey, receive: remote.crypto.master },
     direction: held ? 'inactive' : MIRROR[remote.direction],
   };
 }
@@ -126,17 +136,18 @@ export function answerSdp(local: LocalAudio, offer: RemoteAudio, agreed: Negotia
     const { telephoneEvent } = agreed;
     const payloads = [agreed.payloadType, ...(telephoneEvent === null ? [] : [telephoneEvent])];
     lines.push(
-      `m=audio ${local.port} RTP/AVP ${payloads.join(' ')}`,
+      `m=audio ${local.port} ${agreed.srtp ? 'RTP/SAVP' : 'RTP/AVP'} ${payloads.join(' ')}`,
       `a=rtpmap:${agreed.payloadType} ${agreed.codec}/8000`,
     );
     if (telephoneEvent !== null) lines.push(...events(telephoneEvent));
+    if (agreed.srtp && offer.crypto) lines.push(cryptoLine({ tag: offer.crypto.tag, master: agreed.srtp.send }));
     lines.push('a=ptime:20', `a=${agreed.direction}`);
   }
   return `${lines.join('\r\n')}\r\n`;
 }
 
-/** Our own offer: to a call without one, and in a refresh, where it says again what is agreed. */
-export function offerSdp(local: LocalAudio, agreed: NegotiatedAudio | null): string {
+/** Our own offer: to a call without one, and in a refresh, where it says again what is agreed. With `key` it is SRTP that we offer. */
+export function offerSdp(local: LocalAudio, agreed: NegotiatedAudio | null, key: Uint8Array | null): string {
   const codecs = agreed
     ? [{ codec: agreed.codec, payloadType: agreed.payloadType }]
     : [
@@ -150,9 +161,10 @@ export function offerSdp(local: LocalAudio, agreed: NegotiatedAudio | null): str
   ];
   const lines = [
     ...session(local),
-    `m=audio ${local.port} RTP/AVP ${payloads.join(' ')}`,
+    `m=audio ${local.port} ${key ? 'RTP/SAVP' : 'RTP/AVP'} ${payloads.join(' ')}`,
     ...codecs.map(({ codec, payloadType }) => `a=rtpmap:${payloadType} ${codec}/8000`),
     ...(telephoneEvent === null ? [] : events(telephoneEvent)),
+    ...(key ? [cryptoLine({ tag: 1, master: key })] : []),
     'a=ptime:20',
     'a=sendrecv',
   ];

@@ -1,5 +1,6 @@
-import { randomInt } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
 import type { BodyAndContentType, SessionDescriptionHandler } from 'sip.js';
+import { MASTER_BYTES } from '../rtp/srtp.ts';
 import type { NegotiatedAudio, RtpStream } from '../rtp/stream.ts';
 import { agree, answerSdp, offerSdp, readSdp, type RemoteAudio } from './sdp.ts';
 
@@ -10,19 +11,24 @@ export class NotAcceptable extends Error {
   override readonly name = 'NotAcceptable';
 }
 
-/** Offers and answers of one call (RFC 3264) for its RTP stream: plain RTP, G.711 and telephone-event, 20 ms. */
+/** Offers and answers of one call (RFC 3264) for its RTP stream: RTP, or SRTP when the other side or the trunk wants it, G.711 and telephone-event, 20 ms. */
 export class SipAudio implements SessionDescriptionHandler {
   readonly #stream: RtpStream;
   readonly #sessionId = randomInt(1, 2 ** 31);
+  readonly #key = randomBytes(MASTER_BYTES);
   #version = 0;
   /** The other side's offer that we have not answered yet. */
   #offer: RemoteAudio | null = null;
   /** We have offered, so what comes next is an answer. */
   #offered = false;
   #agreed: NegotiatedAudio | null = null;
+  /** SRTP or nothing: what was once protected stays so. */
+  #secure: boolean;
   readonly #negotiated: (audio: NegotiatedAudio) => void;
 
-  constructor(stream: RtpStream, negotiated: (audio: NegotiatedAudio) => void) {
+  /** `secure`: our offer is SRTP, and no other answer is taken. */
+  constructor(stream: RtpStream, negotiated: (audio: NegotiatedAudio) => void, secure = false) {
+    this.#secure = secure;
     this.#stream = stream;
     this.#negotiated = negotiated;
   }
@@ -50,21 +56,27 @@ export class SipAudio implements SessionDescriptionHandler {
       version: ++this.#version,
     };
     const offer = this.#offer;
-    const agreed = offer && agree(offer);
+    const agreed = offer && agree(offer, this.#key);
     if (offer && agreed) {
       this.#offer = null;
       this.#apply(agreed);
       return Promise.resolve({ body: answerSdp(local, offer, agreed), contentType: CONTENT_TYPE });
     }
     this.#offered = true;
-    return Promise.resolve({ body: offerSdp(local, this.#agreed), contentType: CONTENT_TYPE });
+    return Promise.resolve({
+      body: offerSdp(local, this.#agreed, this.#secure ? this.#key : null),
+      contentType: CONTENT_TYPE,
+    });
   }
 
   /** The other side's answer to our offer is in force at once; its offer when it is answered. */
   setDescription(sdp: string): Promise<void> {
     const remote = readSdp(sdp);
-    const agreed = remote && agree(remote);
+    const agreed = remote && agree(remote, this.#key);
     if (!agreed) return Promise.reject(new NotAcceptable('no G.711 audio'));
+    if (this.#secure && !agreed.srtp) return Promise.reject(new NotAcceptable('no SRTP'));
+    // RFC 3264 §6: an answer is of the profile that was offered.
+    if (this.#offered && !this.#secure && agreed.srtp) return Promise.reject(new NotAcceptable('SRTP not offered'));
     if (this.#offered) {
       this.#offered = false;
       this.#apply(agreed);
@@ -85,6 +97,7 @@ export class SipAudio implements SessionDescriptionHandler {
 
   #apply(agreed: NegotiatedAudio): void {
     this.#agreed = agreed;
+    this.#secure ||= agreed.srtp !== null;
     this.#stream.negotiate(agreed);
     this.#negotiated(agreed);
   }

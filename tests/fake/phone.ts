@@ -1,9 +1,9 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { createSocket, type Socket } from 'node:dgram';
 import { EventEmitter, once } from 'node:events';
-import { connect, type Socket as TcpSocket } from 'node:net';
 import { RtpEnd } from './rtp-end.ts';
 import { headerOf, headersOf, parseSip, readSdp, tagOf, uriOf, type SipMessage } from './sip-message.ts';
+import { openWire, type SipTransport, type SipWire } from './sip-wire.ts';
+import { keyLine, keyOf, newKey } from './srtp-key.ts';
 import type { Hearing } from './hearing.ts';
 
 export interface PhoneOptions {
@@ -11,7 +11,9 @@ export interface PhoneOptions {
   number?: string;
   /** What the person at this phone says, Hz; null is silence. */
   tone?: number | null;
-  transport?: 'udp' | 'tcp';
+  transport?: SipTransport;
+  /** Offers SRTP (SDES), and nothing else. */
+  srtp?: boolean;
   /** Payload types offered, in order: 8 A-law, 0 µ-law, 18 G.729. */
   formats?: number[];
   /** Payload type of telephone-event; null: the phone has no RFC 4733. */
@@ -38,6 +40,7 @@ export class Phone {
   readonly #local: string;
   readonly #callId = `${randomBytes(12).toString('hex')}@phone`;
   readonly #tag = randomBytes(6).toString('hex');
+  readonly #key = newKey();
   #branch = '';
   #cseq = 0;
   #inviteCseq = 0;
@@ -52,20 +55,19 @@ export class Phone {
   /** Retry-After of a refusal, s. */
   retryAfter: number | null = null;
   ringing = false;
+  /** RTP/AVP or RTP/SAVP, of the answer; empty before it. */
+  answeredProfile = '';
   /** How the call ended: `bye` from the other side, `hangup` by us. */
   endedBy: 'bye' | 'hangup' | null = null;
   byeReason = '';
   refreshes = 0;
 
-  private constructor(
-    options: PhoneOptions,
-    audio: RtpEnd,
-    wire: { local: string; send: (text: string) => void; close: () => void },
-  ) {
+  private constructor(options: PhoneOptions, audio: RtpEnd, wire: SipWire) {
     this.number = options.number ?? `138${randomInt(10_000_000, 100_000_000)}`;
     this.#options = {
       tone: null,
       transport: 'udp',
+      srtp: false,
       formats: [8, 0],
       event: 101,
       headers: [],
@@ -85,10 +87,8 @@ export class Phone {
     const audio = await RtpEnd.create(options.tone ?? null);
     let phone: Phone | null = null;
     const receive = (text: string): void => phone?.onMessage(text);
-    const wire =
-      options.transport === 'tcp'
-        ? await tcpWire(options.sipPort, receive)
-        : await udpWire(options.sipPort, receive, options.address);
+    const { transport = 'udp', sipPort, address } = options;
+    const wire = await openWire(transport, sipPort, receive, address);
     phone = new Phone(options, audio, wire);
     return phone;
   }
@@ -235,6 +235,9 @@ export class Phone {
     this.#request('ACK', { cseq: this.#inviteCseq, body });
     if (sdp && this.status === null) {
       this.#remoteEvent = sdp.event;
+      this.answeredProfile = /^m=audio \d+ (\S+)/m.exec(message.body)?.[1] ?? '';
+      const theirs = keyOf(message.body);
+      if (this.#options.srtp && theirs) this.audio.protect(this.#key, theirs);
       this.audio.start(sdp, format);
     }
   }
@@ -316,7 +319,7 @@ export class Phone {
   }
 
   #contact(): string {
-    return `sip:${this.number}@${this.#local}${this.#options.transport === 'tcp' ? ';transport=tcp' : ''}`;
+    return `sip:${this.number}@${this.#local}${this.#options.transport === 'udp' ? '' : `;transport=${this.#options.transport}`}`;
   }
 
   #sdp(direction: string, formats: number[]): string {
@@ -328,7 +331,8 @@ export class Phone {
       's=-',
       'c=IN IP4 127.0.0.1',
       't=0 0',
-      `m=audio ${this.audio.port} RTP/AVP ${all.join(' ')}`,
+      `m=audio ${this.audio.port} ${this.#options.srtp ? 'RTP/SAVP' : 'RTP/AVP'} ${all.join(' ')}`,
+      ...(this.#options.srtp ? [keyLine(this.#key)] : []),
       ...formats.map((format) => `a=rtpmap:${format} ${NAMES[format]}/8000`),
       ...(event === null ? [] : [`a=rtpmap:${event} telephone-event/8000`, `a=fmtp:${event} 0-15`]),
       'a=ptime:20',
@@ -347,45 +351,4 @@ export class Phone {
       );
     }
   }
-}
-
-async function udpWire(
-  port: number,
-  receive: (text: string) => void,
-  address = '127.0.0.1',
-): Promise<{ local: string; send: (text: string) => void; close: () => void }> {
-  const socket: Socket = createSocket('udp4');
-  socket.bind(0, address);
-  await once(socket, 'listening');
-  socket.on('message', (data) => receive(data.toString('utf8')));
-  socket.on('error', () => undefined);
-  return {
-    local: `${address}:${socket.address().port}`,
-    send: (text) => socket.send(text, port, '127.0.0.1'),
-    close: () => socket.close(),
-  };
-}
-
-async function tcpWire(
-  port: number,
-  receive: (text: string) => void,
-): Promise<{ local: string; send: (text: string) => void; close: () => void }> {
-  const socket: TcpSocket = connect(port, '127.0.0.1');
-  await once(socket, 'connect');
-  let buffer = '';
-  socket.setEncoding('latin1');
-  socket.on('error', () => undefined);
-  socket.on('data', (chunk: string) => {
-    buffer += chunk;
-    for (;;) {
-      const head = buffer.indexOf('\r\n\r\n');
-      if (head < 0) return;
-      const length = Number(/^content-length:\s*(\d+)/im.exec(buffer.slice(0, head))?.[1] ?? 0);
-      if (buffer.length < head + 4 + length) return;
-      const text = buffer.slice(0, head + 4 + length);
-      buffer = buffer.slice(head + 4 + length).replace(/^(\r\n)+/, '');
-      receive(Buffer.from(text, 'latin1').toString('utf8'));
-    }
-  });
-  return { local: `127.0.0.1:${socket.localPort}`, send: (text) => socket.write(text), close: () => socket.destroy() };
 }

@@ -1,6 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
 import { randomInt } from 'node:crypto';
+import { SrtpReceiver, SrtpSender, TAG_BYTES } from '../../ivr/rtp/srtp.ts';
 import { Hearing } from './hearing.ts';
 import { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from './tone.ts';
 
@@ -33,6 +34,12 @@ export class RtpEnd {
   #sent = 0;
   #phase = 0;
   sending = true;
+  #srtp: { sender: SrtpSender; receiver: SrtpReceiver } | null = null;
+  /** Packets that were no SRTP by the other side's key. */
+  unprotected = 0;
+  /** false: sends plain RTP though SRTP is agreed. */
+  protectSent = true;
+  sentUnprotected = 0;
 
   private constructor(socket: Socket, tone: number | null) {
     this.#socket = socket;
@@ -47,6 +54,11 @@ export class RtpEnd {
     socket.bind(0, '127.0.0.1');
     await once(socket, 'listening');
     return new RtpEnd(socket, tone);
+  }
+
+  /** From now on it is SRTP, by master keys of what is sent and of what comes. */
+  protect(own: Buffer, theirs: Buffer): void {
+    this.#srtp = { sender: new SrtpSender(own), receiver: new SrtpReceiver(theirs) };
   }
 
   start(remote: { ip: string; port: number }, format: number): void {
@@ -84,13 +96,16 @@ export class RtpEnd {
   }
 
   #send(format: number, payload: Buffer, marker: boolean, timestamp = this.#timestamp): void {
-    const packet = Buffer.alloc(12 + payload.length);
+    const protection = this.protectSent ? this.#srtp : null;
+    if (!protection) this.sentUnprotected++;
+    const packet = Buffer.alloc(12 + payload.length + (protection ? TAG_BYTES : 0));
     packet[0] = 0x80;
     packet[1] = format | (marker ? 0x80 : 0);
     packet.writeUInt16BE(this.#sequence, 2);
     packet.writeUInt32BE(timestamp, 4);
     packet.writeUInt32BE(this.#ssrc, 8);
     payload.copy(packet, 12);
+    protection?.sender.protect(packet, 12 + payload.length);
     const { jitterMs = 0, loss = 0 } = this.trouble;
     if (Math.random() < loss) return;
     if (jitterMs > 0) setTimeout(() => this.#out(packet), Math.random() * jitterMs);
@@ -130,7 +145,9 @@ export class RtpEnd {
     const format = packet[1]! & 0x7f;
     if (format !== 0 && format !== 8) return;
     const decode = format === 8 ? decodeAlaw : decodeUlaw;
-    this.hearing.add(Int16Array.from(packet.subarray(12), decode));
+    const end = this.#srtp ? this.#srtp.receiver.open(packet, 0, packet.length) : packet.length;
+    if (end === null) this.unprotected++;
+    else this.hearing.add(Int16Array.from(packet.subarray(12, end), decode));
   }
 
   close(): void {

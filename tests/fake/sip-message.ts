@@ -34,7 +34,7 @@ export function readSdp(
   body: string,
 ): { ip: string; port: number; formats: number[]; event: number | null; direction: string } | null {
   const ip = /^c=IN IP4 (\S+)/m.exec(body)?.[1];
-  const [, port, formats] = /^m=audio (\d+) RTP\/AVP ([\d ]+)/m.exec(body) ?? [];
+  const [, port, formats] = /^m=audio (\d+) RTP\/S?AVP ([\d ]+)/m.exec(body) ?? [];
   if (!ip || !port || !formats) return null;
   const event = /^a=rtpmap:(\d+) telephone-event/m.exec(body)?.[1];
   return {

@@ -1,21 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import { createSocket, type Socket } from 'node:dgram';
 import { EventEmitter, once } from 'node:events';
 import { Digest, type Credentials } from './digest.ts';
+import { keyLine, keyOf, newKey } from './srtp-key.ts';
+import { tlsTrunkWire, udpTrunkWire, type TrunkWire } from './trunk-wire.ts';
 import type { Hearing } from './hearing.ts';
 import { RtpEnd } from './rtp-end.ts';
 import { headerOf, headersOf, parseSip, readSdp, tagOf, uriOf, type SipMessage } from './sip-message.ts';
 
+export interface TrunkOptions {
+  address?: string | undefined;
+  tls?: { cert: string; key: string } | undefined;
+}
+
 interface Wire {
   local: string;
+  transport: string;
   send: (text: string) => void;
 }
 
 /** A carrier that takes the court's calls out, on one UDP port, and the telephones behind it; its registrar (RFC 3261 §10) when it has an account for us. */
 export class Trunk {
   readonly port: number;
-  readonly #socket: Socket;
-  readonly #sipPort: number;
+  readonly #wire: TrunkWire;
   readonly #events = new EventEmitter();
   readonly #calls = new Map<string, CalledPhone>();
   readonly #waiting: CalledPhone[] = [];
@@ -40,19 +46,15 @@ export class Trunk {
   challenged: string[] = [];
   authorized: string[] = [];
 
-  private constructor(socket: Socket, port: number, sipPort: number) {
-    this.#socket = socket;
-    this.port = port;
-    this.#sipPort = sipPort;
-    socket.on('message', (data) => this.#receive(parseSip(data.toString('utf8'))));
-    socket.on('error', () => undefined);
+  private constructor(wire: TrunkWire) {
+    this.#wire = wire;
+    this.port = wire.port;
+    wire.listen((text) => this.#receive(parseSip(text)));
   }
 
-  static async open(port: number, sipPort: number, address = '127.0.0.1'): Promise<Trunk> {
-    const socket = createSocket('udp4');
-    socket.bind(port, address);
-    await once(socket, 'listening');
-    return new Trunk(socket, port, sipPort);
+  /** Over UDP, or over TLS with a certificate. */
+  static async open(port: number, sipPort: number, { address = '127.0.0.1', tls }: TrunkOptions = {}): Promise<Trunk> {
+    return new Trunk(await (tls ? tlsTrunkWire(port, address, tls) : udpTrunkWire(port, address, sipPort)));
   }
 
   /** The next call that comes in. */
@@ -82,7 +84,7 @@ export class Trunk {
     for (const phone of this.#calls.values()) phone.close();
     // What was just sent leaves the socket first.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    await new Promise<void>((resolve) => this.#socket.close(() => resolve()));
+    await this.#wire.close();
   }
 
   #register(message: SipMessage): void {
@@ -113,7 +115,7 @@ export class Trunk {
     );
     const to = `To: ${headerOf(request, 'To')};tag=${randomBytes(4).toString('hex')}`;
     const lines = [`SIP/2.0 ${status}`, ...copied, to, ...more, 'Content-Length: 0', '', ''];
-    this.#socket.send(lines.join('\r\n'), this.#sipPort, '127.0.0.1');
+    this.#wire.send(lines.join('\r\n'));
   }
 
   #receive(message: SipMessage): void {
@@ -132,8 +134,9 @@ export class Trunk {
       this.authorized.push(headerOf(message, 'CSeq'));
     }
     const wire = {
-      local: `${this.#socket.address().address}:${this.port}`,
-      send: (text: string) => this.#socket.send(text, this.#sipPort, '127.0.0.1'),
+      local: this.#wire.local,
+      transport: this.#wire.transport,
+      send: (text: string) => this.#wire.send(text),
     };
     RtpEnd.create(null).then(
       (audio) => {
@@ -160,6 +163,9 @@ export class CalledPhone {
   readonly #wire: Wire;
   readonly #events = new EventEmitter();
   readonly #tag = randomBytes(6).toString('hex');
+  readonly #key = newKey();
+  /** Of SRTP; null when plain RTP is offered. */
+  offeredKey: Buffer | null;
   #last = '';
   #cseq = 0;
   #closed = false;
@@ -170,6 +176,7 @@ export class CalledPhone {
 
   constructor(invite: SipMessage, audio: RtpEnd, wire: Wire) {
     this.invite = invite;
+    this.offeredKey = keyOf(invite.body);
     this.audio = audio;
     this.#wire = wire;
     const user = (uri: string): string => /sips?:([^@;>]+)@/.exec(uri)?.[1] ?? '';
@@ -191,6 +198,16 @@ export class CalledPhone {
     this.#reply(this.invite, status);
   }
 
+  /** The network's own sound (183 with SDP), a tone (Hz). `branch`: from another place than the one that answers later, as forked calls have it. */
+  progress(tone: number, branch = ''): void {
+    const offer = readSdp(this.invite.body);
+    if (!offer) throw new Error('no offer');
+    this.audio.tone = tone;
+    if (this.offeredKey) this.audio.protect(this.#key, this.offeredKey);
+    this.#reply(this.invite, '183 Session Progress', this.#sdp(8), branch);
+    this.audio.start(offer, 8);
+  }
+
   /** Answers and speaks the tone (Hz). */
   answer(tone: number | null = null, formats = [8]): void {
     const offer = readSdp(this.invite.body);
@@ -198,6 +215,7 @@ export class CalledPhone {
     if (!offer || format === undefined) throw new Error('the offer has no codec of this telephone');
     this.state = 'answered';
     this.audio.tone = tone;
+    if (this.offeredKey) this.audio.protect(this.#key, this.offeredKey);
     this.#reply(this.invite, '200 OK', this.#sdp(format));
     this.audio.start(offer, format);
   }
@@ -250,7 +268,7 @@ export class CalledPhone {
     this.#events.emit(state);
   }
 
-  #reply(request: SipMessage, status: string, body = ''): void {
+  #reply(request: SipMessage, status: string, body = '', branch = ''): void {
     const to = headerOf(request, 'To');
     const copied = ['Via', 'From', 'Call-ID', 'CSeq', 'Record-Route'].flatMap((name) =>
       headersOf(request, name).map((value) => `${name}: ${value}`),
@@ -258,7 +276,7 @@ export class CalledPhone {
     const text = [
       `SIP/2.0 ${status}`,
       ...copied,
-      `To: ${tagOf(to) ? to : `${to};tag=${this.#tag}`}`,
+      `To: ${tagOf(to) ? to : `${to};tag=${this.#tag}${branch}`}`,
       `Contact: <sip:${this.number}@${this.#wire.local}>`,
       ...(body ? ['Content-Type: application/sdp'] : []),
       `Content-Length: ${Buffer.byteLength(body)}`,
@@ -274,7 +292,7 @@ export class CalledPhone {
     this.#wire.send(
       [
         `${method} ${uriOf(headerOf(this.invite, 'Contact'))} SIP/2.0`,
-        `Via: SIP/2.0/UDP ${this.#wire.local};branch=z9hG4bK${randomBytes(8).toString('hex')};rport`,
+        `Via: SIP/2.0/${this.#wire.transport} ${this.#wire.local.split(';')[0]};branch=z9hG4bK${randomBytes(8).toString('hex')};rport`,
         'Max-Forwards: 70',
         ...routes,
         `From: ${headerOf(this.invite, 'To')};tag=${this.#tag}`,
@@ -295,7 +313,8 @@ export class CalledPhone {
       's=-',
       'c=IN IP4 127.0.0.1',
       't=0 0',
-      `m=audio ${this.audio.port} RTP/AVP ${format} 101`,
+      `m=audio ${this.audio.port} ${this.offeredKey ? 'RTP/SAVP' : 'RTP/AVP'} ${format} 101`,
+      ...(this.offeredKey ? [keyLine(this.#key)] : []),
       `a=rtpmap:${format} ${format === 8 ? 'PCMA' : 'PCMU'}/8000`,
       'a=rtpmap:101 telephone-event/8000',
       'a=fmtp:101 0-15',

@@ -13,6 +13,8 @@ export interface Running {
   sipPort: number;
   /** Where calls out go, in the order in which they are tried. */
   trunkPorts?: number[];
+  /** Of carriers and telephones that speak TLS. */
+  tls?: { sipPort: number; trunks: boolean; cert: string; key: string };
   /** Where the second of them is; the court has an account there. */
   registrar?: { address: string; account: Credentials };
   dataDir: string;
@@ -31,6 +33,7 @@ export class TestCourt {
   readonly sipPort: number;
   readonly #trunkPorts: number[];
   readonly registrar: Running['registrar'];
+  readonly tls: Running['tls'];
   readonly dataDir: string;
   readonly accounts: Account[];
   readonly #open: { close(): void | Promise<void> }[] = [];
@@ -40,6 +43,7 @@ export class TestCourt {
     this.sipPort = running.sipPort;
     this.#trunkPorts = running.trunkPorts ?? [];
     this.registrar = running.registrar;
+    this.tls = running.tls;
     this.dataDir = running.dataDir;
     this.accounts = running.accounts;
   }
@@ -51,18 +55,20 @@ export class TestCourt {
   }
 
   async phone(options: Partial<PhoneOptions> = {}): Promise<Phone> {
-    const phone = await Phone.create({ sipPort: this.sipPort, ...options });
+    const phone = await Phone.create({
+      sipPort: options.transport === 'tls' ? this.tls!.sipPort : this.sipPort,
+      ...options,
+    });
     this.#open.push(phone);
     return phone;
   }
 
   /** The carrier that calls out are given to first, or (1) when the first does not take them. */
-  async trunk(index = 0): Promise<Trunk> {
-    const trunk = await Trunk.open(
-      this.#trunkPorts[index]!,
-      this.sipPort,
-      index === 1 ? this.registrar?.address : undefined,
-    );
+  async trunk(index = 0, tls: { cert: string; key: string } | undefined = this.tls): Promise<Trunk> {
+    const trunk = await Trunk.open(this.#trunkPorts[index]!, this.sipPort, {
+      address: index === 1 ? this.registrar?.address : undefined,
+      tls: this.tls?.trunks === true ? tls : undefined,
+    });
     this.#open.push(trunk);
     return trunk;
   }

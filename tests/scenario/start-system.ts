@@ -1,6 +1,7 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ownCertificate } from '../../infra/launch/certificate.ts';
 import { freePort } from '../../infra/launch/port.ts';
 import { separateEnvironment, startSystem, type System } from '../../infra/system.ts';
 import { TestCourt, type Running } from './court.ts';
@@ -16,17 +17,26 @@ const ACCOUNT = { user: '057112368', password: `p:a$s"w\\o'r,d;@é` };
 /** Requests a second from one address that the limited system answers. */
 const TIGHT_RATE = 100;
 
-async function start(own: NodeJS.ProcessEnv): Promise<Running> {
+/** `secure`: its carriers want TLS and SRTP. */
+async function start(secure: boolean, own: NodeJS.ProcessEnv): Promise<Running> {
   const dataDir = mkdtempSync(join(tmpdir(), 'court-scenario-'));
   // Two addresses, as most machines have: requests must find their way back through the right one.
   const taken = new Set<number>();
   const trunkPorts = [await freePort(taken), await freePort(taken)];
+  const tlsPort = await freePort(taken);
+  const certificate = await ownCertificate(join(dataDir, 'carrier'), [], join(dataDir, 'carrier.log'));
   const env = {
     ...(await separateEnvironment(dataDir)),
     // Two carriers, in this order; `TestCourt.trunk` answers for them.
-    SIP_TRUNK_OUT: `127.0.0.1:${trunkPorts[0]},${REGISTRAR}:${trunkPorts[1]}`,
+    SIP_TRUNK_OUT: secure
+      ? trunkPorts.map((port) => `127.0.0.1:${port};tls;srtp`).join(',')
+      : `127.0.0.1:${trunkPorts[0]},${REGISTRAR}:${trunkPorts[1]}`,
+    SIP_TLS_PORT: String(tlsPort),
+    SIP_TLS_CA_FILE: certificate.certFile,
     // At the second one the court has an account; its address may call for no other reason.
-    SIP_TRUNK_REGISTER: `${ACCOUNT.user}:${encodeURIComponent(ACCOUNT.password)}@${REGISTRAR}:${trunkPorts[1]};domain=carrier.example;number=12368`,
+    SIP_TRUNK_REGISTER: secure
+      ? ''
+      : `${ACCOUNT.user}:${encodeURIComponent(ACCOUNT.password)}@${REGISTRAR}:${trunkPorts[1]};domain=carrier.example;number=12368`,
     SIP_TRUNK_PEERS: '127.0.0.1',
     SIP_ADDRESSES: '127.0.0.1,127.0.0.2',
     ...own,
@@ -38,7 +48,13 @@ async function start(own: NodeJS.ProcessEnv): Promise<Running> {
     url: system.urls.http,
     sipPort: system.ports.sip,
     trunkPorts,
-    registrar: { address: REGISTRAR, account: ACCOUNT },
+    tls: {
+      sipPort: tlsPort,
+      trunks: secure,
+      cert: readFileSync(certificate.certFile, 'utf8'),
+      key: readFileSync(certificate.keyFile, 'utf8'),
+    },
+    ...(secure ? {} : { registrar: { address: REGISTRAR, account: ACCOUNT } }),
     dataDir,
     accounts,
   };
@@ -52,12 +68,12 @@ async function start(own: NodeJS.ProcessEnv): Promise<Running> {
  * with two gateways that have room for one call each and a tight limit, for `line-limits.test.ts`.
  */
 export default async function startSystems(): Promise<void> {
-  process.env['COURT_SYSTEM'] = JSON.stringify(await start({ SIP_RATE_LIMIT: '1000' }));
+  process.env['COURT_SYSTEM'] = JSON.stringify(await start(false, { SIP_RATE_LIMIT: '1000' }));
   const limits = {
     GATEWAYS: '2',
     GATEWAY_CAPACITY: '1',
     SIP_RATE_LIMIT: String(TIGHT_RATE),
     SIP_IDENTITY_PEERS: '127.0.0.1',
   };
-  process.env['COURT_LIMITED_SYSTEM'] = JSON.stringify({ ...(await start(limits)), rate: TIGHT_RATE });
+  process.env['COURT_LIMITED_SYSTEM'] = JSON.stringify({ ...(await start(true, limits)), rate: TIGHT_RATE });
 }

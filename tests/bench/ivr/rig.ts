@@ -55,6 +55,7 @@ export class Rig {
     });
     const edge = await kamailioSpec({
       settings,
+      certificate: undefined,
       wsPort,
       gatewayUser: 'gateway',
       gatewayPassword: PASSWORD,

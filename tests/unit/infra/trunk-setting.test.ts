@@ -11,6 +11,7 @@ describe('trunks in the settings', () => {
         ip: '203.0.113.5',
         port: 5070,
         transport: 'tcp',
+        srtp: false,
         user: '0571',
         password: 'p@s:s,',
         domain: 'ims.example',
@@ -20,6 +21,7 @@ describe('trunks in the settings', () => {
         ip: '203.0.113.6',
         port: 5060,
         transport: 'udp',
+        srtp: false,
         user: 'a',
         password: 'b',
         domain: '203.0.113.6',
@@ -44,16 +46,17 @@ describe('trunks in the settings', () => {
   });
 
   test('a trunk is an address', () => {
-    expect(trunksOut.parse('203.0.113.5,203.0.113.6:5070;tcp')).toEqual([
-      { ip: '203.0.113.5', port: 5060, transport: 'udp' },
-      { ip: '203.0.113.6', port: 5070, transport: 'tcp' },
+    expect(trunksOut.parse('203.0.113.5,203.0.113.6:5070;tcp,203.0.113.7;tls;srtp')).toEqual([
+      { ip: '203.0.113.5', port: 5060, transport: 'udp', srtp: false },
+      { ip: '203.0.113.6', port: 5070, transport: 'tcp', srtp: false },
+      { ip: '203.0.113.7', port: 5061, transport: 'tls', srtp: true },
     ]);
     expect(trunksOut.safeParse('carrier.example').success).toBe(false);
   });
 
   test('a line of the table cannot be broken by what stands in it', async () => {
     const [account] = trunkAccounts.parse('u:a%3Ab%5Cc@127.0.0.1;domain=d');
-    const table = await registrationTable([account!], { sipAddresses: ['127.0.0.1'], sipPort: 5060 });
+    const table = await registrationTable([account!], { sipAddresses: ['127.0.0.1'], sipPort: 5060, tlsPort: 5061 });
     const [, row = ''] = table.trimEnd().split('\n');
     expect(row.split(/(?<!\\):/)).toHaveLength(16);
     expect(row).toContain(String.raw`:a\:b\\c:`);

@@ -92,6 +92,7 @@ function negotiate(more: Partial<Parameters<RtpStream['negotiate']>[0]> = {}): v
     payloadType: 8,
     telephoneEvent: 101,
     remote: phone.address,
+    srtp: null,
     direction: 'sendrecv',
     ...more,
   });
@@ -213,6 +214,7 @@ describe.each(SOCKETS)('RTP stream on sockets %s', (_kind, addon) => {
       payloadType: 8,
       telephoneEvent: null,
       remote: clock.address,
+      srtp: null,
       direction: 'sendrecv',
     });
     while (performance.now() - pause < 120) await clock.next();
