@@ -57,10 +57,10 @@ export class AgentStore extends EventEmitter<AgentEvents> {
     super();
     this.#redis = redis;
     this.#clock = clock;
-    clock.handle('lease', (id) => this.#leaseOver(id, false));
-    clock.handle('lost', (id) => this.#stillLost(id));
-    clock.handle('wrap-up', (id) => this.#wrapUpOver(id));
-    clock.handle('microphone', (id) => this.#setMicrophone(id, 'missing', true));
+    clock.handle('lease', (id) => this.#leaseOver(id, false), { lastingIn: 'agent/leaseUntil' });
+    clock.handle('lost', (id) => this.#stillLost(id), 'lasting');
+    clock.handle('wrap-up', (id) => this.#wrapUpOver(id), { lastingIn: 'agent/wrapUpEndsAt' });
+    clock.handle('microphone', (id) => this.#setMicrophone(id, 'missing', true), 'lasting');
   }
 
   /** Before the clock starts: desks get time to come back if all of signaling was away. */

@@ -76,7 +76,7 @@ export class CallbackList {
       courtName: (id) => courts.get(id)?.name ?? '',
     });
     clock.handle('callback', (id) => this.due(id));
-    clock.handle('call-over', (id) => this.over(id));
+    clock.handle('call-over', (id) => this.over(id), 'lasting');
   }
 
   /** Tells of every change. */

@@ -167,7 +167,9 @@ export class Arrival {
   /** The caller's leg is gone. What it was doing decides what is tidied up; the call record is complete afterwards. */
   async ended(message: Message<typeof gateway.callEnded>): Promise<void> {
     const call = await this.#parts.calls.get(message.callId);
-    if (!call || call.state === 'ended') return;
+    if (!call) return;
+    // Told again because its answer was lost: what belongs to the end may not have been done.
+    if (call.state === 'ended') return this.#parts.talk.finish(call);
     const at = new Date(message.at);
     if (call.state === 'waiting' || call.state === 'ringing') await this.#parts.queue.leave(call.id, message.reason);
     if (call.state === 'message') await this.#parts.messages.leftBy(call, at);

@@ -52,7 +52,7 @@ export class CallOut {
 
   constructor(parts: CallOutParts) {
     this.#parts = parts;
-    parts.clock.handle('dial', (callId) => this.#overdue(callId));
+    parts.clock.handle('dial', (callId) => this.#overdue(callId), 'lasting');
   }
 
   /** What the desk asks for. Errors: see `place`; V-003 and C-001 for a record out of sight, O-006 for one without a number. */

@@ -27,10 +27,11 @@ export class CallbackCall {
   constructor(parts: CallbackCallParts) {
     this.#parts = parts;
     // Set with the officer's yes: should the replica die before it dials, another one does.
-    parts.clock.handle('callback-dial', async (callId) => {
+    const dial = async (callId: string): Promise<void> => {
       const call = await parts.calls.get(callId);
       if (call?.state === 'connecting' && call.gatewayId === '') await this.dial(call);
-    });
+    };
+    parts.clock.handle('callback-dial', dial, 'lasting');
   }
 
   /** The officer takes a callback from the list. V-003 of another court, B-001 when it is not there to be taken, Q-001 when the officer is busy, O-005. */

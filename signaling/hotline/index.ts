@@ -17,6 +17,7 @@ import { CallOut } from './call-out.ts';
 import { MessageBox } from './message-box.ts';
 import type { Push } from './push.ts';
 import { Reconcile } from './reconcile.ts';
+import { Resume } from './resume.ts';
 import { CallRoom } from './room.ts';
 import { Talk } from './talk.ts';
 import { Views } from './view.ts';
@@ -67,6 +68,8 @@ export function createHotline(parts: HotlineParts): Hotline {
   const reconcile = new Reconcile({ ...parts, arrival, talk, room });
   const callOut = new CallOut({ ...parts, room, arrival });
   const callbackCall = new CallbackCall({ ...parts, callOut, talk });
+  const resume = new Resume({ ...parts, talk });
+  parts.clock.afterPause(() => resume.run());
   const { push } = parts;
   parts.queue.on('offered', (call, agentId) => {
     push.agentChanged(agentId);

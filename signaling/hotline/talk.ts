@@ -6,6 +6,7 @@ import { CourtError, type CallEndReason, type media } from '../contract/index.ts
 import type { DeadlineClock } from '../deadline/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
 import type { CallQueue } from '../queue/index.ts';
+import { outageOf } from '../outage.ts';
 import type { Push } from './push.ts';
 import type { CallRoom } from './room.ts';
 
@@ -53,23 +54,27 @@ export class Talk {
 
   /** Joins both sides and moves the call to `talking`. Tried again while a node is away; in the end the call keeps its place. */
   async connect(accepted: LiveCall): Promise<void> {
-    const giveUpAt = Date.now() + JOIN_PATIENCE;
+    const giveUpAt = performance.now() + JOIN_PATIENCE;
     for (;;) {
-      const call = await this.#parts.calls.get(accepted.id);
-      if (!call || call.state !== 'connecting') return;
+      let call = accepted;
       try {
+        const found = await this.#parts.calls.get(accepted.id);
+        if (found?.state !== 'connecting') return;
+        call = found;
         const withRoom = await this.#parts.room.ensure(call, 'talk');
         await this.#parts.room.joinCaller(withRoom);
         const talking = await this.#parts.calls.move(call.id, 'talking', { from: ['connecting'], step: 'talking' });
         this.#changed(talking);
         return;
       } catch (error) {
-        this.#parts.log.warn({ err: error, callId: call.id }, 'joining is tried again');
-        if (Date.now() > giveUpAt)
+        this.#parts.log.warn({ err: error, callId: accepted.id }, 'joining is tried again');
+        if (performance.now() > giveUpAt)
           return call.direction === 'outbound'
             ? this.#endCallOut(call, 'internal-error')
             : this.#backToQueue(call, 'media-failed');
-        await this.#parts.room.forget(call);
+        await this.#parts.room.forget(call).catch((fault: unknown) => {
+          if (!outageOf(fault)) throw fault;
+        });
         await new Promise((resolve) => setTimeout(resolve, JOIN_RETRY));
       }
     }

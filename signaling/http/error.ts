@@ -1,11 +1,7 @@
 import type { ErrorRequestHandler, Request } from 'express';
 import type { Logger } from 'pino';
 import { CourtError } from '../contract/index.ts';
-import { isDatabaseAway } from '../database.ts';
-
-const isRedisAway = (error: unknown): boolean =>
-  error instanceof Error &&
-  (error.name === 'MaxRetriesPerRequestError' || /Connection is closed|ECONNREFUSED.*redis/i.test(error.message));
+import { outageOf } from '../outage.ts';
 
 /** Errors of Express' own parts carry a status and a type. */
 function ofExpress(error: unknown): CourtError | null {
@@ -19,8 +15,7 @@ function ofExpress(error: unknown): CourtError | null {
 /** What a thrown value is to the outside. */
 export function courtErrorOf(thrown: unknown): CourtError {
   if (thrown instanceof CourtError) return thrown;
-  if (isDatabaseAway(thrown) || isRedisAway(thrown)) return new CourtError('S-002', { cause: thrown });
-  return ofExpress(thrown) ?? CourtError.from(thrown);
+  return outageOf(thrown) ?? ofExpress(thrown) ?? CourtError.from(thrown);
 }
 
 export const requestId = (request: Request): string => (typeof request.id === 'string' ? request.id : '');

@@ -109,9 +109,9 @@ export class CallQueue extends EventEmitter<QueueEvents> {
     agents.on('free', (agent) => quietly(this.#dispatchFor(agent)));
     agents.on('cannot-answer', (agentId, callId, reason) => quietly(this.#withdraw(agentId, callId, reason)));
     agents.on('lost', (agentId, callId) => this.emit('agent-lost', agentId, callId));
-    clock.handle('ring', (member) => this.#rungOut(member));
-    clock.handle('dispatch', (member) => this.#look(member));
-    clock.handle('overflow', (callId) => this.#overflow(callId));
+    clock.handle('ring', (member) => this.#rungOut(member), { lastingIn: 'call/offerEndsAt' });
+    clock.handle('dispatch', (member) => this.#look(member), 'lasting');
+    clock.handle('overflow', (callId) => this.#overflow(callId), 'lasting');
   }
 
   /** Once at start, before the clock starts: looks at every queue for calls left without an offer. */

@@ -4,9 +4,10 @@ import { z } from 'zod';
 import type { AccountService } from '../account/index.ts';
 import type { AgentStore } from '../agent/index.ts';
 import type { AuditLog } from '../audit/index.ts';
-import { CourtError, desk, responder } from '../contract/index.ts';
+import { CourtError, desk } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import { authenticate, identityOf } from './authenticate.ts';
+import { respond } from './respond.ts';
 
 const wish = z.object({ courtId: z.string().max(60).optional() });
 
@@ -35,7 +36,7 @@ export function serveBoards(parts: BoardSocketParts): void {
       .catch(fault);
     socket.on(
       'board:set-away',
-      responder(
+      respond(
         desk.boardSetAway,
         async ({ agentId }) => {
           const agent = await parts.agents.get(agentId);

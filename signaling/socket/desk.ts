@@ -3,9 +3,10 @@ import type { Server, Socket } from 'socket.io';
 import { z } from 'zod';
 import type { AccountService, Identity } from '../account/index.ts';
 import type { AgentStore } from '../agent/index.ts';
-import { desk, NO_SKILLS, responder, type media } from '../contract/index.ts';
+import { desk, NO_SKILLS, type media } from '../contract/index.ts';
 import type { Hotline } from '../hotline/index.ts';
 import { authenticate, identityOf } from './authenticate.ts';
+import { respond } from './respond.ts';
 
 const HEARTBEAT = 3_000;
 
@@ -68,7 +69,7 @@ function serveDesk(parts: DeskSocketParts, socket: Socket, officer: Identity, fa
     agents.disconnect(id, socket.id).catch(fault);
   });
   const on = <S extends z.ZodType, T>(event: string, schema: S, handle: (message: z.infer<S>) => Promise<T>): void => {
-    socket.on(event, responder(schema, handle, fault));
+    socket.on(event, respond(schema, handle, fault));
   };
   const act = <S extends z.ZodType>(
     event: string,

@@ -4,12 +4,14 @@ import type { Namespace, Server, Socket } from 'socket.io';
 import { z } from 'zod';
 import type { CallStore } from '../call/index.ts';
 import type { Enquiry } from '../case/index.ts';
-import { ask, CourtError, gateway, media, responder, type Reply } from '../contract/index.ts';
+import { ask, CourtError, gateway, media, type Reply } from '../contract/index.ts';
 import type { SoundStore } from '../flow/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import { parseRoomId, type Hotline, type Push } from '../hotline/index.ts';
 import type { NodeKind, NodeLink, NodeRegistry } from '../node/index.ts';
 import type { RecordingRecord } from '../recording/index.ts';
+import { outageOf } from '../outage.ts';
+import { respond } from './respond.ts';
 
 const handshake = z.object({
   kind: z.enum(['gateway', 'media']),
@@ -20,6 +22,8 @@ const handshake = z.object({
 /** How long a node may be away before its calls or rooms are given up, ms. Long enough for it to reconnect after a restart of signaling. */
 const AWAY = 6_000;
 const HEARTBEAT = 3_000;
+/** ms */
+const TELL_AGAIN = 1_000;
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -85,12 +89,14 @@ export function serveNodes(parts: NodeSocketParts): void {
     next();
   });
   namespace.on('connection', (socket) => serveNode(parts, socket));
-  clock.handle('gateway', async (id) => {
+  const gatewayOver = async (id: string): Promise<void> => {
     if (!(await nodes.isAlive('gateway', id))) await hotline.reconcile.gatewayLost(id);
-  });
-  clock.handle('media-node', async (id) => {
+  };
+  const mediaNodeOver = async (id: string): Promise<void> => {
     if (!(await nodes.isAlive('media', id))) await hotline.reconcile.mediaLost(id);
-  });
+  };
+  clock.handle("gateway", gatewayOver, 'lasting');
+  clock.handle("media-node", mediaNodeOver, 'lasting');
 }
 
 /** At start: every node that holds a call must show itself again in time, or it counts as lost. */
@@ -101,6 +107,14 @@ export async function expectNodes({ calls, clock }: Pick<NodeSocketParts, 'calls
     if (call.gatewayId !== '') await clock.set('gateway', call.gatewayId, due);
     if (call.mediaNodeId) await clock.set('media-node', call.mediaNodeId, due);
   }
+}
+
+/** While Redis is away nobody would learn that a node is gone: told again until it is written, or the node is back here. */
+function untilDone(work: () => Promise<void>, settled: () => boolean, fault: (error: unknown) => void): void {
+  work().catch((error: unknown) => {
+    fault(error);
+    if (outageOf(error)) setTimeout(() => settled() || untilDone(work, settled, fault), TELL_AGAIN).unref();
+  });
 }
 
 function serveNode(parts: NodeSocketParts, socket: Socket): void {
@@ -116,8 +130,11 @@ function serveNode(parts: NodeSocketParts, socket: Socket): void {
     if (parts.link.local.get(nodeId) !== socket) return;
     parts.link.local.delete(nodeId);
     log.warn({ reason }, 'node disconnected');
-    parts.nodes.disconnected(kind, nodeId).catch(fault);
-    parts.clock.set(deadline, nodeId, new Date(Date.now() + AWAY)).catch(fault);
+    const gone = async (): Promise<void> => {
+      await parts.nodes.disconnected(kind, nodeId);
+      await parts.clock.set(deadline, nodeId, new Date(Date.now() + AWAY));
+    };
+    untilDone(gone, () => parts.link.local.has(nodeId), fault);
   });
   if (kind === 'gateway') serveGateway(parts, socket, nodeId, fault);
   else serveMedia(parts, socket, nodeId, fault);
@@ -131,7 +148,7 @@ function serveGateway(
   fault: (error: unknown) => void,
 ): void {
   const on = <S extends z.ZodType, T>(event: string, schema: S, handle: (message: z.infer<S>) => Promise<T>): void => {
-    socket.on(event, responder(schema, handle, fault));
+    socket.on(event, respond(schema, handle, fault));
   };
   on('gateway:hello', gateway.gatewayHello, async (hello) => {
     await nodes.connected({ id: nodeId, kind: 'gateway', draining: hello.draining, load: hello.legs.length });
@@ -179,7 +196,7 @@ function serveGateway(
 function serveMedia(parts: NodeSocketParts, socket: Socket, nodeId: string, fault: (error: unknown) => void): void {
   const { hotline, nodes, clock, recordings, calls, push } = parts;
   const on = <S extends z.ZodType, T>(event: string, schema: S, handle: (message: z.infer<S>) => Promise<T>): void => {
-    socket.on(event, responder(schema, handle, fault));
+    socket.on(event, respond(schema, handle, fault));
   };
   on('media:hello', media.mediaHello, async (hello) => {
     await nodes.connected({ id: nodeId, kind: 'media', draining: hello.draining, load: hello.rooms.length });

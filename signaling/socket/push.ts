@@ -25,6 +25,8 @@ export class ScreenPush implements Push {
     this.#publisher = publisher;
     this.#log = log;
     subscriber.on('message', (_channel: string, what: string) => this.#later(what));
+    // What was published while the subscriber was not connected is lost.
+    subscriber.on('ready', () => this.#all());
     subscriber.subscribe(CHANNEL).catch((error: unknown) => log.error({ err: error }, 'changes are not heard'));
   }
 
@@ -78,6 +80,13 @@ export class ScreenPush implements Push {
       work.catch((error: unknown) => this.#log.error({ err: error, kind }, 'view not sent'));
     };
     this.#due.set(what, setTimeout(send, kind === 'agent' ? AGENT_PAUSE : COURT_PAUSE));
+  }
+
+  /** Every screen of this replica as if it had changed. */
+  #all(): void {
+    const shown = (namespace: string, kind: string): string[] =>
+      [...this.#io.of(namespace).adapter.rooms.keys()].filter((room) => room.startsWith(`${kind}:`));
+    for (const room of [...shown('/desk', 'agent'), ...shown('/board', 'court')]) this.#later(room.replace(':', ' '));
   }
 
   async #sendAgent(agentId: string): Promise<void> {

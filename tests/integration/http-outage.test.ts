@@ -3,7 +3,7 @@ import { Redis } from 'ioredis';
 import { AuditModel } from '../../signaling/audit/document.ts';
 import { CourtDirectory, loadDefaultFlow } from '../../signaling/court/index.ts';
 import { publishedFlows } from '../../signaling/flow/index.ts';
-import { BrokenLine } from './broken-line.ts';
+import { BrokenLine } from '../fake/broken-line.ts';
 import { Person, signedIn } from './http-client.ts';
 import { ownServices, startSignaling, until, type TestSignaling } from './signaling-process.ts';
 

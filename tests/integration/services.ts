@@ -1,16 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { access } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { startDatabase } from '../fake/own-database.ts';
 
-const DATABASE_PROGRAM = path.join(
-  process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
-  'court-12368/secantus-mdb-0.5.3-beta.196/bin/secantusd-rs',
-);
 const PATIENCE = 20_000;
 
 async function freePort(): Promise<number> {
@@ -79,27 +75,7 @@ export default async function services(): Promise<void> {
     process.env['REDIS_URL'] = `redis://127.0.0.1:${port}`;
   }
   if (!process.env['MONGODB_URI']) {
-    await access(DATABASE_PROGRAM).catch(() => {
-      throw new Error(
-        `no database for the tests: set MONGODB_URI, or run \`npm run setup\`, which builds ${DATABASE_PROGRAM}`,
-      );
-    });
-    const port = await freePort();
-    const storage = path.join(directory, 'database');
-    const options = [
-      '--host',
-      '127.0.0.1',
-      '--port',
-      String(port),
-      '--storage-path',
-      storage,
-      '--log-level',
-      'WARNING',
-    ];
-    await answers(
-      port,
-      start(DATABASE_PROGRAM, [...options, '--sync-on-commit', '--cache-size', '128M', '--log-file-max', '16MB']),
-    );
+    const { port } = await startDatabase();
     process.env['MONGODB_URI'] = `mongodb://127.0.0.1:${port}/court?directConnection=true`;
   }
 }

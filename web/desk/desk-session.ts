@@ -170,7 +170,7 @@ export class DeskSession {
       } catch (error) {
         const now = this.#view?.call;
         const stands = now?.state === 'ringing' && now.callId === callId && now.offerId === offerId;
-        const unheard = error instanceof ApiError && error.code === 'S-004';
+        const unheard = error instanceof ApiError && (error.code === 'S-004' || error.code === 'S-002');
         if (!unheard || !stands || Date.now() > giveUpAt) throw error;
       }
     }

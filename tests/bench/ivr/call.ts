@@ -67,6 +67,12 @@ export class LoadCall {
     this.#ask('BYE', '');
   }
 
+  /** A key by SIP INFO. */
+  press(key: string): void {
+    this.#cseq++;
+    this.#ask('INFO', `Signal=${key}\r\nDuration=160\r\n`, 'application/dtmf-relay');
+  }
+
   /** To be called now and then: repeats what was not answered. */
   check(now: number): void {
     if (!this.#waiting || now < this.#waiting.due) return;
@@ -91,6 +97,7 @@ export class LoadCall {
     }
     this.#waiting = null;
     if (cseq.endsWith('BYE')) return this.#end();
+    if (cseq.endsWith('INFO')) return;
     const audio = status < 300 ? readSdp(message.body) : null;
     if (!audio) return this.#fail(String(status));
     this.answeredAt = performance.now();
@@ -127,14 +134,18 @@ export class LoadCall {
     if (message.method === 'BYE' && !this.#leaving) this.#fail('ended-by-gateway');
   }
 
-  #ask(method: string, body: string): void {
-    const text = this.#text(method, body, { branch: newBranch(), to: this.#to, cseq: this.#cseq });
+  #ask(method: string, body: string, type = 'application/sdp'): void {
+    const text = this.#text(method, body, { type, branch: newBranch(), to: this.#to, cseq: this.#cseq });
     const sentAt = performance.now();
     this.#waiting = { text, sentAt, due: sentAt + RESEND, wait: RESEND, cseq: `${this.#cseq} ${method}` };
     this.#wire.send(text);
   }
 
-  #text(method: string, body: string, { branch, to, cseq }: { branch: string; to: string; cseq: number }): string {
+  #text(
+    method: string,
+    body: string,
+    { branch, to, cseq, type = 'application/sdp' }: { branch: string; to: string; cseq: number; type?: string },
+  ): string {
     return [
       `${method} ${this.#target} SIP/2.0`,
       `Via: SIP/2.0/UDP ${this.#wire.local};branch=${branch}`,
@@ -145,7 +156,7 @@ export class LoadCall {
       `Call-ID: ${this.id}`,
       `CSeq: ${cseq} ${method}`,
       `Contact: <sip:load@${this.#wire.local}>`,
-      ...(body ? ['Content-Type: application/sdp'] : []),
+      ...(body ? [`Content-Type: ${type}`] : []),
       `Content-Length: ${body.length}`,
       '',
       body,

@@ -32,6 +32,7 @@ export class Media {
   readonly #lines = new Map<number, Line>();
   readonly #slots = Array.from({ length: SLOTS }, () => new Set<Line>());
   readonly #packet = Buffer.alloc(PACKET_BYTES);
+  readonly #timer: NodeJS.Timeout;
   readonly #gaps = new Uint32Array(LONGEST + 1);
   #next = 0;
   #due = performance.now();
@@ -55,7 +56,12 @@ export class Media {
       socket.on('message', (data, { port }) => this.#receive(data, port));
       socket.on('error', () => undefined);
     }
-    setInterval(() => this.#run(), 1);
+    this.#timer = setInterval(() => this.#run(), 1);
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    for (const socket of this.#sockets) socket.close();
   }
 
   /** A socket for the next call, by its number. */
