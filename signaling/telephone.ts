@@ -107,6 +107,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     upperCourtId: courts.get(courtId)?.parentId ?? null,
   });
   const queue = new CallQueue({ redis, calls, agents, clock, rules, log });
+  const outbound = new OutboundStore(redis, personal, agents);
   const callbacks = new CallbackList({
     redis,
     blocking: blocking('callbacks'),
@@ -116,6 +117,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     clock,
     personal,
     trunk: config.OUTBOUND === 'on',
+    requireRoom: (courtId) => outbound.requireRoom(courtId, null, courts.outboundRules(courtId)),
     log,
   });
   const recordings = new RecordingRecord({ redis, blocking: blocking('recordings'), log });
@@ -138,7 +140,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     nodes,
     recordings,
     audit,
-    outbound: new OutboundStore(redis, personal, agents),
+    outbound,
     clock,
     trunk: config.OUTBOUND === 'on',
     push,

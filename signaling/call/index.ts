@@ -7,7 +7,7 @@ export {
   type Ending,
   type Move,
 } from './store.ts';
-export { parseCall, type CallPatch, type LiveCall, type RtpCounters } from './live-call.ts';
+export { officerDialled, parseCall, type CallPatch, type LiveCall, type RtpCounters } from './live-call.ts';
 export { CALL_MOVES, mayMove, resultNotReached, resultUnserved, sourcesOf } from './state.ts';
 export { FollowUps, type FollowUpAuthor } from './follow-up.ts';
 export { CALL_LUA } from './call.lua.ts';

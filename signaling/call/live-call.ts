@@ -80,6 +80,8 @@ export interface LiveCall {
   sampled: boolean;
   /** Time spent in talks that are over, ms. */
   talkMs: number;
+  /** A call out of which the citizen hears a flow and waits for an officer, as of a call that came in. */
+  citizenFirst: boolean;
   /** The callback that came of it, that it is made for, or whose place it holds. */
   callbackId: string | null;
   /** Its place in the queue as BullMQ has it, from when it was offered or left. */
@@ -110,6 +112,9 @@ export type CallPatch = Partial<
     'id' | 'courtId' | 'state' | 'stateSince' | 'revision' | 'talkMs' | 'offers' | 'rating' | 'ratedAt' | 'sampled'
   >
 >;
+
+/** Whether an officer has dialled it, and it ends with their talk. */
+export const officerDialled = ({ direction, citizenFirst }: LiveCall): boolean => direction === 'outbound' && !citizenFirst;
 
 type Kind = 'text' | 'date' | 'number' | 'flag' | 'json';
 const KIND: Record<keyof LiveCall, Kind> = {
@@ -156,6 +161,7 @@ const KIND: Record<keyof LiveCall, Kind> = {
   closing: 'text',
   messageLeft: 'flag',
   selfServed: 'flag',
+  citizenFirst: 'flag',
   rating: 'number',
   ratedAt: 'date',
   sampled: 'flag',
@@ -176,6 +182,7 @@ const EMPTY: Partial<Record<keyof LiveCall, unknown>> = {
   revision: 0,
   messageLeft: false,
   selfServed: false,
+  citizenFirst: false,
   sampled: false,
   language: FIRST_LANGUAGE,
   recordingIds: [],

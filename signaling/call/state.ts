@@ -9,7 +9,7 @@ export const CALL_MOVES: Readonly<Record<CallState, readonly CallState[]>> = {
   talking: ['held', 'waiting', 'menu', 'ended'],
   held: ['talking', 'waiting', 'menu', 'ended'],
   message: ['menu', 'ended'],
-  dialling: ['connecting', 'ended'],
+  dialling: ['connecting', 'menu', 'ended'],
   ended: [],
 };
 

@@ -157,6 +157,35 @@ return backAnswer('queued', id)
 `;
 
 /**
+ * The citizen is called before an officer is asked: a call out that is dialled at once and joins the queue when it is answered. ARGV: id, id of the call out,
+ * its sealed number, the court's number, its gateway, its language, ms after which a call that nobody answered is looked at.
+ * Gives 'dialling' and the call's hash; 'not-due' when there is nothing to do.
+ */
+export const CITIZEN_FIRST_LUA = `
+local id, callId, at = ARGV[1], ARGV[2], clock()
+local back = read(id)
+local due = redis.call('HGET', backKey(id), 'nextTryAt')
+if back.state ~= 'waiting' or back.callId or not due or tonumber(due) > at then return { 'not-due' } end
+local key = callKey(callId)
+local fields = redis.call('HMGET', backKey(id), 'numberMasked', 'fingerprint', 'tail', 'greenChannel')
+redis.call('HSET', key, 'id', callId, 'courtId', back.court, 'gatewayId', ARGV[5], 'direction', 'outbound', 'citizenFirst', '1',
+  'dialReason', 'callback', 'callbackId', id, 'callerSealed', ARGV[3], 'callerMasked', fields[1], 'callerFingerprint', fields[2],
+  'calledNumber', ARGV[4], 'sipCallId', callId, 'flowVersion', '0', 'language', ARGV[6], 'service', back.service, 'arrivedAt', text(at),
+  'revision', '1')
+if filled(fields[3]) then redis.call('HSET', key, 'callerTail', fields[3]) end
+if filled(fields[4]) then redis.call('HSET', key, 'greenChannel', fields[4]) end
+enter(callId, nil, 'dialling', at)
+line(callId, at, 'dialling', 'dialling', 'citizen-first')
+redis.call('ZADD', p .. 'calls', text(at), callId)
+setDeadline('dial:' .. callId, at + tonumber(ARGV[7]))
+redis.call('HSET', backKey(id), 'callId', callId, 'state', 'dialling')
+redis.call('HDEL', backKey(id), 'nextTryAt')
+clearDeadline('callback:' .. id)
+changed(id)
+return { 'dialling', whole(callId) }
+`;
+
+/**
  * An officer takes a callback from the list: its call out is offered to just them, and they have said yes already (accept follows). ARGV: id, officer.
  * Gives 'ok', call id, offer id; 'gone' when somebody else has it; 'busy' when the officer cannot.
  */

@@ -31,6 +31,8 @@ export interface Callback {
   calledNumber: string;
   /** When the citizen joined the queue; the callback has the place that belongs to it. */
   queuedAt: Date;
+  /** Its place in the queue as BullMQ has it; null when it never had one. */
+  score: string | null;
   /** The call that it came from. */
   originCallId: string;
   /** The call that stands for it now: the call out that waits or is made, or a new call of the citizen, which has its place meanwhile. */
@@ -76,6 +78,7 @@ export function parseCallback(fields: Record<string, string>): Callback | null {
     tail: fields['tail'] ?? null,
     calledNumber: fields['calledNumber'] ?? '',
     queuedAt: new Date(Number(fields['queuedAt'])),
+    score: fields['score'] ?? null,
     originCallId,
     callId: fields['callId'] ?? null,
     held: fields['held'] === '1',

@@ -22,6 +22,8 @@ import { CallbackStore } from './store.ts';
 
 /** A callback that comes due while the court is closed, or cannot call out, is looked at again after this, ms. */
 const CLOSED = 60_000;
+/** A citizen who is to be called first is called when it is about to be their turn; until then it is looked at again after this, ms. */
+const NOT_YET = 3_000;
 const MINUTE = 60_000;
 /** What a caller may key in: a mobile number, or one with its area code. */
 const DIALLABLE = /^(1[3-9]\d{9}|0\d{9,11})$/;
@@ -37,6 +39,8 @@ export interface CallbackParts {
   personal: PersonalData;
   /** Whether there is a line for calls out: without one nobody is offered a callback, and the list is worked by hand. */
   trunk: boolean;
+  /** Throws O-004 when the court has called out too often. */
+  requireRoom: (courtId: string) => Promise<void>;
   log: Logger;
 }
 
@@ -64,6 +68,7 @@ export class CallbackList {
   readonly #parts: CallbackParts;
   readonly #store: CallbackStore;
   readonly #records: CallbackRecords;
+  #dialCitizen: (callback: Callback) => Promise<void> = () => Promise.resolve();
 
   constructor(parts: CallbackParts) {
     const { redis, blocking, personal, clock, courts, log } = parts;
@@ -82,6 +87,16 @@ export class CallbackList {
   /** Tells of every change. */
   onChanged(listener: (callback: Callback) => void): void {
     this.#store.on('changed', listener);
+  }
+
+  /** How the citizen is called before an officer is asked. */
+  onCitizenFirst(dial: (callback: Callback) => Promise<void>): void {
+    this.#dialCitizen = dial;
+  }
+
+  /** Begins that call; null when its time has gone by meanwhile. */
+  dialCitizen(...of: Parameters<CallbackStore['dialCitizen']>): Promise<LiveCall | null> {
+    return this.#store.dialCitizen(...of);
   }
 
   start(): void {
@@ -138,6 +153,10 @@ export class CallbackList {
     return this.#numberOf(call);
   }
 
+  numberOfCallback(callback: Callback): string {
+    return this.#store.number(callback);
+  }
+
   /** Ends it: cancelled, with the reason, or dealt with in another way. B-001 while the citizen is being called. */
   async end(id: string, state: 'done' | 'cancelled', by: string, note: string): Promise<api.CallbackView> {
     const reason: CallbackEnd = state === 'done' ? 'marked-done' : 'cancelled';
@@ -160,12 +179,39 @@ export class CallbackList {
     const callback = await this.#store.get(id);
     if (callback?.state !== 'waiting' || callback.callId !== null) return;
     const open = await this.#parts.courts.isOpen(callback.courtId, new Date());
-    if (!open || !this.#parts.trunk) {
-      await this.#parts.clock.set('callback', id, new Date(Date.now() + CLOSED));
+    if (!open || !this.#parts.trunk || !(await this.#hasRoom(callback.courtId))) return this.#again(id, CLOSED);
+    const { callbackOrder } = await this.#parts.courts.settings(callback.courtId);
+    if (callbackOrder === 'citizen-first') {
+      if (await this.#nearlyTheirTurn(callback)) await this.#dialCitizen(callback);
+      // Dialled, it has no deadline any more.
+      if ((await this.#store.get(id))?.nextTryAt) await this.#again(id, NOT_YET);
       return;
     }
     const queued = await this.#store.enter(id);
     if (queued) await this.#parts.queue.dispatch(queued.courtId, queued.service);
+  }
+
+  async #again(id: string, ms: number): Promise<void> {
+    await this.#parts.clock.set('callback', id, new Date(Date.now() + ms));
+  }
+
+  async #hasRoom(courtId: string): Promise<boolean> {
+    try {
+      await this.#parts.requireRoom(courtId);
+      return true;
+    } catch (error) {
+      if (CourtError.from(error).code === 'O-004') return false;
+      throw error;
+    }
+  }
+
+  /** Nobody is called to wait longer than one officer's call: those before them and those being called are fewer than the officers on duty. */
+  async #nearlyTheirTurn({ courtId, service, score }: Callback): Promise<boolean> {
+    const { ahead, onDuty } = await this.#parts.queue.before({ courtId, service }, score);
+    const called = (await this.#store.open(courtId)).filter(
+      (one) => one.service === service && one.state === 'dialling',
+    ).length;
+    return ahead + called < onDuty;
   }
 
   /** A call that may concern the list is over (END_LUA says which). May run twice. */

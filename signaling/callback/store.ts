@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { EventEmitter } from 'node:events';
 import type { Redis } from 'ioredis';
 import { AGENT_LUA } from '../agent/index.ts';
-import { CALL_LUA, CALLER_SEAL } from '../call/index.ts';
+import { CALL_LUA, CALLER_SEAL, parseCall, type LiveCall } from '../call/index.ts';
 import {
   CourtError,
   MOST_CALLBACK_TRIES,
   type CallbackEnd,
   type CallbackSource,
   type CallbackTryResult,
+  type Language,
   type Service,
 } from '../contract/index.ts';
 import { maskNumber, type PersonalData } from '../personal-data/index.ts';
@@ -22,6 +23,7 @@ const script = <T>(source: string): RedisScript<T> =>
   new RedisScript<T>(CALL_LUA, AGENT_LUA, QUEUE_LUA, lua.CALLBACK_LUA, source);
 const open = script<string[]>(lua.OPEN_LUA);
 const enter = script<string[]>(lua.ENTER_LUA);
+const citizenFirst = script<string[]>(lua.CITIZEN_FIRST_LUA);
 const take = script<string[]>(lua.TAKE_LUA);
 const hold = script<string[]>(lua.HOLD_LUA);
 const restore = script<number>(lua.RESTORE_LUA);
@@ -104,6 +106,28 @@ export class CallbackStore extends EventEmitter<StoreEvents> {
     const sealed = this.#personal.seal(this.number(callback), CALLER_SEAL);
     const [outcome, ...hash] = await enter.run(this.#redis, id, randomUUID(), sealed, force ? '1' : '0');
     return outcome === 'not-due' ? null : this.#changed(hash);
+  }
+
+  /** Begins the call out that the citizen answers before an officer is asked. Null when its time has not come or it is not waiting. */
+  async dialCitizen(
+    callback: Callback,
+    leg: { gatewayId: string; callerId: string; language: Language; overdueMs: number },
+  ): Promise<LiveCall | null> {
+    const sealed = this.#personal.seal(this.number(callback), CALLER_SEAL);
+    const { gatewayId, callerId, language, overdueMs } = leg;
+    const [outcome, ...hash] = await citizenFirst.run(
+      this.#redis,
+      callback.id,
+      randomUUID(),
+      sealed,
+      callerId,
+      gatewayId,
+      language,
+      overdueMs,
+    );
+    if (outcome !== 'dialling') return null;
+    this.emit('changed', await this.#require(callback.id));
+    return parseCall(hash);
   }
 
   /** Offers its call out to one officer. B-001 when somebody else has it, Q-001 when the officer cannot take it. */

@@ -50,6 +50,8 @@ export const courtSettings = z.object({
   callbackThirdMinutes: z.int().min(1).max(1440).default(30),
   /** Which broken-off calls are offered to officers by themselves; the others wait on the list. `dropped`: not hung up by the caller. */
   callbackOffered: z.enum(['dropped', 'all', 'none']).default('dropped'),
+  /** Who is on the line first: the officer, who then hears it ring; or the citizen, who is told who calls and waits at the front for an officer. */
+  callbackOrder: z.enum(['officer-first', 'citizen-first']).default('officer-first'),
   /** Working days in which a message for a judge is answered. */
   judgeReplyDays: z.int().min(0).max(30).default(2),
   /** Seconds instead of working days, for courts that promise an answer within hours; 0: working days count. */
@@ -77,6 +79,7 @@ export const DEFAULT_COURT_SETTINGS: CourtSettings = {
   callbackSecondMinutes: 10,
   callbackThirdMinutes: 30,
   callbackOffered: 'dropped',
+  callbackOrder: 'officer-first',
   judgeReplyDays: 2,
   judgeReplySeconds: 0,
   enquiryTries: 5,
@@ -94,6 +97,8 @@ export const outboundRules = z.object({
   /** Calls within any 60 minutes. */
   perAgentHour: z.int().min(0).max(1000),
   perCourtHour: z.int().min(0).max(100_000),
+  /** Whether callbacks count towards these limits: when they are used up, callbacks wait until they are not. */
+  countCallbacks: z.boolean().default(false),
   /** How long the other side's telephone may ring, s. */
   ringSeconds: z.int().min(10).max(120),
 });
@@ -103,5 +108,6 @@ export const DEFAULT_OUTBOUND_RULES: OutboundRules = {
   allowed: ['local', 'long-distance', 'mobile', 'service'],
   perAgentHour: 30,
   perCourtHour: 300,
+  countCallbacks: false,
   ringSeconds: 45,
 };

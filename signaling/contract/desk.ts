@@ -150,7 +150,14 @@ export interface DeskCall {
   talkingSince: string | null;
   heldSince: string | null;
   /** A callback: since when the citizen waits, and what came of the tries before. */
-  callback: { id: string; source: CallbackSource; queuedAt: string; tries: CallbackTryView[] } | null;
+  callback: {
+    id: string;
+    source: CallbackSource;
+    queuedAt: string;
+    tries: CallbackTryView[];
+    /** The citizen has been called before and is on the line. */
+    onTheLine: boolean;
+  } | null;
   earlier: EarlierContact[];
 }
 

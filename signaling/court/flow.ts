@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { flowSchema, type Flow, type Verb } from '../contract/index.ts';
+import { flowSchema, type Flow, type Service, type Verb } from '../contract/index.ts';
 
 /** The menu that is shipped, for courts that have not made their own. Throws when it is not a flow. */
 export async function loadDefaultFlow(): Promise<Flow> {
@@ -12,4 +12,26 @@ export function limitMessages(flow: Flow, seconds: number): Flow {
     verb.verb === 'record' ? { ...verb, maxSeconds: Math.min(verb.maxSeconds, seconds) } : verb;
   const nodes = Object.entries(flow.nodes).map(([name, verbs]) => [name, verbs.map(limit)] as const);
   return { ...flow, nodes: Object.fromEntries(nodes) };
+}
+
+const HELLO = 'callback-hello';
+const OVER = 'callback-over';
+
+/**
+ * What a citizen hears who is called back before an officer is asked: who calls, then the queue of the service; afterwards whatever follows that queue in
+ * the court's own menu, such as the question how content they are.
+ */
+export function callbackFlow(flow: Flow, service: Service): Flow {
+  const nodes = Object.values(flow.nodes);
+  const leadsTo = (wanted: (verb: Verb) => boolean): Verb[] => nodes.find((verbs) => verbs.some(wanted)) ?? [];
+  const own = leadsTo((verb) => verb.verb === 'enqueue' && verb.service === service);
+  const verbs = own.length > 0 ? own : leadsTo((verb) => verb.verb === 'enqueue');
+  const at = verbs.findIndex((verb) => verb.verb === 'enqueue');
+  const queue = verbs[at];
+  const waits: Verb =
+    queue?.verb === 'enqueue'
+      ? { ...queue, service, keys: {}, hint: [] }
+      : { verb: 'enqueue', service, music: 'music', announceSeconds: 30, keys: {}, hint: [], closed: OVER, unstaffed: OVER };
+  const hello: Verb[] = [{ verb: 'say', prompts: [HELLO] }, waits, ...verbs.slice(at + 1)];
+  return { ...flow, start: HELLO, nodes: { ...flow.nodes, [HELLO]: hello, [OVER]: [{ verb: 'hangup' }] } };
 }

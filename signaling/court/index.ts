@@ -2,5 +2,5 @@ export { CourtDirectory, type DirectoryParts, type Published } from './directory
 export type { Court, Author } from './court.ts';
 export { WorkCalendar } from './calendar.ts';
 export { isOpenAt, standardHours } from './hours.ts';
-export { loadDefaultFlow } from './flow.ts';
+export { callbackFlow, loadDefaultFlow } from './flow.ts';
 export { numberOfCourt } from './number.ts';

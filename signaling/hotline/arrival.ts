@@ -73,7 +73,7 @@ export class Arrival {
   /** A call out rings at the other side. */
   async #remoteRings(callId: string, at: Date): Promise<void> {
     const call = await this.#get(callId);
-    if (call.state !== 'dialling') return;
+    if (call.state !== 'dialling' || call.citizenFirst) return;
     await this.#parts.calls.set(callId, { ringingAt: at });
     if (call.agentId) this.#parts.push.agentChanged(call.agentId);
   }
@@ -85,6 +85,12 @@ export class Arrival {
     if (call?.direction !== 'outbound') return false;
     if (call.state !== 'dialling') return true;
     const at = new Date(time);
+    if (call.citizenFirst) {
+      // They hear who calls, and wait for an officer like a caller.
+      await calls.move(callId, 'menu', { from: ['dialling'], step: 'remote-answered', ...(detail === undefined ? {} : { detail }), at });
+      this.#parts.push.courtChanged(call.courtId);
+      return true;
+    }
     const answered = await calls.move(callId, 'connecting', {
       from: ['dialling'],
       step: 'remote-answered',
@@ -112,6 +118,7 @@ export class Arrival {
       greenChannel: message.greenChannel ?? null,
       codec: message.codec,
       at: new Date(message.at),
+      calledBack: call.citizenFirst,
     });
     if (reply.result === 'unstaffed') {
       await this.#wanted(call, message.service);

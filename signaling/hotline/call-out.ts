@@ -4,8 +4,16 @@ import type { Identity } from '../account/index.ts';
 import type { AgentStore } from '../agent/index.ts';
 import type { AuditLog } from '../audit/index.ts';
 import type { CallArchive, CallScope, CallStore, LiveCall } from '../call/index.ts';
-import { CourtError, type desk, type DialReason } from '../contract/index.ts';
-import type { CourtDirectory } from '../court/index.ts';
+import {
+  CourtError,
+  FIRST_LANGUAGE,
+  type CallEndReason,
+  type desk,
+  type DialReason,
+  type Language,
+  type Service,
+} from '../contract/index.ts';
+import { callbackFlow, type CourtDirectory } from '../court/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
 import { dialledNumber, mayCall, type DialledNumber, type OutboundStore } from '../outbound/index.ts';
@@ -44,6 +52,15 @@ export interface DialRequest {
   remark: string;
   /** Of the officer, for the audit trail. */
   address: string;
+}
+
+/** Whom to call before an officer is asked. `begin` registers the call; null when it is not to be made any more. */
+export interface CitizenCall {
+  courtId: string;
+  /** The court's number that the citizen had called: its flow says what is heard. */
+  calledNumber: string;
+  service: Service;
+  begin: (leg: { gatewayId: string; callerId: string; language: Language; overdueMs: number }) => Promise<LiveCall | null>;
 }
 
 /** Calls out: an officer calls a citizen through the trunk. From the answer on it is a talk like any other. */
@@ -139,8 +156,48 @@ export class CallOut {
       set: { gatewayId, ringingAt: null, calledNumber: callerId, sipCallId: call.id },
     });
     if (call.agentId) push.agentChanged(call.agentId);
+    await this.#parts.outbound.count(call, courts.outboundRules(call.courtId));
     const leg = { callId: call.id, number, callerId: callerId.replace(/\D/g, ''), ringSeconds };
     this.#join(await this.#ask(dialling, gateways, leg));
+  }
+
+  /** Callbacks count where the court's rules say so: O-003, O-004 as for `place`. */
+  async requireRoom({ courtId, accountId }: Pick<Identity, 'courtId' | 'accountId'>): Promise<void> {
+    await this.#parts.outbound.requireRoom(courtId, accountId, this.#parts.courts.outboundRules(courtId));
+  }
+
+  /**
+   * Calls a citizen who is to wait for an officer: `begin` registers the call, and the gateway runs the flow of callbacks once it is answered. Null when that is
+   * under way or there was nothing to do; otherwise the call that was begun, and why nobody is called. O-005 when there is no line, before anything is begun.
+   */
+  async callCitizen(
+    text: string,
+    { courtId, calledNumber, service, begin }: CitizenCall,
+  ): Promise<{ call: LiveCall; reason: CallEndReason } | null> {
+    const { courts, nodes, outbound, push } = this.#parts;
+    this.requireTrunk();
+    const rules = courts.outboundRules(courtId);
+    const callerId = courts.get(courtId)?.numbers[0];
+    const gateways = await nodes.gatewaysForCalls();
+    const [gatewayId] = gateways;
+    if (callerId === undefined || gatewayId === undefined) throw new CourtError('O-005');
+    const { flow } = await courts.flow(courtId, calledNumber);
+    const { ringSeconds } = rules;
+    const overdueMs = ringSeconds * 1000 + OVERDUE;
+    const call = await begin({ gatewayId, callerId, language: FIRST_LANGUAGE, overdueMs });
+    if (!call) return null;
+    push.courtChanged(courtId);
+    try {
+      const { number } = this.#allowed(courtId, text);
+      await outbound.count(call, rules);
+      const own = callbackFlow(flow, service);
+      await this.#ask(call, gateways, { callId: call.id, number, callerId: callerId.replace(/\D/g, ''), ringSeconds, flow: own });
+      return null;
+    } catch (error) {
+      const { code } = CourtError.from(error);
+      this.#parts.log.warn({ err: error, callId: call.id }, 'citizen not called');
+      return { call, reason: code === 'O-001' || code === 'O-002' ? 'number-unknown' : 'upstream-error' };
+    }
   }
 
   /** Brings the leg into the call's room before anybody answers, so that not a word is lost then. */

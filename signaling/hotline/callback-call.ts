@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Identity } from '../account/index.ts';
 import type { AgentStore } from '../agent/index.ts';
-import type { CallbackList } from '../callback/index.ts';
+import type { Callback, CallbackList } from '../callback/index.ts';
 import type { CallStore, LiveCall } from '../call/index.ts';
 import { CourtError, type CallEndReason } from '../contract/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
@@ -40,9 +40,29 @@ export class CallbackCall {
     const callback = await callbacks.get(callbackId);
     if (callback?.courtId !== officer.courtId) throw new CourtError('V-003');
     callOut.requireTrunk();
+    await callOut.requireRoom(officer);
     const { callId, offerId } = await callbacks.take(callbackId, officer.accountId);
     await talk.accept(officer.accountId, { callId, offerId });
     return { callId };
+  }
+
+  /** The officer has said yes. */
+  async accepted(call: LiveCall): Promise<void> {
+    if (!call.citizenFirst) return this.dial(call);
+    await this.#parts.callbacks.step(call.id, 'talking');
+    await this.#parts.talk.connect(call);
+  }
+
+  /** The citizen is called before an officer is asked. One who cannot be called ends the call, and the try with it. */
+  async dialCitizen(callback: Callback): Promise<void> {
+    const { callbacks, callOut } = this.#parts;
+    const call = await callOut.callCitizen(callbacks.numberOfCallback(callback), {
+      courtId: callback.courtId,
+      calledNumber: callback.calledNumber,
+      service: callback.service,
+      begin: (leg) => callbacks.dialCitizen(callback, leg),
+    });
+    if (call !== null) await this.#drop(call.call, call.reason);
   }
 
   /** The officer has said yes. A citizen who cannot be called ends the call, and the try with it. */

@@ -62,7 +62,7 @@ export interface Hotline {
 
 export function createHotline(parts: HotlineParts): Hotline {
   const room = new CallRoom(parts.calls, parts.nodes, parts.recordings, parts.log);
-  const talk: Talk = new Talk({ ...parts, room, dial: (call): Promise<void> => callbackCall.dial(call) });
+  const talk: Talk = new Talk({ ...parts, room, callBack: (call): Promise<void> => callbackCall.accepted(call) });
   const messages = new MessageBox({ ...parts, room });
   const arrival = new Arrival({ ...parts, talk, messages });
   const reconcile = new Reconcile({ ...parts, arrival, talk, room });
@@ -70,6 +70,7 @@ export function createHotline(parts: HotlineParts): Hotline {
   const callbackCall = new CallbackCall({ ...parts, callOut, talk });
   const resume = new Resume({ ...parts, talk });
   parts.clock.afterPause(() => resume.run());
+  parts.callbacks.onCitizenFirst((callback) => callbackCall.dialCitizen(callback));
   const { push } = parts;
   parts.queue.on('offered', (call, agentId) => {
     push.agentChanged(agentId);

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { CallStore, LiveCall } from '../call/index.ts';
+import { officerDialled, type CallStore, type LiveCall } from '../call/index.ts';
 import type { gateway, media } from '../contract/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
 import type { Arrival } from './arrival.ts';
@@ -92,7 +92,8 @@ export class Reconcile {
   /** Brings a leg to what the call's record says it should be doing. */
   async #agree(call: LiveCall, leg: gateway.LegState): Promise<void> {
     if (call.state === 'connecting') return this.#parts.talk.connect(call);
-    if (call.state === 'dialling') return this.#parts.room.joinCaller(await this.#parts.room.ensure(call, 'talk'));
+    if (call.state === 'dialling' && officerDialled(call))
+      return this.#parts.room.joinCaller(await this.#parts.room.ensure(call, 'talk'));
     const bridged = leg === 'bridged';
     if ((call.state === 'talking' || call.state === 'held') && !bridged) return this.#parts.talk.recover(call.id);
     const unbridge = (then: 'waiting' | 'flow'): Promise<null> =>

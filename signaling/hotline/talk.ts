@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { AgentStore } from '../agent/index.ts';
-import type { CallStore, LiveCall } from '../call/index.ts';
+import { officerDialled, type CallStore, type LiveCall } from '../call/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import { CourtError, type CallEndReason, type media } from '../contract/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
@@ -26,8 +26,8 @@ export interface TalkParts {
   nodes: NodeRegistry;
   clock: DeadlineClock;
   room: CallRoom;
-  /** An accepted callback: the citizen is called. */
-  dial: (call: LiveCall) => Promise<void>;
+  /** An accepted callback: the citizen is called, or is on the line already. */
+  callBack: (call: LiveCall) => Promise<void>;
   push: Push;
   log: Logger;
 }
@@ -44,7 +44,7 @@ export class Talk {
   async accept(agentId: string, message: { callId: string; offerId: string }): Promise<void> {
     const call = await this.#parts.queue.accept(message.callId, message.offerId, agentId);
     this.#changed(call);
-    const next = call.direction === 'outbound' ? this.#parts.dial(call) : this.connect(call);
+    const next = call.direction === 'outbound' ? this.#parts.callBack(call) : this.connect(call);
     next.catch((error: unknown) => this.#parts.log.error({ err: error, callId: call.id }, 'joining failed'));
   }
 
@@ -69,7 +69,7 @@ export class Talk {
       } catch (error) {
         this.#parts.log.warn({ err: error, callId: accepted.id }, 'joining is tried again');
         if (performance.now() > giveUpAt)
-          return call.direction === 'outbound'
+          return officerDialled(call)
             ? this.#endCallOut(call, 'internal-error')
             : this.#backToQueue(call, 'media-failed');
         await this.#parts.room.forget(call).catch((fault: unknown) => {
@@ -93,7 +93,7 @@ export class Talk {
   /** The officer ends the talk; the caller's flow goes on after it. */
   async hangup(agentId: string, callId: string): Promise<void> {
     const call = await this.#own(agentId, callId, ['dialling', 'connecting', 'talking', 'held']);
-    if (call.direction === 'outbound') return this.#endCallOut(call, 'agent-hangup');
+    if (officerDialled(call)) return this.#endCallOut(call, 'agent-hangup');
     const moved = await this.#parts.calls.move(callId, 'menu', {
       from: ['connecting', 'talking', 'held'],
       step: 'agent-hangup',
@@ -120,7 +120,7 @@ export class Talk {
   async agentLost(agentId: string, callId: string): Promise<void> {
     const call = await this.#parts.calls.get(callId);
     if (!call || call.agentId !== agentId || !IN_ROOM.includes(call.state)) return;
-    if (call.direction === 'outbound') return this.#endCallOut(call, 'agent-lost');
+    if (officerDialled(call)) return this.#endCallOut(call, 'agent-lost');
     await this.#backToQueue(call, 'connection-lost');
   }
 

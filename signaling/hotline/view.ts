@@ -1,5 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AgentStore } from '../agent/index.ts';
-import type { CallArchive, CallStore, LiveCall } from '../call/index.ts';
+import { officerDialled, type CallArchive, type CallStore, type LiveCall } from '../call/index.ts';
 import { CourtError, type desk } from '../contract/index.ts';
 import type { Callback, CallbackList } from '../callback/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
@@ -20,6 +21,8 @@ export interface ViewParts {
 
 /** How many earlier contacts the desk shows. */
 const EARLIER = 20;
+/** So long a ringing desk waits for them, ms: a database that is away is noticed only after seconds. */
+const EARLIER_PATIENCE = 500;
 /** A caller who waits longer is an alarm, s. */
 const LONG_WAIT = 120;
 
@@ -75,7 +78,7 @@ export class Views {
               solved: draft?.solved ?? null,
               judgeId: draft?.judgeId ?? null,
               endsAt: iso(agent.wrapUpEndsAt),
-              notReached: call?.direction === 'outbound' && call.talkingAt === null ? call.reason : null,
+              notReached: call && officerDialled(call) && call.talkingAt === null ? call.reason : null,
             }
           : null,
       queues: queues.filter((queue) => agent.services.includes(queue.service)),
@@ -93,7 +96,7 @@ export class Views {
       state: call.state,
       direction: call.direction,
       dialReason: call.dialReason,
-      remoteRingingAt: call.direction === 'outbound' ? iso(call.ringingAt) : null,
+      remoteRingingAt: officerDialled(call) ? iso(call.ringingAt) : null,
       callerMasked: call.callerMasked,
       service: call.service ?? 'general',
       language: call.language,
@@ -109,6 +112,7 @@ export class Views {
             source: callback.source,
             queuedAt: callback.queuedAt.toISOString(),
             tries: triesOf(callback),
+            onTheLine: call.citizenFirst,
           }
         : null,
       earlier: await this.#earlierOf(call),
@@ -121,12 +125,17 @@ export class Views {
     const known = this.#earlier.get(call.id);
     if (known) return known;
     const courtIds = this.#parts.courts.visible(call.courtId);
-    const found = await this.#parts.archive.earlier(call.callerFingerprint, courtIds, EARLIER).catch(() => null);
-    if (!found) return [];
-    const others = found.filter((contact) => contact.id !== call.id);
-    if (this.#earlier.size > 2000) this.#earlier.clear();
-    this.#earlier.set(call.id, others);
-    return others;
+    const asked = this.#parts.archive.earlier(call.callerFingerprint, courtIds, EARLIER).then(
+      (found) => {
+        const others = found.filter((contact) => contact.id !== call.id);
+        if (this.#earlier.size > 2000) this.#earlier.clear();
+        this.#earlier.set(call.id, others);
+        return others;
+      },
+      () => [],
+    );
+    // What comes later is in the next view.
+    return Promise.race([asked, pause(EARLIER_PATIENCE, [])]);
   }
 
   #callbacksOf(courtId: string): Promise<desk.DeskCallback[]> {

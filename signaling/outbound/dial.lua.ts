@@ -1,29 +1,59 @@
 /**
- * A call out begins: in one step the limits are kept, the call is registered and the officer is talking to it, so that nobody is offered a call while
- * they dial. Goes behind CALL_LUA of call/ and AGENT_LUA of agent/; touches what they touch, and
+ * Library: the calls out of the last hour. Goes behind CALL_LUA; touches
  *   dialled:agent:<officer id>, dialled:court:<court id>   sorted sets of the calls out of the last hour, by time
- *   deadlines                                              dial:<call id>
+ */
+export const DIALLED_LUA = `
+local HOUR = 3600000
+local function dialledScopes(court, agentId)
+  local scopes = { { key = p .. 'dialled:court:' .. court, limit = 'court-limit' } }
+  if agentId and agentId ~= '' then table.insert(scopes, 1, { key = p .. 'dialled:agent:' .. agentId, limit = 'agent-limit' }) end
+  return scopes
+end
+-- The limit that is used up, or nil.
+local function usedUp(court, agentId, perAgent, perCourt, at)
+  local most = { ['agent-limit'] = tonumber(perAgent), ['court-limit'] = tonumber(perCourt) }
+  for _, scope in ipairs(dialledScopes(court, agentId)) do
+    redis.call('ZREMRANGEBYSCORE', scope.key, '-inf', text(at - HOUR))
+    if redis.call('ZCARD', scope.key) >= most[scope.limit] then return scope.limit end
+  end
+  return nil
+end
+local function countDialled(court, agentId, id, at)
+  for _, scope in ipairs(dialledScopes(court, agentId)) do
+    redis.call('ZADD', scope.key, text(at), id)
+    redis.call('PEXPIRE', scope.key, HOUR)
+  end
+end
+`;
+
+/** Whether somebody may call out now. ARGV: court id, officer id or empty, most of the officer, most of the court. Gives 'ok', 'agent-limit', 'court-limit'. */
+export const MAY_DIAL_LUA = `
+return usedUp(ARGV[1], ARGV[2], ARGV[3], ARGV[4], clock()) or 'ok'
+`;
+
+/** A call that was not begun by DIAL_LUA counts, too. ARGV: court id, officer id or empty, call id. */
+export const COUNT_DIALLED_LUA = `
+countDialled(ARGV[1], ARGV[2], ARGV[3], clock())
+return 1
+`;
+
+/**
+ * A call out begins: in one step the limits are kept, the call is registered and the officer is talking to it, so that nobody is offered a call while
+ * they dial. Goes behind CALL_LUA of call/, AGENT_LUA of agent/ and DIALLED_LUA; touches what they touch, and
+ *   deadlines   dial:<call id>
  * ARGV: call id, court id, officer id, most calls of the officer in an hour, most of the court, reason, remark, ms after which a call that nobody
  * answered is looked at, then fields and values of the call's hash.
  * Gives 'ok' and the hash; 'busy' when the officer is not available or away; 'microphone' and its state; 'agent-limit'; 'court-limit'.
  */
 export const DIAL_LUA = `
 local id, court, agentId = ARGV[1], ARGV[2], ARGV[3]
-local HOUR = 3600000
 local agent = redis.call('HMGET', agentKey(agentId), 'state', 'microphone', 'reason', 'name')
 if agent[1] ~= 'available' and agent[1] ~= 'away' then return { 'busy' } end
 if agent[2] ~= 'ok' then return { 'microphone', agent[2] } end
 local at = clock()
-local scopes = { p .. 'dialled:agent:' .. agentId, p .. 'dialled:court:' .. court }
-local outcomes = { 'agent-limit', 'court-limit' }
-for index, scope in ipairs(scopes) do
-  redis.call('ZREMRANGEBYSCORE', scope, '-inf', text(at - HOUR))
-  if redis.call('ZCARD', scope) >= tonumber(ARGV[3 + index]) then return { outcomes[index] } end
-end
-for _, scope in ipairs(scopes) do
-  redis.call('ZADD', scope, text(at), id)
-  redis.call('PEXPIRE', scope, HOUR)
-end
+local limit = usedUp(court, agentId, ARGV[4], ARGV[5], at)
+if limit then return { limit } end
+countDialled(court, agentId, id, at)
 local key = callKey(id)
 redis.call('HSET', key, 'id', id, 'courtId', court, 'direction', 'outbound', 'dialReason', ARGV[6], 'arrivedAt', text(at), 'revision', '1',
   'agentId', agentId, 'agentName', agent[4], 'agentIds', cjson.encode({ agentId }), unpack(ARGV, 9))

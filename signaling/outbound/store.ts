@@ -4,9 +4,11 @@ import { CALL_LUA, callerFields, parseCall, type LiveCall } from '../call/index.
 import { CourtError, type api, type DialReason, type ErrorCode } from '../contract/index.ts';
 import type { PersonalData } from '../personal-data/index.ts';
 import { RedisScript } from '../redis-script.ts';
-import { DIAL_LUA } from './dial.lua.ts';
+import { COUNT_DIALLED_LUA, DIAL_LUA, DIALLED_LUA, MAY_DIAL_LUA } from './dial.lua.ts';
 
-const begin = new RedisScript<string[]>(CALL_LUA, AGENT_LUA, DIAL_LUA);
+const begin = new RedisScript<string[]>(CALL_LUA, AGENT_LUA, DIALLED_LUA, DIAL_LUA);
+const mayDial = new RedisScript<string>(CALL_LUA, DIALLED_LUA, MAY_DIAL_LUA);
+const countDialled = new RedisScript<number>(CALL_LUA, DIALLED_LUA, COUNT_DIALLED_LUA);
 
 /** After the longest ringing, a call that is still being dialled has lost its gateway or its replica, ms. */
 const OVERDUE = 15_000;
@@ -75,5 +77,18 @@ export class OutboundStore {
     if (!call) throw new CourtError(REFUSALS[outcome] ?? 'S-001', { detail: outcome });
     await this.#agents.refresh(agentId);
     return call;
+  }
+
+  /** O-003 or O-004 when callbacks count and the officer or the court has called out too often. `agentId` null: nobody's but the court's limit. */
+  async requireRoom(courtId: string, agentId: string | null, rules: api.OutboundRules): Promise<void> {
+    if (!rules.countCallbacks) return;
+    const { perAgentHour, perCourtHour } = rules;
+    const outcome = await mayDial.run(this.#redis, courtId, agentId ?? '', perAgentHour, perCourtHour);
+    if (outcome !== 'ok') throw new CourtError(REFUSALS[outcome] ?? 'S-001', { detail: outcome });
+  }
+
+  /** A callback is dialled; it counts when the court's rules say so. */
+  async count(call: LiveCall, rules: api.OutboundRules): Promise<void> {
+    if (rules.countCallbacks) await countDialled.run(this.#redis, call.courtId, call.agentId ?? '', call.id);
   }
 }

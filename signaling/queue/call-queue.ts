@@ -19,7 +19,7 @@ import { RedisScript } from '../redis-script.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { estimateSeconds, USUAL_HANDLING } from './estimate.ts';
 import { parseQueueId, queueName, type QueueId } from './name.ts';
-import { priorityOf } from './priority.ts';
+import { CALLED_BACK, priorityOf } from './priority.ts';
 import { CLAIM_LUA } from './claim.lua.ts';
 import * as lua from './queue.lua.ts';
 import { WaitingJobs } from './waiting-jobs.ts';
@@ -47,6 +47,8 @@ export interface Joining extends QueueId {
   greenChannel: GreenChannel | null;
   codec: gateway.Codec;
   at: Date;
+  /** We have called them: before those who called us. */
+  calledBack?: boolean;
 }
 
 /** A call that was just offered; `queueCourtId` is the officer's court. */
@@ -132,7 +134,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
    */
   async enqueue(
     callId: string,
-    { courtId, service, greenChannel, codec, at }: Joining,
+    { courtId, service, greenChannel, codec, at, calledBack = false }: Joining,
   ): Promise<{ result: 'queued'; place: number; estimateSeconds: number } | { result: 'unstaffed' }> {
     const rule = this.#parts.rules(courtId).overflow.find((one) => one.service === service);
     const [outcome, ...rest] = await join.run(
@@ -143,7 +145,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
       greenChannel ?? '',
       codec,
       at.getTime(),
-      priorityOf(greenChannel),
+      calledBack ? CALLED_BACK : priorityOf(greenChannel),
       USUAL_HANDLING,
       rule === undefined ? '' : rule.afterSeconds * 1000,
     );
@@ -216,6 +218,15 @@ export class CallQueue extends EventEmitter<QueueEvents> {
   /** Offers calls to officers until nothing matches any more. */
   async dispatch(courtId: string, service: QueueId['service']): Promise<void> {
     await this.#dispatcher.run({ courtId, service });
+  }
+
+  /** How many wait before a place, and how many officers are on duty: whether it is about to be its turn. */
+  async before({ courtId, service }: QueueId, score: string | null): Promise<{ ahead: number; onDuty: number }> {
+    const [ahead, onDuty] = await Promise.all([
+      this.#redis.zcount(`${KEY_PREFIX}${queueName({ courtId, service })}:prioritized`, '-inf', score === null ? '+inf' : `(${score}`),
+      this.#redis.scard(`${KEY_PREFIX}duty:${courtId}:${service}`),
+    ]);
+    return { ahead, onDuty };
   }
 
   /** All queues of a court, those nobody waits in too. */

@@ -120,7 +120,7 @@ local function read(id, score, why)
     language = filled(call[7]), own = filled(call[8]), court = call[9] }
 end
 
-local WHY = { ['1'] = 'returned', ['2'] = 'pulled', ['9'] = 'overflow', ['10'] = 'green', ['99'] = 'overflow' }
+local WHY = { ['1'] = 'returned', ['2'] = 'pulled', ['3'] = 'called-back', ['9'] = 'overflow', ['10'] = 'green', ['99'] = 'overflow' }
 local function nextCall()
   while passed < MOST_PASSED do
     local oldest = someLate and redis.call('ZRANGE', waiting, 0, 0, 'WITHSCORES') or {}

@@ -147,7 +147,9 @@ export const ACCEPT_LUA = `
 local id, offer, agentId = ARGV[1], ARGV[2], ARGV[3]
 local key = callKey(id)
 local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'queuedAt', 'answeredAt', 'agentIds', 'agentName',
-  'revision', 'queueCourtId', 'callerFingerprint', 'ownSeconds', 'direction')
+  'revision', 'queueCourtId', 'callerFingerprint', 'ownSeconds', 'direction', 'citizenFirst')
+-- A citizen who is still to be called.
+local toDial = call[14] == 'outbound' and not call[15]
 if not call[1] then return { 'missing' } end
 if call[2] ~= offer or call[3] ~= agentId then return { 'gone' } end
 if call[1] == 'connecting' or call[1] == 'talking' or call[1] == 'held' then return { 'ok', call[4] } end
@@ -168,7 +170,7 @@ local takers = cjson.decode(call[8] or '[]')
 if takers[#takers] ~= agentId then table.insert(takers, agentId) end
 completeJob(jobs(queueCourt(call[4], call[11]), call[5]), id, '"' .. agentId .. '"', at, #takers)
 enter(id, 'ringing', 'connecting', at, 'answeredAt', call[7] or text(at), 'agentIds', cjson.encode(takers), 'revision', after(call[10]))
-if call[14] == 'outbound' then
+if toDial then
   redis.call('HDEL', key, 'answeredAt')
   setDeadline('callback-dial:' .. id, at + DIAL_AGAIN)
 end
@@ -319,7 +321,7 @@ if not score then return { 'gone' } end
 if redis.call('SCARD', p .. 'duty:' .. toCourt .. ':' .. to) == 0 then return { 'unstaffed' } end
 local priority, at = math.floor(tonumber(score) / 4294967296), clock()
 -- One place better than who joins there now, in the same class.
-if priority > 2 then priority = filled(call[7]) and 9 or 99 end
+if priority > 3 then priority = filled(call[7]) and 9 or 99 end
 removeJob(jobs(fromCourt, from), id)
 redis.call('ZREM', waitingKey(fromCourt, from), id)
 redis.call('HSET', key, 'service', to, 'queueCourtId', toCourt)

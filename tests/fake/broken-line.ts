@@ -13,6 +13,7 @@ export class BrokenLine {
   }
 
   async mend(): Promise<void> {
+    if (this.#server) return;
     const server = createServer((socket) => {
       const onward = connect(this.#target);
       for (const end of [socket, onward]) {

@@ -9,7 +9,7 @@ import { arrive, log, personal, replica, sitDown, wait, type Replica } from './q
 const COURT = 'court-1';
 const JOBS = `{12368}:call-${COURT}-general:`;
 const NUMBERS = ['13800000001', '13800000002', '13800000003', '13800000004', '057188880005'];
-const settings = { ...api.DEFAULT_COURT_SETTINGS, callbackSecondMinutes: 0, callbackThirdMinutes: 0 };
+const settings: api.CourtSettings = { ...api.DEFAULT_COURT_SETTINGS, callbackSecondMinutes: 0, callbackThirdMinutes: 0 };
 const courts = {
   get: () => null,
   isOpen: () => Promise.resolve(true),
@@ -264,7 +264,8 @@ test('no callback is lost or doubled, order is kept, at most three tries', async
     fc.asyncProperty(fc.array(steps, { minLength: 8, maxLength: 50 }), async (commands) => {
       await redis.flushall();
       const base = replica(redis);
-      const list = new CallbackList({ ...base, blocking, courts, personal, trunk: true, log });
+      const requireRoom = (): Promise<void> => Promise.resolve();
+      const list = new CallbackList({ ...base, blocking, courts, personal, trunk: true, requireRoom, log });
       const real: Real = { ...base, list };
       const model = new Model();
       try {

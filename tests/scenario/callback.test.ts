@@ -117,6 +117,11 @@ describe('who waited keeps the place and is called back', () => {
     const officer = await desk('agent1');
     const shown = await officer.until((view) => view.callbacks.some(({ id }) => id === listed.id));
     expect(shown.call).toBeNull();
+    const operator = await court.api('operator1');
+    const rules = await operator.get<api.OutboundRules>('/api/courts/demo-intermediate/outbound');
+    await operator.send('PUT', '/api/courts/demo-intermediate/outbound', { ...rules, countCallbacks: true, perCourtHour: 0 });
+    await expect(officer.ask('callback:take', { callbackId: listed.id })).rejects.toMatchObject({ code: 'O-004' });
+    await operator.send('PUT', '/api/courts/demo-intermediate/outbound', rules);
     await officer.ask('callback:take', { callbackId: listed.id });
     (await trunk.called()).refuse('486 Busy Here');
     await officer.until((view) => view.agent.state !== 'talking' && view.agent.state !== 'ringing');
@@ -132,6 +137,50 @@ describe('who waited keeps the place and is called back', () => {
     });
     expect(done).toMatchObject({ state: 'done', endReason: 'marked-done', note: '已由窗口办理' });
     await expect(officer.ask('callback:take', { callbackId: listed.id })).rejects.toMatchObject({ code: 'B-001' });
+  }, 120_000);
+
+  test('citizen first: called when it is nearly their turn, told who calls, at the front until an officer is free', async () => {
+    const operator = await court.api('operator1');
+    const settings = '/api/courts/demo-intermediate/settings';
+    const before = await operator.get<object>(settings);
+    await operator.send('PUT', settings, { ...before, callbackOrder: 'citizen-first' });
+    try {
+      const trunk = await court.trunk();
+      const busy = await busyDesk('agent2');
+      const phone = await court.phone();
+      await waiting(phone);
+      await busy.until((view) => view.queues.some(({ waiting: count }) => count === 1));
+      phone.press('1');
+      await phone.ended(40_000);
+      // The officer still talks: the citizen is called all the same, being next.
+      const called = await trunk.called(30_000);
+      expect(called).toMatchObject({ number: phone.number, shown: '12368' });
+      const other = await court.phone();
+      await waiting(other);
+      await busy.until((view) => view.queues.some(({ waiting: count }) => count === 1));
+      called.answer(440);
+      await called.hearing.voice();
+      await busy.until((view) => view.queues.some(({ waiting: count }) => count === 2));
+      await busy.ask('call:hangup', { callId: busy.view!.call!.callId });
+      await busy.finishNote();
+      const { call } = await busy.until((view) => view.call?.state === 'ringing');
+      expect(call).toMatchObject({ direction: 'outbound', callerMasked: masked(phone), callback: { onTheLine: true } });
+      await busy.ask('offer:accept', { callId: call!.callId, offerId: call!.offerId });
+      await busy.until((view) => view.call?.state === 'talking');
+      await busy.ask('call:hangup', { callId: call!.callId });
+      // What follows a talk in the court's menu follows here.
+      const supervisor = await court.api('supervisor1');
+      await eventually(async () => {
+        const { timeline } = await supervisor.get<api.CallDetail>(`/api/calls/${call!.callId}`);
+        return timeline.some(({ step }) => step === 'rating-asked');
+      });
+      called.hangup();
+      const done = await callbackOf(supervisor, phone, 'done');
+      expect(done).toMatchObject({ endReason: 'served', tries: [{ result: 'reached', callId: call!.callId }] });
+      other.hangup();
+    } finally {
+      await operator.send('PUT', settings, before);
+    }
   }, 120_000);
 
   test('the gateway is killed while a citizen waits: on the list with the time of joining; they call again, have their place and are served: ended by itself', async () => {

@@ -1,4 +1,4 @@
-import { Checkbox, Input, InputNumber } from 'antd';
+import { Checkbox, Input, InputNumber, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OutboundRules } from '../../signaling/contract/api.ts';
 import type { NumberClass } from '../../signaling/contract/state.ts';
@@ -52,6 +52,14 @@ function OutboundForm({ rules }: { rules: RulesDraft<OutboundRules> }) {
             />
           </Rule>
         ))}
+        <Rule id="outbound-callbacks" name={t('outbound.countCallbacks')} hint={t('outbound.countCallbacksHint')}>
+          <Switch
+            id="outbound-callbacks"
+            disabled={!editable}
+            checked={shown.countCallbacks}
+            onChange={(countCallbacks) => change({ countCallbacks })}
+          />
+        </Rule>
       </dl>
     </RulesFrame>
   );

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { CourtSettings } from '../../signaling/contract/api.ts';
 import { CourtRules, Rule, RulesFrame, type RulesDraft } from './court-rules.tsx';
 
-type Figure = Exclude<keyof CourtSettings, 'callbackOffered' | 'caseCode'>;
+type Figure = Exclude<keyof CourtSettings, 'callbackOffered' | 'callbackOrder' | 'caseCode'>;
 
 const RANGES: Record<Figure, [least: number, most: number]> = {
   ringSeconds: [5, 120],
@@ -22,6 +22,7 @@ const RANGES: Record<Figure, [least: number, most: number]> = {
 };
 const KEYS = Object.keys(RANGES) as Figure[];
 const OFFERED: CourtSettings['callbackOffered'][] = ['dropped', 'all', 'none'];
+const ORDERS: CourtSettings['callbackOrder'][] = ['officer-first', 'citizen-first'];
 const unitOf = (key: Figure): 'minutes' | 'unitTimes' | 'unitScore' | 'days' | 'unit' => {
   if (key === 'judgeReplyDays') return 'days';
   if (key === 'enquiryTries') return 'unitTimes';
@@ -79,6 +80,19 @@ function SettingsForm({ rules }: { rules: RulesDraft<CourtSettings> }) {
             <strong>{t(`settings.offered.${shown.callbackOffered}`)}</strong>
           )}
         </Rule>
+        <Rule id="setting-callbackOrder" name={t('settings.callbackOrder')} hint={t('settings.callbackOrderHint')}>
+          {editable ? (
+            <Select
+              id="setting-callbackOrder"
+              className="setting-choice"
+              value={shown.callbackOrder}
+              options={ORDERS.map((value) => ({ value, label: t(`settings.order.${value}`) }))}
+              onChange={(callbackOrder) => change({ callbackOrder })}
+            />
+          ) : (
+            <strong>{t(`settings.order.${shown.callbackOrder}`)}</strong>
+          )}
+        </Rule>
         <Rule id="setting-caseCode" name={t('settings.caseCode')} hint={t('settings.caseCodeHint')}>
           {editable ? (
             <Input
@@ -115,6 +129,11 @@ function Changes({ saved, shown }: { saved: CourtSettings; shown: CourtSettings 
       {shown.callbackOffered === saved.callbackOffered ? null : (
         <li>
           {t('settings.callbackOffered')}：{t(`settings.offered.${shown.callbackOffered}`)}
+        </li>
+      )}
+      {shown.callbackOrder === saved.callbackOrder ? null : (
+        <li>
+          {t('settings.callbackOrder')}：{t(`settings.order.${shown.callbackOrder}`)}
         </li>
       )}
       {shown.caseCode === saved.caseCode ? null : (

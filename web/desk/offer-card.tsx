@@ -29,7 +29,7 @@ export function OfferCard({ call }: { call: DeskCall }) {
   const waited = useWaited(call);
   return (
     <section className="offer" data-testid="offer-card" aria-labelledby="offer-caller">
-      <p className="offer-title">{t(call.callback ? 'offer.callback' : 'offer.title')}</p>
+      <p className="offer-title">{t(call.callback ? (call.callback.onTheLine ? 'offer.calledBack' : 'offer.callback') : 'offer.title')}</p>
       <Countdown endsAt={call.offerEndsAt} />
       <h2 id="offer-caller" className="figure">
         {call.callerMasked || t('caller.noNumber')}
@@ -64,7 +64,7 @@ export function OfferCard({ call }: { call: DeskCall }) {
           loading={answered}
           onClick={() => answer(session.accept)}
         >
-          {t(call.callback ? 'offer.acceptCallback' : 'offer.accept')}
+          {t(call.callback && !call.callback.onTheLine ? 'offer.acceptCallback' : 'offer.accept')}
           <kbd>{KEYS.accept}</kbd>
         </Button>
         <Button

@@ -168,6 +168,10 @@ export const admin: Twin<typeof zh> = {
     callbackOfferedHint:
       'All are listed. Chosen here are those that are offered to officers in their turn; the others are taken from the list.',
     offered: { dropped: 'cut by the line or system', all: 'all', none: 'none' },
+    callbackOrder: 'Called back first',
+    callbackOrderHint:
+      'Officer first: the citizen is called when an officer accepts. Citizen first: when it is nearly their turn they are called, told who calls, and wait with music for an officer, before those who call.',
+    order: { 'officer-first': 'officer first', 'citizen-first': 'citizen first' },
     minutes: 'min',
     enquiryTries: 'Wrong query passwords',
     enquiryTriesHint: 'So many wrong ones lock the caller and the case for self-service. 3 to 20.',
@@ -237,6 +241,8 @@ export const admin: Twin<typeof zh> = {
     times: 'calls',
     ringSeconds: 'Ringing',
     ringSecondsHint: 'A call that nobody answers is given up after this, 10 to 120 s.',
+    countCallbacks: 'Callbacks count',
+    countCallbacksHint: 'On: callbacks use up these numbers too, and wait when they are used up. Off: callbacks are not limited.',
   },
   distribution,
   audit: {

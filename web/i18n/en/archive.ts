@@ -220,6 +220,7 @@ export const archive: Twin<typeof zh> = {
       first: 'first in line',
       green: 'green channel',
       pulled: 'moved forward',
+      'called-back': 'called back by us, before those who call',
       returned: 'back after a broken talk',
       overflow: 'came from another queue',
       bound: 'waited up to the bound, before the green channel',

@@ -49,6 +49,7 @@ export const desk: Twin<typeof zh> = {
   },
   offer: {
     callback: 'Callback: the citizen is called when you accept',
+    calledBack: 'Callback: the citizen is on the line and waits',
     acceptCallback: 'Accept and call',
     since: 'In line since',
     title: 'Incoming call',

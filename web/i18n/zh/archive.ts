@@ -220,6 +220,7 @@ export const archive = {
       first: '排在最前',
       green: '绿色通道',
       pulled: '班长提前',
+      'called-back': '我们打回去的，先于来电',
       returned: '上次没有谈完，排到最前',
       overflow: '从别的队列转来',
       bound: '等待已到上限，先于绿色通道',

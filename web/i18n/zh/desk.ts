@@ -53,6 +53,7 @@ export const desk = {
   offer: {
     title: '来电',
     callback: '回拨：接受后为您拨打',
+    calledBack: '回拨：群众已接通，正在等待',
     acceptCallback: '接受并拨打',
     since: '开始排队',
     waited: '已等待 {{time}}',
