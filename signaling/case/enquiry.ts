@@ -119,7 +119,10 @@ export class Enquiry {
     const outcome = await this.#answer(question, () =>
       this.#parts.workOrders.progressByPhone(order, call.courtId, call.callerFingerprint),
     );
-    return outcome.result === 'found' ? { result: 'found', found: workOrderParts(outcome.found) } : outcome;
+    if (outcome.result !== 'found') return outcome;
+    const { progress, answer } = outcome.found;
+    if (answer !== null) await this.#parts.calls.note(call.id, 'answer-read', { detail: progress.number, at: new Date() });
+    return { result: 'found', found: workOrderParts(progress, answer) };
   }
 
   /** Without the voice the caller still hears what is a prompt. */

@@ -32,13 +32,14 @@ function partsOf({ stage, hearing, judge, text: more }: CaseFile, now: Date): Pa
   ];
 }
 
-/** What is read out of a work order: where it stands, and until when it is to be answered. */
-export function workOrderParts({ state, dueAt, overdue }: api.WorkOrderProgress): Part[] {
+/** What is read out of a work order: where it stands, until when it is to be answered, and the answer when there is one for this caller. */
+export function workOrderParts({ state, dueAt, overdue }: api.WorkOrderProgress, answer: string | null): Part[] {
   const deadline: Part[] =
     dueAt === null
       ? []
       : overdue
         ? [prompt('order-overdue')]
         : [prompt('order-due'), { say: 'day', at: dueAt }, prompt('order-due-end')];
-  return [prompt('order-stands'), prompt(`order-${state}`), ...deadline];
+  const words = answer === null ? [] : [text(`答复如下：${answer}`)];
+  return [prompt('order-stands'), prompt(`order-${state}`), ...(answer === null ? deadline : words)];
 }

@@ -219,14 +219,17 @@ export class WorkOrderService {
     digits: string,
     courtId: string,
     callerFingerprint: string | null,
-  ): Promise<api.WorkOrderProgress | null> {
+  ): Promise<{ progress: api.WorkOrderProgress; answer: string | null } | null> {
     const short = digits.length === 4;
     if (short && callerFingerprint === null) return null;
     const filter = short ? { callerFingerprint, number: { $regex: `-${digits}$` } } : { number: orderNumber(digits) };
     const found = await WorkOrderModel.findOne({ courtId, ...filter })
       .sort({ createdAt: -1 })
       .lean<WorkOrderDocument>();
-    return found && progressOf(found);
+    if (!found) return null;
+    // An answer is for who asked: whoever else knows the number hears where the order stands.
+    const theirs = callerFingerprint !== null && found.callerFingerprint === callerFingerprint;
+    return { progress: progressOf(found), answer: theirs && found.answer ? found.answer : null };
   }
 
   /** Where an order stands, for who knows its number (as digits) and the last four digits of the telephone number it is registered for; else null. */

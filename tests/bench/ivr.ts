@@ -4,9 +4,8 @@ import { cpus, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Tally } from './ivr/load.ts';
-import { between } from './ivr/metrics.ts';
 import { exitOnSignal } from '../../infra/verb.ts';
+import { empty, failures, quantilesOf, round, window, type Quantiles, type Window } from './ivr/measure.ts';
 import { Rig } from './ivr/rig.ts';
 
 /**
@@ -35,33 +34,6 @@ const STEP = 8;
 const SHORT_CALL = 4;
 const GOAL = { channels: 1000, callsPerSecond: 20, latestPacketMs: 20, cpuSecondsPerChannelMinute: 0.06 };
 
-interface Quantiles {
-  p50: number;
-  p99: number;
-  max: number;
-}
-
-function quantilesOf(samples: number[]): Quantiles {
-  const sorted = [...samples].sort((a, b) => a - b);
-  const at = (share: number): number =>
-    round(sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? NaN);
-  return { p50: at(0.5), p99: at(0.99), max: at(1) };
-}
-
-const round = (value: number, digits = 1): number => Number(value.toFixed(digits));
-const failures = ({ failed }: Tally): number => Object.values(failed).reduce((sum, count) => sum + count, 0);
-
-/** Ends all calls and waits until none is left. */
-async function empty(rig: Rig): Promise<void> {
-  rig.order({ do: 'hangup' });
-  for (let tries = 0; tries < 200; tries++) {
-    const { live } = await rig.tally();
-    if (live === 0) return;
-    await pause(100);
-  }
-  throw new Error('calls do not end');
-}
-
 async function ramp(rig: Rig, perSecond: number) {
   rig.order({ do: 'arrive', perSecond, lifeMs: SHORT_CALL * 1000 });
   const cpu = rig.cpuSeconds();
@@ -79,52 +51,6 @@ async function ramp(rig: Rig, perSecond: number) {
   };
 }
 
-/** One window with all the calls there. */
-async function window(rig: Rig, seconds: number) {
-  await rig.tally();
-  const [before, cpu, waited, start] = [await rig.metrics(), rig.cpuSeconds(), rig.waitedSeconds(), performance.now()];
-  const counted: number[] = [];
-  while (performance.now() - start < seconds * 1000) {
-    await pause(1000);
-    counted.push((await rig.metrics()).get('court_gateway_legs') ?? 0);
-  }
-  const channels = counted.reduce((sum, count) => sum + count, 0) / counted.length;
-  const used = rig.cpuSeconds() - cpu;
-  const kept = rig.waitedSeconds() - waited;
-  const elapsed = (performance.now() - start) / 1000;
-  const after = await rig.metrics();
-  const tally = await rig.tally();
-  const late = between(before, after, 'ivr_rtp_latest_packet_seconds', GOAL.latestPacketMs / 1000);
-  return {
-    seconds: round(elapsed),
-    channels: Math.round(channels),
-    coreShare: round(used / elapsed, 2),
-    /** Share of the time in which the gateway was kept waiting by other programs on its core. */
-    keptWaiting: round(kept / elapsed, 3),
-    cpuSecondsPerChannelMinute: round(used / channels / (elapsed / 60), 4),
-    latestPacketMs: {
-      p50: round(late.p50 * 1000, 2),
-      p99: round(late.p99 * 1000, 2),
-      /** No packet was later than this; beyond a second it is not told. */
-      atMost: late.max === Infinity ? null : round(late.max * 1000),
-      shareAboveGoal: round(late.above, 6),
-      leftOut: (after.get('ivr_rtp_left_out_frames_total') ?? 0) - (before.get('ivr_rtp_left_out_frames_total') ?? 0),
-    },
-    calls: { attempted: tally.attempted, answered: tally.answered, failed: tally.failed },
-    answerMs: quantilesOf(tally.answer),
-    firstAudioMs: quantilesOf(tally.firstAudio),
-    atPhones: {
-      sent: tally.sent,
-      received: tally.received,
-      lost: tally.lost,
-      gapMs: tally.gap,
-      generatorBehindMs: tally.behind,
-    },
-    memoryMb: rig.memoryMb(),
-    failures: failures(tally),
-  };
-}
-
 async function measure(rig: Rig) {
   const steps = [];
   for (const perSecond of values.ramp.split(',').map(Number)) {
@@ -136,10 +62,10 @@ async function measure(rig: Rig) {
   await pause(lifeMs + 2000);
   const filling = await rig.tally();
   console.log(`${filling.live} calls at once, ${failures(filling)} failed on the way`);
-  const busy = await window(rig, SECONDS);
+  const busy = await window(rig, SECONDS, GOAL.latestPacketMs);
   rig.order({ do: 'freeze' });
   await pause(2000);
-  const quiet = await window(rig, Math.max(5, SECONDS / 2));
+  const quiet = await window(rig, Math.max(5, SECONDS / 2), GOAL.latestPacketMs);
   await empty(rig);
   return { steps, filling: { attempted: filling.attempted, failed: filling.failed }, busy, quiet };
 }
@@ -157,7 +83,7 @@ function report(result: Awaited<ReturnType<typeof measure>>): void {
       'share of a core': step.coreShare,
     })),
   );
-  const row = (window: (typeof result)['busy']) => ({
+  const row = (window: Window) => ({
     channels: window.channels,
     'share of a core': window.coreShare,
     'kept waiting by others': window.keptWaiting,

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { api, desk, notice } from '../../signaling/contract/index.ts';
 import { DeskSocket } from '../fake/desk-socket.ts';
 import type { Phone } from '../fake/phone.ts';
-import { endedCallOf } from './archive.ts';
+import { callOf, endedCallOf } from './archive.ts';
 import { eventually, TestCourt, type Api } from './court.ts';
 
 /** Two calls, browsers and a deadline that has to come: more than the usual minute on a busy machine, ms. */
@@ -106,6 +106,23 @@ describe('a message for a judge', () => {
         ['begin', '黄磊'],
         ['reply', '黄磊'],
       ]);
+
+      // By self-service, too: from the number that asked the answer itself is read out, from another one only where the order stands.
+      const readTo = async (number: string, digits: string): Promise<string[]> => {
+        const caller = await court.phone({ number });
+        expect(await caller.dial()).toBe(200);
+        await caller.hearing.voice();
+        for (const key of `13${digits}#`) caller.press(key);
+        const steps = await eventually(async () => {
+          const found = (await callOf(supervisor, number)).timeline.map(({ step }) => step);
+          return found.includes('enquiry') && found;
+        }, 30_000);
+        caller.hangup();
+        await endedCallOf(supervisor, number);
+        return steps;
+      };
+      expect(await readTo(phone.number, order.number.slice(-4))).toContain('answer-read');
+      expect(await readTo('13911110000', order.number.replace(/\D/g, ''))).not.toContain('answer-read');
 
       const again = await court.phone({ number: phone.number });
       await callFor(again);

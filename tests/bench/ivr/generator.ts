@@ -15,7 +15,7 @@ class Load {
   readonly #wire: Wire;
   readonly #calls = new Map<string, LoadCall>();
   readonly #ports = new Map<LoadCall, number>();
-  #arriving: { perSecond: number; lifeMs: number; since: number; made: number } | null = null;
+  #arriving: { perSecond: number; lifeMs: number | null; most?: number; since: number; made: number } | null = null;
   #numbers = 0;
   #tally = { attempted: 0, answered: 0, failed: {} as Record<string, number>, answer: [] as number[] };
 
@@ -51,13 +51,14 @@ class Load {
       if (this.#arriving && now >= call.endAt) call.hangup();
     }
     const arriving = this.#arriving;
-    while (arriving && arriving.made < ((now - arriving.since) / 1000) * arriving.perSecond) {
+    const most = arriving?.most ?? Infinity;
+    while (arriving && arriving.made < Math.min(most, ((now - arriving.since) / 1000) * arriving.perSecond)) {
       arriving.made++;
       this.#dial(arriving.lifeMs);
     }
   }
 
-  #dial(lifeMs: number): void {
+  #dial(lifeMs: number | null): void {
     const { index, port } = this.#media.reserve();
     const number = `138${String(10_000_000 + (++this.#numbers % 1_000_000)).padStart(8, '0')}`;
     const call = new LoadCall(this.#wire, port, number, {
@@ -78,7 +79,7 @@ class Load {
         if (rtpPort !== undefined) this.#media.stop(rtpPort);
       },
     });
-    call.endAt = call.startedAt + lifeMs;
+    call.endAt = lifeMs === null ? Infinity : call.startedAt + lifeMs;
     this.#tally.attempted++;
     this.#calls.set(call.id, call);
   }

@@ -1,7 +1,7 @@
 /** What the bench tells the load generator. */
 export type Order =
-  /** New calls arrive at this rate; each is hung up after `lifeMs`. */
-  | { do: 'arrive'; perSecond: number; lifeMs: number }
+  /** New calls arrive at this rate; each is hung up after `lifeMs`, or stays. No more than `most` in all, when it is given. */
+  | { do: 'arrive'; perSecond: number; lifeMs: number | null; most?: number }
   /** No call comes or goes. */
   | { do: 'freeze' }
   /** No more arrivals; every call is hung up. */

@@ -209,6 +209,7 @@ export const archive: Twin<typeof zh> = {
     'pulled-forward': 'Moved forward by the supervisor',
     overflowed: 'Waited long, moved to',
     'left-queue': 'Left the queue',
+    'answer-read': 'Answer read out',
     'rating-asked': 'Caller asked for a rating',
     rated: 'Caller rated',
     language: 'Caller chose a language',

@@ -207,6 +207,7 @@ export const archive = {
     enquiry: '自助查询',
     collected: '输入数字，共几位',
     'left-queue': '离开队列',
+    'answer-read': '听取答复',
     'rating-asked': '请来电人评价',
     rated: '来电人评价',
     language: '来电人选择语言',
