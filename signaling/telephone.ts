@@ -1,7 +1,7 @@
 import { Gauge } from 'prom-client';
 import type { Server } from 'socket.io';
 import { AgentStore } from './agent/index.ts';
-import { CallerLanguages } from './caller/index.ts';
+import { CallerLanguages, GreenMarks } from './caller/index.ts';
 import { CallArchive, CallStore } from './call/index.ts';
 import { CallbackList } from './callback/index.ts';
 import { CaseImport, Enquiry, HttpCases, StoredCases } from './case/index.ts';
@@ -15,9 +15,11 @@ import {
   callRoutes,
   caseRoutes,
   followUpRoutes,
+  greenMarkRoutes,
   noticeRoutes,
   queueRoutes,
   recordingRoutes,
+  reportRoutes,
   workOrderRoutes,
   type Api,
 } from './http/index.ts';
@@ -28,6 +30,7 @@ import { OutboundStore } from './outbound/index.ts';
 import { CallQueue, type QueueRules } from './queue/index.ts';
 import { RecordingRecord, RecordingStore } from './recording/index.ts';
 import { openRedis } from './redis.ts';
+import { WaitingReports } from './report/index.ts';
 import {
   cutSession,
   createSocketServer,
@@ -54,6 +57,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     audit,
     config,
     courts,
+    database,
     sounds,
     speech,
     personalData: personal,
@@ -128,8 +132,13 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   const nodes = new NodeRegistry(redis, link);
   const push = new ScreenPush(io, redis, subscriber, log);
   const languages = new CallerLanguages(redis, personal, log);
+  const greenMarks = new GreenMarks({ redis, personal, courtName: (id) => courts.get(id)?.name ?? '', log });
+  database.on('ready', () => {
+    greenMarks.copy().catch((error: unknown) => log.error({ err: error }, 'marks of the green channel not copied'));
+  });
   const hotline = createHotline({
     languages,
+    greenMarks,
     calls,
     archive,
     agents,
@@ -155,8 +164,10 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   const enquiry = new Enquiry({ redis, data, workOrders, calls, courts, personal, speech, audit, log });
   caseRoutes(routes, { cases: new CaseImport(personal, courts), enquiry, courts, audit });
   callRoutes(routes, { archive, courts, audit, recordings: (callId) => store.ofCall(callId) });
+  greenMarkRoutes(routes, { marks: greenMarks, archive, courts, audit });
   queueRoutes(routes, { calls, queue, courts, audit });
   followUpRoutes(routes, { followUps: archive.followUps, courts, audit });
+  reportRoutes(routes, { waiting: new WaitingReports(courts), courts, audit });
   agentRoutes(routes, { agents, courts });
   workOrderRoutes(routes, { workOrders, notices, accounts, recordings: store, courts, audit, redis });
   callbackRoutes(routes, { callbacks, courts, audit });

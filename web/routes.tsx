@@ -37,6 +37,10 @@ export const router = createBrowserRouter([
                 lazy: async () => ({ Component: (await import('./archive/follow-ups-page.tsx')).FollowUpsPage }),
               },
               {
+                path: 'board/reports',
+                lazy: async () => ({ Component: (await import('./report/waiting-page.tsx')).WaitingPage }),
+              },
+              {
                 path: 'calls',
                 lazy: async () => ({ Component: (await import('./archive/calls-page.tsx')).CallsPage }),
               },
@@ -47,6 +51,10 @@ export const router = createBrowserRouter([
               {
                 path: 'callbacks',
                 lazy: async () => ({ Component: (await import('./callback/callbacks-page.tsx')).CallbacksPage }),
+              },
+              {
+                path: 'green-channel',
+                lazy: async () => ({ Component: (await import('./green/green-page.tsx')).GreenPage }),
               },
               {
                 path: 'work-orders',

@@ -33,6 +33,7 @@ class Waiting {
   async run(): Promise<Next> {
     const { port, inbox } = this.#context;
     const reply = await this.#join();
+    if (reply.result === 'full') return to(this.#verb.full ?? this.#verb.unstaffed);
     if (reply.result !== 'queued') return to(this.#verb[reply.result]);
     this.#announce(reply);
     for (;;) {

@@ -43,6 +43,8 @@ export interface LiveCall {
   arrivedAt: Date;
   /** When the call joined the queue; kept when it goes back there. */
   queuedAt: Date | null;
+  /** What the caller was told when they joined, s; null when it has a place from before. */
+  estimateSeconds: number | null;
   /** When it was offered to an officer; of a call out, when it rang at the other side. */
   ringingAt: Date | null;
   /** When an officer accepted it for the first time; the waiting ends here (GB/T 33358). */
@@ -114,7 +116,8 @@ export type CallPatch = Partial<
 >;
 
 /** Whether an officer has dialled it, and it ends with their talk. */
-export const officerDialled = ({ direction, citizenFirst }: LiveCall): boolean => direction === 'outbound' && !citizenFirst;
+export const officerDialled = ({ direction, citizenFirst }: LiveCall): boolean =>
+  direction === 'outbound' && !citizenFirst;
 
 type Kind = 'text' | 'date' | 'number' | 'flag' | 'json';
 const KIND: Record<keyof LiveCall, Kind> = {
@@ -140,6 +143,7 @@ const KIND: Record<keyof LiveCall, Kind> = {
   flowVersion: 'number',
   arrivedAt: 'date',
   queuedAt: 'date',
+  estimateSeconds: 'number',
   ringingAt: 'date',
   answeredAt: 'date',
   talkingAt: 'date',

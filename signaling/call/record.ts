@@ -65,6 +65,8 @@ export interface CallDocument {
   talkingAt: Date | null;
   endedAt: Date | null;
   waitSeconds: number | null;
+  /** Missing in records from before it was kept. */
+  estimateSeconds?: number | null;
   talkSeconds: number | null;
   agentId: string | null;
   agentName: string | null;
@@ -116,6 +118,7 @@ const schema = new mongoose.Schema<CallDocument>(
     talkingAt: when,
     endedAt: when,
     waitSeconds: { type: Number, default: null },
+    estimateSeconds: { type: Number, default: null },
     talkSeconds: { type: Number, default: null },
     agentId: text,
     agentName: text,
@@ -209,6 +212,7 @@ export function recordOf(
     talkingAt: call.talkingAt,
     endedAt: call.endedAt,
     waitSeconds: seconds(call.queuedAt, call.answeredAt ?? call.endedAt),
+    estimateSeconds: call.estimateSeconds,
     talkSeconds: call.talkingAt ? Math.round(call.talkMs / 1000) : null,
     agentId: call.agentId,
     agentName: call.agentName,

@@ -121,7 +121,8 @@ export class Enquiry {
     );
     if (outcome.result !== 'found') return outcome;
     const { progress, answer } = outcome.found;
-    if (answer !== null) await this.#parts.calls.note(call.id, 'answer-read', { detail: progress.number, at: new Date() });
+    if (answer !== null)
+      await this.#parts.calls.note(call.id, 'answer-read', { detail: progress.number, at: new Date() });
     return { result: 'found', found: workOrderParts(progress, answer) };
   }
 

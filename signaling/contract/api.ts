@@ -8,6 +8,8 @@ export * from './work-order-api.ts';
 export * from './court-api.ts';
 export * from './callback-api.ts';
 export * from './case-api.ts';
+export * from './report-api.ts';
+export * from './green-mark-api.ts';
 
 /** A page of a list. `total` counts what the filter found. */
 export const pageOf = <T extends z.ZodType>(item: T) =>

@@ -171,6 +171,8 @@ export interface DeskWrapUp extends Omit<WrapUp, 'final'> {
 export interface QueueView {
   service: Service;
   waiting: number;
+  /** Most who may wait; null: any number. */
+  capacity: number | null;
   /** When the longest waiting call joined; null when nobody waits. */
   oldestAt: string | null;
   onDuty: number;
@@ -266,7 +268,14 @@ export interface BoardView {
     averageWaitSeconds: number;
   } & Ratings;
   alarms: {
-    code: 'waiting-long' | 'nobody-on-duty' | 'work-order-urged' | 'gateway-down' | 'media-down' | 'recording-fault';
+    code:
+      | 'waiting-long'
+      | 'nobody-on-duty'
+      | 'queue-full'
+      | 'work-order-urged'
+      | 'gateway-down'
+      | 'media-down'
+      | 'recording-fault';
     since: string;
     detail: string;
   }[];

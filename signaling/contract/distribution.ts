@@ -21,6 +21,12 @@ export const distributionRules = z.object({
   ownOfficerSeconds: seconds(0, 300),
   /** So long a caller waits for an officer who speaks the language chosen. */
   languageSeconds: seconds(0, 300),
+  /** Most callers who may wait for a service at once; who comes then is told so and offered a callback or the message box. */
+  capacity: z
+    .array(z.object({ service: z.enum(SERVICES), most: z.int().min(1).max(10_000) }))
+    .max(SERVICES.length)
+    .refine((rules) => new Set(rules.map((rule) => rule.service)).size === rules.length, { message: 'service twice' })
+    .default([]),
   /** After so long a call of `service` goes to the queue of another service or of the upper court, if somebody is on duty there. */
   overflow: z
     .array(
@@ -43,6 +49,7 @@ export const DEFAULT_DISTRIBUTION: DistributionRules = {
   ownOfficerHours: 24,
   ownOfficerSeconds: 15,
   languageSeconds: 60,
+  capacity: [],
   overflow: [],
 };
 
@@ -59,7 +66,7 @@ export const pullForward = z.object({ reason: z.string().trim().min(2).max(200) 
 
 /** Why an offer came about, from the reason of its line in the timeline. Null for a line of another kind. */
 export interface OfferCause {
-  call: 'first' | 'green' | 'pulled' | 'returned' | 'overflow' | 'bound';
+  call: 'first' | 'green' | 'pulled' | 'called-back' | 'returned' | 'overflow' | 'bound';
   officer: Strategy | 'own' | 'language';
   /** Officers who were free. */
   free: number;
@@ -67,7 +74,7 @@ export interface OfferCause {
   waitedSeconds: number;
 }
 const offerCause = z.tuple([
-  z.enum(['first', 'green', 'pulled', 'returned', 'overflow', 'bound']),
+  z.enum(['first', 'green', 'pulled', 'called-back', 'returned', 'overflow', 'bound']),
   z.enum([...STRATEGIES, 'own', 'language']),
   z.coerce.number(),
   z.coerce.number(),

@@ -35,7 +35,8 @@ export const verbSchema = z.discriminatedUnion('verb', [
     otherwise: nodeName,
   }),
   /**
-   * Waits in the queue of a service. Leaves to `closed` out of hours, to `unstaffed` when nobody is on duty, to a node of `keys` when the
+   * Waits in the queue of a service. Leaves to `closed` out of hours, to `unstaffed` when nobody is on duty, to `full` (else `unstaffed`) when as many wait as the
+   * court lets, to a node of `keys` when the
    * caller presses that key while waiting. After the talk the flow goes on with the next verb, if the caller is still there.
    */
   z.object({
@@ -49,6 +50,7 @@ export const verbSchema = z.discriminatedUnion('verb', [
     hint: z.array(promptName).default([]),
     closed: nodeName,
     unstaffed: nodeName,
+    full: nodeName.optional(),
   }),
   /**
    * Records a message; ended by `#`, by hanging up, or by the limit (the smaller of `maxSeconds` and the court's figure).

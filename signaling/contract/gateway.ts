@@ -105,7 +105,10 @@ export const callEnqueue = z.object({
   at,
 });
 export type CallEnqueueReply =
-  { result: 'queued'; place: number; estimateSeconds: number } | { result: 'closed' } | { result: 'unstaffed' };
+  | { result: 'queued'; place: number; estimateSeconds: number }
+  | { result: 'closed' }
+  | { result: 'unstaffed' }
+  | { result: 'full' };
 
 /** The caller pressed a key while waiting and leaves the queue for a node of the flow. */
 export const callDequeue = z.object({ callId, at });

@@ -31,7 +31,16 @@ export function callbackFlow(flow: Flow, service: Service): Flow {
   const waits: Verb =
     queue?.verb === 'enqueue'
       ? { ...queue, service, keys: {}, hint: [] }
-      : { verb: 'enqueue', service, music: 'music', announceSeconds: 30, keys: {}, hint: [], closed: OVER, unstaffed: OVER };
+      : {
+          verb: 'enqueue',
+          service,
+          music: 'music',
+          announceSeconds: 30,
+          keys: {},
+          hint: [],
+          closed: OVER,
+          unstaffed: OVER,
+        };
   const hello: Verb[] = [{ verb: 'say', prompts: [HELLO] }, waits, ...verbs.slice(at + 1)];
   return { ...flow, start: HELLO, nodes: { ...flow.nodes, [HELLO]: hello, [OVER]: [{ verb: 'hangup' }] } };
 }

@@ -103,7 +103,13 @@ export class DeadlineClock {
     let pause = LONGEST_SLEEP;
     try {
       const lasting = JSON.stringify(this.#lasting);
-      const [blind, wait, score = '', ...members] = await takeDue.run(this.#redis, BATCH, AGAIN, LONGEST_PAUSE, lasting);
+      const [blind, wait, score = '', ...members] = await takeDue.run(
+        this.#redis,
+        BATCH,
+        AGAIN,
+        LONGEST_PAUSE,
+        lasting,
+      );
       if (wait !== undefined && wait !== '-1') pause = Number(wait);
       if (blind !== '0') this.#resume(Number(blind));
       for (const member of members) this.#run(member, score);

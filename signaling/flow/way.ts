@@ -2,10 +2,10 @@ import type { Verb } from '../contract/index.ts';
 
 /**
  * How a caller comes from a verb to a node.
- * `key`: presses it; `limit`: pressed nothing right in all attempts; `closed`, `unstaffed`: the queue did not take the call; `answer`: what came of an
+ * `key`: presses it; `limit`: pressed nothing right in all attempts; `closed`, `unstaffed`, `full`: the queue did not take the call; `answer`: what came of an
  * enquiry; `next`: at once.
  */
-export type WayKind = 'key' | 'limit' | 'closed' | 'unstaffed' | 'answer' | 'next';
+export type WayKind = 'key' | 'limit' | 'closed' | 'unstaffed' | 'full' | 'answer' | 'next';
 
 export interface Way {
   kind: WayKind;
@@ -27,6 +27,7 @@ export function waysOf(verb: Verb): Way[] {
         ...keyWays(verb.keys),
         { kind: 'closed', node: verb.closed, field: 'closed' },
         { kind: 'unstaffed', node: verb.unstaffed, field: 'unstaffed' },
+        ...(verb.full === undefined ? [] : [{ kind: 'full' as const, node: verb.full, field: 'full' }]),
       ];
     // Back to the queue by key, or here when the caller did not come from one.
     case 'callback':

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { resultNotReached, type CallStore, type LiveCall } from '../call/index.ts';
 import type { CallbackList } from '../callback/index.ts';
-import type { CallerLanguages } from '../caller/index.ts';
+import type { CallerLanguages, GreenMarks } from '../caller/index.ts';
 import { CourtError, type gateway, type Service } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { CallQueue } from '../queue/index.ts';
@@ -17,6 +17,7 @@ export interface ArrivalParts {
   queue: CallQueue;
   callbacks: CallbackList;
   languages: CallerLanguages;
+  greenMarks: GreenMarks;
   courts: CourtDirectory;
   talk: Talk;
   messages: MessageBox;
@@ -87,7 +88,12 @@ export class Arrival {
     const at = new Date(time);
     if (call.citizenFirst) {
       // They hear who calls, and wait for an officer like a caller.
-      await calls.move(callId, 'menu', { from: ['dialling'], step: 'remote-answered', ...(detail === undefined ? {} : { detail }), at });
+      await calls.move(callId, 'menu', {
+        from: ['dialling'],
+        step: 'remote-answered',
+        ...(detail === undefined ? {} : { detail }),
+        at,
+      });
       this.#parts.push.courtChanged(call.courtId);
       return true;
     }
@@ -112,22 +118,28 @@ export class Arrival {
       return { result: 'closed' };
     }
     const kept = await this.#parts.callbacks.placeFor(call, message.service);
+    const greenChannel =
+      message.greenChannel ?? (await this.#parts.greenMarks.of(call.courtId, call.callerFingerprint));
     const reply = await this.#parts.queue.enqueue(call.id, {
       courtId: call.courtId,
       service: message.service,
-      greenChannel: message.greenChannel ?? null,
+      greenChannel,
       codec: message.codec,
       at: new Date(message.at),
       calledBack: call.citizenFirst,
+      placed: kept !== null,
     });
-    if (reply.result === 'unstaffed') {
+    if (reply.result !== 'queued') {
       await this.#wanted(call, message.service);
-      await this.#parts.calls.note(call.id, 'unstaffed', { detail: message.service });
+      const step = reply.result === 'full' ? 'queue-full' : reply.result;
+      await this.#parts.calls.note(call.id, step, { detail: message.service });
     }
     this.#parts.push.courtChanged(call.courtId);
     if (kept === null) return reply;
     await this.#parts.callbacks.joined(call.id, kept);
     if (reply.result !== 'queued') return reply;
+    // Its waiting began before.
+    await this.#parts.calls.set(call.id, { estimateSeconds: null });
     const { place, estimateSeconds } = await this.#parts.queue.place(call.id);
     return { result: 'queued', place, estimateSeconds };
   }

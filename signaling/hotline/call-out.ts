@@ -60,7 +60,12 @@ export interface CitizenCall {
   /** The court's number that the citizen had called: its flow says what is heard. */
   calledNumber: string;
   service: Service;
-  begin: (leg: { gatewayId: string; callerId: string; language: Language; overdueMs: number }) => Promise<LiveCall | null>;
+  begin: (leg: {
+    gatewayId: string;
+    callerId: string;
+    language: Language;
+    overdueMs: number;
+  }) => Promise<LiveCall | null>;
 }
 
 /** Calls out: an officer calls a citizen through the trunk. From the answer on it is a talk like any other. */
@@ -191,7 +196,13 @@ export class CallOut {
       const { number } = this.#allowed(courtId, text);
       await outbound.count(call, rules);
       const own = callbackFlow(flow, service);
-      await this.#ask(call, gateways, { callId: call.id, number, callerId: callerId.replace(/\D/g, ''), ringSeconds, flow: own });
+      await this.#ask(call, gateways, {
+        callId: call.id,
+        number,
+        callerId: callerId.replace(/\D/g, ''),
+        ringSeconds,
+        flow: own,
+      });
       return null;
     } catch (error) {
       const { code } = CourtError.from(error);

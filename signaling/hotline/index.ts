@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { AgentStore } from '../agent/index.ts';
-import type { CallerLanguages } from '../caller/index.ts';
+import type { CallerLanguages, GreenMarks } from '../caller/index.ts';
 import type { CallArchive, CallStore } from '../call/index.ts';
 import type { CallbackList } from '../callback/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
@@ -35,6 +35,7 @@ export interface HotlineParts {
   queue: CallQueue;
   callbacks: CallbackList;
   languages: CallerLanguages;
+  greenMarks: GreenMarks;
   courts: CourtDirectory;
   workOrders: WorkOrderService;
   nodes: NodeRegistry;

@@ -191,6 +191,8 @@ export class Views {
     const alarms: desk.BoardView['alarms'] = [];
     for (const queue of queues) {
       if (!queue.oldestAt) continue;
+      if (queue.capacity !== null && queue.waiting >= queue.capacity)
+        alarms.push({ code: 'queue-full', since: queue.oldestAt, detail: queue.service });
       if (queue.onDuty === 0) alarms.push({ code: 'nobody-on-duty', since: queue.oldestAt, detail: queue.service });
       if (Date.now() - Date.parse(queue.oldestAt) > LONG_WAIT * 1000)
         alarms.push({ code: 'waiting-long', since: queue.oldestAt, detail: queue.service });

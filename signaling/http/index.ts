@@ -19,5 +19,7 @@ export { callbackRoutes } from './callback.ts';
 export { callRoutes } from './call.ts';
 export { caseRoutes } from './case.ts';
 export { queueRoutes } from './queue.ts';
+export { greenMarkRoutes } from './green-mark.ts';
+export { reportRoutes } from './report.ts';
 export { followUpRoutes } from './follow-up.ts';
 export { workOrderRoutes } from './work-order.ts';

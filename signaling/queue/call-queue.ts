@@ -12,12 +12,12 @@ import {
   type DistributionRules,
   type gateway,
   type GreenChannel,
+  type Service,
 } from '../contract/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import { RedisScript } from '../redis-script.ts';
 import { Dispatcher } from './dispatcher.ts';
-import { estimateSeconds, USUAL_HANDLING } from './estimate.ts';
 import { parseQueueId, queueName, type QueueId } from './name.ts';
 import { CALLED_BACK, priorityOf } from './priority.ts';
 import { CLAIM_LUA } from './claim.lua.ts';
@@ -38,6 +38,9 @@ const place = script<(string | number)[]>(lua.PLACE_LUA);
 /** A call nobody is on duty for elsewhere is tried again after this, ms. */
 const OVERFLOW_AGAIN = 15_000;
 
+/** How long a call takes an officer while nothing has been measured, ms. */
+const USUAL_HANDLING = 180_000;
+
 /** Pairs claimed in one run of the script; bounds how long Redis is kept from others. */
 const PAIRS = 50;
 
@@ -49,6 +52,8 @@ export interface Joining extends QueueId {
   at: Date;
   /** We have called them: before those who called us. */
   calledBack?: boolean;
+  /** It has a place from before: room for it is not asked for. */
+  placed?: boolean;
 }
 
 /** A call that was just offered; `queueCourtId` is the officer's court. */
@@ -129,14 +134,16 @@ export class CallQueue extends EventEmitter<QueueEvents> {
   }
 
   /**
-   * The call joins the queue. `unstaffed`: no officer of that service is on duty, and nothing was changed. May be repeated; a call that waits
+   * The call joins the queue. `unstaffed`: no officer of that service is on duty; `full`: as many wait as the court lets; nothing was changed then. May be repeated; a call that waits
    * keeps its place, one that was offered already is told it is next.
    */
   async enqueue(
     callId: string,
-    { courtId, service, greenChannel, codec, at, calledBack = false }: Joining,
-  ): Promise<{ result: 'queued'; place: number; estimateSeconds: number } | { result: 'unstaffed' }> {
-    const rule = this.#parts.rules(courtId).overflow.find((one) => one.service === service);
+    { courtId, service, greenChannel, codec, at, calledBack = false, placed = false }: Joining,
+  ): Promise<{ result: 'queued'; place: number; estimateSeconds: number } | { result: 'unstaffed' | 'full' }> {
+    const rules = this.#parts.rules(courtId);
+    const rule = rules.overflow.find((one) => one.service === service);
+    const most = calledBack || placed ? null : capacityOf(rules, service);
     const [outcome, ...rest] = await join.run(
       this.#redis,
       callId,
@@ -148,10 +155,11 @@ export class CallQueue extends EventEmitter<QueueEvents> {
       calledBack ? CALLED_BACK : priorityOf(greenChannel),
       USUAL_HANDLING,
       rule === undefined ? '' : rule.afterSeconds * 1000,
+      most ?? '',
     );
     if (outcome === 'missing') throw new CourtError('C-001');
     if (outcome === 'illegal') throw new CourtError('C-003', { detail: `${String(rest[0])} to waiting` });
-    if (outcome === 'unstaffed') return { result: 'unstaffed' };
+    if (outcome === 'unstaffed' || outcome === 'full') return { result: outcome };
     if (outcome === 'waiting') this.emit('changed', courtId);
     this.#dispatch({ courtId, service });
     const { place: at1, estimateSeconds: seconds } = placeOf(rest);
@@ -223,7 +231,11 @@ export class CallQueue extends EventEmitter<QueueEvents> {
   /** How many wait before a place, and how many officers are on duty: whether it is about to be its turn. */
   async before({ courtId, service }: QueueId, score: string | null): Promise<{ ahead: number; onDuty: number }> {
     const [ahead, onDuty] = await Promise.all([
-      this.#redis.zcount(`${KEY_PREFIX}${queueName({ courtId, service })}:prioritized`, '-inf', score === null ? '+inf' : `(${score}`),
+      this.#redis.zcount(
+        `${KEY_PREFIX}${queueName({ courtId, service })}:prioritized`,
+        '-inf',
+        score === null ? '+inf' : `(${score}`,
+      ),
       this.#redis.scard(`${KEY_PREFIX}duty:${courtId}:${service}`),
     ]);
     return { ahead, onDuty };
@@ -231,6 +243,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
 
   /** All queues of a court, those nobody waits in too. */
   async view(courtId: string): Promise<desk.QueueView[]> {
+    const rules = this.#parts.rules(courtId);
     return Promise.all(
       SERVICES.map(async (service) => {
         const queue = `${courtId}:${service}`;
@@ -242,7 +255,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
         ]);
         const since = (oldest as unknown[]).flat()[1];
         const oldestAt = since === undefined ? null : new Date(Number(since)).toISOString();
-        return { service, waiting, oldestAt, onDuty, available };
+        return { service, waiting, capacity: capacityOf(rules, service), oldestAt, onDuty, available };
       }),
     );
   }
@@ -360,9 +373,12 @@ export class CallQueue extends EventEmitter<QueueEvents> {
 }
 
 /** From what a script says of a call's standing. */
-function placeOf([rank, onDuty, handling]: (string | number)[]): gateway.CallPlaceReply {
-  const at = Math.max(1, Number(rank));
-  return { place: at, estimateSeconds: estimateSeconds(at, Number(onDuty), Number(handling)), onDuty: Number(onDuty) };
+/** Most who may wait; null: any number. */
+const capacityOf = (rules: QueueRules, service: Service): number | null =>
+  rules.capacity.find((one) => one.service === service)?.most ?? null;
+
+function placeOf([place, onDuty, wait]: (string | number)[]): gateway.CallPlaceReply {
+  return { place: Number(place), estimateSeconds: Number(wait), onDuty: Number(onDuty) };
 }
 
 /** What a settling script answered: the officer it concerned and the call as it is now. */

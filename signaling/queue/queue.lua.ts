@@ -93,12 +93,17 @@ end
 -- The court whose queue the call is in.
 local function queueCourt(court, other) return filled(other) or court end
 
--- Place (1 is next, 0 not waiting), officers on duty (read when not given), ms a call takes an officer on average.
-local function standing(id, court, service, usual, onDuty)
+-- Nobody is told less, s.
+local SHORTEST_WAIT = 15
+-- Place (1 is next, or being served already), officers on duty (read when not given), and how long the caller will wait, s: officers on duty become free one
+-- after the other, each after the average time a call takes, and as many of them as the place says must. Nobody on duty counts as one.
+local function standing(id, court, service, usual, known)
   local queue = court .. ':' .. service
   local rank = redis.call('ZRANK', jobs(court, service) .. 'prioritized', id)
-  local average = redis.call('HGET', p .. 'handling', queue) or usual
-  return rank and rank + 1 or 0, onDuty or redis.call('SCARD', p .. 'duty:' .. queue), average
+  local place, onDuty = (rank or 0) + 1, known or redis.call('SCARD', p .. 'duty:' .. queue)
+  local average = tonumber(redis.call('HGET', p .. 'handling', queue) or usual)
+  local wait = math.floor(average / 1000 * place / math.max(1, onDuty) + 0.5)
+  return place, onDuty, math.max(SHORTEST_WAIT, wait)
 end
 
 local function answer(outcome, id) return { outcome, whole(id) } end
@@ -106,7 +111,7 @@ local function answer(outcome, id) return { outcome, whole(id) } end
 
 /**
  * A call joins the queue. ARGV: call id, court, service, green channel or empty, codec, joined at (ms), priority, ms a call takes when nothing is known,
- * ms after which it may go to another queue, or empty. Gives 'waiting' or, when it is further already, 'offered', with what `standing` says; 'unstaffed' when nobody is on duty; 'missing'; or 'illegal' and
+ * ms after which it may go to another queue, or empty, most who may wait, or empty. Gives 'waiting' or, when it is further already, 'offered', with what `standing` says; 'unstaffed' when nobody is on duty; 'full'; 'missing'; or 'illegal' and
  * the state.
  */
 export const JOIN_LUA = `
@@ -120,8 +125,9 @@ if state == 'ringing' or state == 'connecting' or state == 'talking' or state ==
 end
 if state == 'waiting' and not call[3] then return { 'waiting', standing(id, queueCourt(court, call[6]), call[2], ARGV[8]) } end
 if state ~= 'menu' then return { 'illegal', state } end
-local onDuty = redis.call('SCARD', p .. 'duty:' .. court .. ':' .. service)
-if onDuty == 0 then return { 'unstaffed' } end
+local staff = redis.call('SCARD', p .. 'duty:' .. court .. ':' .. service)
+if staff == 0 then return { 'unstaffed' } end
+if ARGV[10] ~= '' and redis.call('ZCARD', waitingKey(court, service)) >= tonumber(ARGV[10]) then return { 'full' } end
 if call[4] then
   -- A job left over from an earlier stay.
   removeJob(queue, id)
@@ -136,7 +142,9 @@ redis.call('ZADD', waitingKey(court, service), text(at), id)
 addJob(queue, id, court, service, tonumber(ARGV[7]), at)
 if ARGV[9] ~= '' then setDeadline('overflow:' .. id, at + tonumber(ARGV[9])) end
 setDeadline('dispatch:' .. court .. '/' .. service, clock() + DISPATCH_AGAIN)
-return { 'waiting', standing(id, court, service, ARGV[8], onDuty) }
+local place, onDuty, wait = standing(id, court, service, ARGV[8], staff)
+redis.call('HSET', key, 'estimateSeconds', text(wait))
+return { 'waiting', place, onDuty, wait }
 `;
 
 /**

@@ -95,8 +95,8 @@ export function serveNodes(parts: NodeSocketParts): void {
   const mediaNodeOver = async (id: string): Promise<void> => {
     if (!(await nodes.isAlive('media', id))) await hotline.reconcile.mediaLost(id);
   };
-  clock.handle("gateway", gatewayOver, 'lasting');
-  clock.handle("media-node", mediaNodeOver, 'lasting');
+  clock.handle('gateway', gatewayOver, 'lasting');
+  clock.handle('media-node', mediaNodeOver, 'lasting');
 }
 
 /** At start: every node that holds a call must show itself again in time, or it counts as lost. */

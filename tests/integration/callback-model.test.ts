@@ -9,7 +9,11 @@ import { arrive, log, personal, replica, sitDown, wait, type Replica } from './q
 const COURT = 'court-1';
 const JOBS = `{12368}:call-${COURT}-general:`;
 const NUMBERS = ['13800000001', '13800000002', '13800000003', '13800000004', '057188880005'];
-const settings: api.CourtSettings = { ...api.DEFAULT_COURT_SETTINGS, callbackSecondMinutes: 0, callbackThirdMinutes: 0 };
+const settings: api.CourtSettings = {
+  ...api.DEFAULT_COURT_SETTINGS,
+  callbackSecondMinutes: 0,
+  callbackThirdMinutes: 0,
+};
 const courts = {
   get: () => null,
   isOpen: () => Promise.resolve(true),

@@ -119,7 +119,11 @@ describe('who waited keeps the place and is called back', () => {
     expect(shown.call).toBeNull();
     const operator = await court.api('operator1');
     const rules = await operator.get<api.OutboundRules>('/api/courts/demo-intermediate/outbound');
-    await operator.send('PUT', '/api/courts/demo-intermediate/outbound', { ...rules, countCallbacks: true, perCourtHour: 0 });
+    await operator.send('PUT', '/api/courts/demo-intermediate/outbound', {
+      ...rules,
+      countCallbacks: true,
+      perCourtHour: 0,
+    });
     await expect(officer.ask('callback:take', { callbackId: listed.id })).rejects.toMatchObject({ code: 'O-004' });
     await operator.send('PUT', '/api/courts/demo-intermediate/outbound', rules);
     await officer.ask('callback:take', { callbackId: listed.id });

@@ -51,7 +51,11 @@ describe('Redis and the database go away while a hundred callers wait', () => {
     const operator = await court.api('operator1');
     const settings = `/api/courts/${COURT}/settings`;
     // An offer is over sooner than the outage, and no note keeps an officer from the next call.
-    await operator.send('PUT', settings, { ...(await operator.get<object>(settings)), ringSeconds: 6, wrapUpSeconds: 0 });
+    await operator.send('PUT', settings, {
+      ...(await operator.get<object>(settings)),
+      ringSeconds: 6,
+      wrapUpSeconds: 0,
+    });
     supervisor = await court.api('supervisor1');
     crowd = await Crowd.open(ports.sip);
   }, 90_000);
@@ -63,7 +67,7 @@ describe('Redis and the database go away while a hundred callers wait', () => {
     await system?.stop('now');
     await Promise.all([toRedis?.cut(), toDatabase?.cut()]);
     await Promise.all([redis?.stop(), database?.stop()]);
-    if (!process.env["COURT_KEEP"]) await rm(dataDir, { recursive: true, force: true });
+    if (!process.env['COURT_KEEP']) await rm(dataDir, { recursive: true, force: true });
   }, 30_000);
 
   const order = (): Promise<string[]> => direct.zrange(QUEUE, '0', '-1');
@@ -75,7 +79,8 @@ describe('Redis and the database go away while a hundred callers wait', () => {
   };
 
   test('Redis: nobody is dropped, nobody set away, everybody has the place they had', async () => {
-    for (const name of ['agent1', 'agent2']) desks.push(await DeskSocket.connect(court.url, (await court.api(name)).cookie));
+    for (const name of ['agent1', 'agent2'])
+      desks.push(await DeskSocket.connect(court.url, (await court.api(name)).cookie));
     const [first, second] = desks as [DeskSocket, DeskSocket];
     await first.ask('desk:status', { status: 'available' });
     // One after the other, so that their order is known.
@@ -91,7 +96,8 @@ describe('Redis and the database go away while a hundred callers wait', () => {
     await toRedis.cut();
     // Beyond the leases of both desks, the offer that rings, and the patience with a silent gateway.
     await eventually(
-      async () => [...(await dueBefore('lease')), ...(await dueBefore('ring'))].every((due) => due < Date.now() - 3_000),
+      async () =>
+        [...(await dueBefore('lease')), ...(await dueBefore('ring'))].every((due) => due < Date.now() - 3_000),
       40_000,
       'every deadline in the past',
     );

@@ -60,7 +60,17 @@ describe('every page can be used by everybody', () => {
     ['agent1', ['/desk', '/calls', '/work-orders']],
     [
       'supervisor1',
-      ['/board', '/board?view=wall', '/board/follow-ups', '/calls', '/calls/CALL', '/work-orders', '/admin/flow'],
+      [
+        '/board',
+        '/board?view=wall',
+        '/board/follow-ups',
+        '/board/reports',
+        '/green-channel',
+        '/calls',
+        '/calls/CALL',
+        '/work-orders',
+        '/admin/flow',
+      ],
     ],
     ['admin1', ['/admin']],
     ['auditor1', ['/admin']],

@@ -1,6 +1,7 @@
 import { InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { STRATEGIES, type DistributionRules } from '../../signaling/contract/distribution.ts';
+import { CapacityRules } from './capacity-rules.tsx';
 import { CourtRules, Rule, RulesFrame, type RulesDraft } from './court-rules.tsx';
 import { OverflowRules } from './overflow-rules.tsx';
 
@@ -61,6 +62,7 @@ function DistributionForm({ rules }: { rules: RulesDraft<DistributionRules> }) {
           </Rule>
         ))}
       </dl>
+      <CapacityRules rules={shown.capacity} editable={editable} onChange={(capacity) => change({ capacity })} />
       <OverflowRules rules={shown.overflow} editable={editable} onChange={(overflow) => change({ overflow })} />
     </RulesFrame>
   );

@@ -67,7 +67,10 @@ export function QueuePanel({ queues, offset }: { queues: QueueView[]; offset: nu
           {queues.map((queue) => (
             <tr key={queue.service} className={queue.waiting > 0 ? 'board-busy' : undefined}>
               <td>{t(`label:service.${queue.service}`)}</td>
-              <td className="board-number figure">{queue.waiting}</td>
+              <td className="board-number figure">
+                {queue.waiting}
+                {queue.capacity === null ? null : <span className="quiet"> / {queue.capacity}</span>}
+              </td>
               <td className="board-number">
                 {queue.oldestAt ? (
                   <RunningTime since={queue.oldestAt} offset={offset} />

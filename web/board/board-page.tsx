@@ -1,4 +1,4 @@
-import { DesktopOutlined, PhoneOutlined } from '@ant-design/icons';
+import { BarChartOutlined, DesktopOutlined, PhoneOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Alert, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -46,6 +46,9 @@ function Work({ board, court }: { board: Board; court: string | null }) {
         <span className="page-frame-space" />
         <Link className="board-wall-link" to="/board/follow-ups">
           <PhoneOutlined aria-hidden="true" /> {t('followUps')}
+        </Link>
+        <Link className="board-wall-link" to="/board/reports">
+          <BarChartOutlined aria-hidden="true" /> {t('reports')}
         </Link>
         <Link
           className="board-wall-link"

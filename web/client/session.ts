@@ -44,12 +44,13 @@ export function homeOf(role: Role): string {
   return HOMES[role] ?? '/welcome';
 }
 
-export type StaffPage = 'desk' | 'board' | 'calls' | 'callbacks' | 'workOrders' | 'admin' | 'welcome';
+export type StaffPage = 'desk' | 'board' | 'calls' | 'callbacks' | 'green' | 'workOrders' | 'admin' | 'welcome';
 export const PATHS: Record<StaffPage, string> = {
   desk: '/desk',
   board: '/board',
   calls: '/calls',
   callbacks: '/callbacks',
+  green: '/green-channel',
   workOrders: '/work-orders',
   admin: '/admin',
   welcome: '/welcome',
@@ -60,8 +61,8 @@ export const OWN_ACCOUNT = '/account';
 
 /** Which pages a role has. What it may see and do there is checked by the server with every request. */
 export const PAGES: Record<Role, StaffPage[]> = {
-  'hotline-agent': ['desk', 'calls', 'callbacks', 'workOrders'],
-  supervisor: ['board', 'calls', 'callbacks', 'workOrders', 'admin'],
+  'hotline-agent': ['desk', 'calls', 'callbacks', 'green', 'workOrders'],
+  supervisor: ['board', 'calls', 'callbacks', 'green', 'workOrders', 'admin'],
   administrator: ['admin'],
   auditor: ['admin', 'calls', 'callbacks'],
   operator: ['admin'],

@@ -29,7 +29,9 @@ export function OfferCard({ call }: { call: DeskCall }) {
   const waited = useWaited(call);
   return (
     <section className="offer" data-testid="offer-card" aria-labelledby="offer-caller">
-      <p className="offer-title">{t(call.callback ? (call.callback.onTheLine ? 'offer.calledBack' : 'offer.callback') : 'offer.title')}</p>
+      <p className="offer-title">
+        {t(call.callback ? (call.callback.onTheLine ? 'offer.calledBack' : 'offer.callback') : 'offer.title')}
+      </p>
       <Countdown endsAt={call.offerEndsAt} />
       <h2 id="offer-caller" className="figure">
         {call.callerMasked || t('caller.noNumber')}

@@ -95,6 +95,7 @@ export function newVerb(verb: VerbName, flow: FlowDraft): Verb {
         hint: [],
         closed: there('closed'),
         unstaffed: there('unstaffed'),
+        full: there('full'),
       };
     case 'record':
       return { verb, maxSeconds: 600, beep: true };

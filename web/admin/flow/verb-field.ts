@@ -49,6 +49,7 @@ export const FIELDS: { [Name in VerbName]: FieldsOf<VerbOf<Name>> } = {
     announceSeconds: seconds(10, 300),
     closed: { kind: 'node' },
     unstaffed: { kind: 'node' },
+    full: { kind: 'node' },
     music: { kind: 'fixed' },
   },
   record: { maxSeconds: seconds(5, 600), beep: { kind: 'switch', unset: true } },

@@ -242,7 +242,8 @@ export const admin: Twin<typeof zh> = {
     ringSeconds: 'Ringing',
     ringSecondsHint: 'A call that nobody answers is given up after this, 10 to 120 s.',
     countCallbacks: 'Callbacks count',
-    countCallbacksHint: 'On: callbacks use up these numbers too, and wait when they are used up. Off: callbacks are not limited.',
+    countCallbacksHint:
+      'On: callbacks use up these numbers too, and wait when they are used up. Off: callbacks are not limited.',
   },
   distribution,
   audit: {
@@ -310,7 +311,10 @@ export const admin: Twin<typeof zh> = {
     'call.note': 'Completed a note',
     'call.dial': 'Call out',
     'court.outbound': 'Change rules of calls out',
+    'green-mark.add': 'Marked for the green channel',
+    'green-mark.remove': 'Took away a mark of the green channel',
     'call.export': 'Exported calls',
+    'report.export': 'Exported figures',
     'call.follow-up': 'Followed up a call',
     'recording.play': 'Listened',
     'recording.download': 'Downloaded a recording',

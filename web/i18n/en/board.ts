@@ -6,6 +6,7 @@ export const board: Twin<typeof zh> = {
   work: 'Work view',
   wall: 'Wall',
   followUps: 'Follow-ups',
+  reports: 'Waiting',
   leaveWall: 'Leave the wall',
   court: 'Court',
   ownCourt: 'Own court',
@@ -69,6 +70,8 @@ export const board: Twin<typeof zh> = {
   refused: 'The present cannot be received',
   advice: {
     'waiting-long': 'Ask officers who are away to come back, or another office to help.',
+    'queue-full':
+      'New callers are told so and may be called back or leave a message. Bring in officers, or change the limit under Distribution.',
     'nobody-on-duty': 'Have an officer sign in and set themself available now.',
     'gateway-down': 'No call gets in. Tell the administrator at once to look at the voice gateway.',
     'media-down': 'Calls do not reach officers. Tell the administrator at once to look at the media server.',

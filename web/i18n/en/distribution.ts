@@ -25,6 +25,14 @@ export const distribution: Twin<typeof zh> = {
   languageSeconds: 'Wait for the language',
   languageSecondsHint: 'A caller who chose English waits so long at most for an officer who speaks it. 0 to 300 s.',
   hours: 'h',
+  capacity: 'Most callers waiting',
+  capacityHint:
+    'How many may wait for a service at once. Who comes then is told so, and may be called back or leave a message.',
+  capacityNone: 'Nothing set: any number may wait.',
+  capacityMost: 'Most callers',
+  capacityAdd: 'Set a limit for a service',
+  capacityRemove: 'Remove the limit of {{service}}',
+  capacityUnit: 'callers',
   overflow: 'After a long wait',
   overflowHint:
     'The call keeps its joining time and goes before those who join there; it stays where it is when nobody is on duty there.',

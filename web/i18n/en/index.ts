@@ -9,9 +9,11 @@ import { flow } from './flow.ts';
 import { shell } from './shell.ts';
 import { desk } from './desk.ts';
 import { followUp } from './follow-up.ts';
+import { green } from './green.ts';
 import { label } from './label.ts';
 import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
+import { report } from './report.ts';
 import { signIn } from './sign-in.ts';
 import { workOrder } from './work-order.ts';
 
@@ -28,6 +30,8 @@ export const en: Twin<typeof zh> = {
   followUp,
   workOrder,
   notice,
+  green,
+  report,
   admin,
   flow,
 };

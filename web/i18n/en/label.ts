@@ -194,6 +194,7 @@ export const label: Twin<typeof zh> = {
   side: { caller: 'Caller', agent: 'Officer' },
   alarm: {
     'waiting-long': 'Somebody waits too long',
+    'queue-full': 'Queue is full',
     'nobody-on-duty': 'Somebody waits and nobody is on duty',
     'gateway-down': 'Voice gateway down',
     'media-down': 'Voice server down',

@@ -10,6 +10,7 @@ export const shell: Twin<typeof zh> = {
     desk: 'Desk',
     board: 'Board',
     calls: 'Calls',
+    green: 'Green channel',
     callbacks: 'Callbacks',
     workOrders: 'Work orders',
     messages: 'My messages',

@@ -3,6 +3,7 @@ export const board = {
   work: '工作视图',
   wall: '大屏',
   followUps: '回访抽查',
+  reports: '等待统计',
   leaveWall: '退出大屏',
   court: '法院',
   ownCourt: '本院',
@@ -66,6 +67,7 @@ export const board = {
   refused: '无法接收现场情况',
   advice: {
     'waiting-long': '请让离开的坐席回岗，或请其他科室支援。',
+    'queue-full': '新来电会被告知并可登记回拨或留言。请安排更多坐席，或在“派单”里调整上限。',
     'nobody-on-duty': '请马上安排坐席登录并设为空闲。',
     'gateway-down': '电话打不进来。请立即通知系统管理员检查语音网关。',
     'media-down': '电话接不通坐席。请立即通知系统管理员检查语音服务器。',

@@ -212,6 +212,7 @@ export const label = {
   },
   alarm: {
     'waiting-long': '有人等待过久',
+    'queue-full': '排队人数已满',
     'nobody-on-duty': '有人等待但无人值班',
     'gateway-down': '语音网关不可用',
     'media-down': '语音服务器不可用',

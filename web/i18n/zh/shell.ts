@@ -7,6 +7,7 @@ export const shell = {
     desk: '坐席',
     board: '看板',
     calls: '通话',
+    green: '绿色通道',
     callbacks: '回拨',
     workOrders: '工单',
     messages: '我的留言',

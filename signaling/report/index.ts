@@ -1,0 +1,2 @@
+export { WaitingReports } from './waiting.ts';
+export { Tally } from './tally.ts';

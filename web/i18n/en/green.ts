@@ -1,0 +1,43 @@
+import type { Twin } from '../twin.ts';
+import type { green as zh } from '../zh/green.ts';
+
+export const green: Twin<typeof zh> = {
+  title: 'Green channel',
+  total: '{{count}} numbers',
+  hint: 'Calls from a marked number go before ordinary ones, until the day given. Marking and taking a mark away are audited.',
+  add: 'Mark a number',
+  filter: {
+    number: 'Number',
+    numberHint: 'Whole number or last four',
+    channel: 'Kind',
+    anyChannel: 'All kinds',
+    state: 'State',
+    clear: 'Clear',
+  },
+  state: { all: 'All', active: 'In force', over: 'Over' },
+  column: { number: 'Number', channel: 'Kind', reason: 'Reason', until: 'Until', by: 'Marked', state: 'State' },
+  active: 'In force',
+  expired: 'Ended',
+  removed: 'Taken away by {{by}}: {{reason}}',
+  remove: 'Take away',
+  removeTitle: 'Take the mark away?',
+  removeHint: 'Calls from {{number}} will queue like all others. The reason is audited.',
+  empty: 'No number is marked',
+  emptyHint: 'Elderly or disabled callers and those with urgent matters can be marked to be answered first.',
+  noMatch: 'No such number',
+  noMatchHint: 'Look with other conditions.',
+  form: {
+    title: 'Mark a number',
+    number: 'Telephone number',
+    channel: 'Kind',
+    reason: 'Reason',
+    reasonExample: 'For example: says they cannot walk; certificate was seen.',
+    until: 'Until (that day included)',
+    save: 'Mark',
+    numberWrong: 'A whole telephone number, please',
+    reasonShort: 'Why, in at least two characters',
+    missing: 'Please choose',
+  },
+  saved: 'Marked',
+  gone: 'Taken away',
+};
