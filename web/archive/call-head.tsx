@@ -1,10 +1,12 @@
-import { EyeOutlined, PrinterOutlined } from '@ant-design/icons';
+import { EyeOutlined, FlagOutlined, PrinterOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { Button } from 'antd';
+import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallDetail } from '../../signaling/contract/api.ts';
 import { post } from '../client/http.ts';
+import { useMe } from '../component/session.tsx';
+import { GreenMarkForm } from '../green/green-mark-form.tsx';
 import { Card, Fact } from '../component/page-frame.tsx';
 import {
   CallResultTag,
@@ -31,6 +33,7 @@ export function CallHead({ call }: { call: CallDetail }) {
           <LanguageTag language={call.language} />
         </span>
         <span className="page-frame-space" />
+        <MarkGreen call={call} />
         <Button className="no-print" icon={<PrinterOutlined />} onClick={() => window.print()}>
           {t('call.print')}
         </Button>
@@ -64,6 +67,32 @@ export function CallHead({ call }: { call: CallDetail }) {
         </p>
       )}
     </Card>
+  );
+}
+
+/** The caller's next calls go first. */
+function MarkGreen({ call }: { call: CallDetail }) {
+  const { t } = useTranslation('green');
+  const { role } = useMe();
+  const { message } = App.useApp();
+  const [open, setOpen] = useState(false);
+  if (!call.callerMasked || (role !== 'hotline-agent' && role !== 'supervisor')) return null;
+  return (
+    <>
+      <Button className="no-print" icon={<FlagOutlined />} onClick={() => setOpen(true)}>
+        {t('markCaller')}
+      </Button>
+      {open ? (
+        <GreenMarkForm
+          ofCallId={call.id}
+          onClose={() => setOpen(false)}
+          onSaved={() => {
+            setOpen(false);
+            void message.success(t('saved'));
+          }}
+        />
+      ) : null}
+    </>
   );
 }
 

@@ -14,8 +14,15 @@ interface Fields {
   until: Dayjs;
 }
 
+interface GreenMarkFormProps {
+  /** Marks the number of this call, which nobody need see; otherwise a number is entered. */
+  ofCallId?: string;
+  onClose: () => void;
+  onSaved: () => Promise<void> | void;
+}
+
 /** Whose calls are to go first, why, and until when. */
-export function GreenMarkForm({ onClose, onSaved }: { onClose: () => void; onSaved: () => Promise<void> }) {
+export function GreenMarkForm({ ofCallId, onClose, onSaved }: GreenMarkFormProps) {
   const { t } = useTranslation(['green', 'label', 'shell']);
   const [form] = Form.useForm<Fields>();
   const [busy, setBusy] = useState(false);
@@ -25,7 +32,7 @@ export function GreenMarkForm({ onClose, onSaved }: { onClose: () => void; onSav
     setFault(null);
     try {
       await post('/api/green-marks', {
-        number: number.replace(/[\s-]/g, ''),
+        ...(ofCallId === undefined ? { number: number.replace(/[\s-]/g, '') } : { ofCallId }),
         channel,
         reason: reason.trim(),
         until: dayEnd(until.format('YYYY-MM-DD')),
@@ -53,13 +60,15 @@ export function GreenMarkForm({ onClose, onSaved }: { onClose: () => void; onSav
         initialValues={{ until: dayjs(courtDay(90)) }}
         onFinish={(fields) => void save(fields)}
       >
-        <Form.Item
-          name="number"
-          label={t('form.number')}
-          rules={[{ required: true, pattern: /^\+?[0-9][0-9\s-]{4,24}$/, message: t('form.numberWrong') }]}
-        >
-          <Input inputMode="tel" maxLength={25} autoFocus />
-        </Form.Item>
+        {ofCallId === undefined ? (
+          <Form.Item
+            name="number"
+            label={t('form.number')}
+            rules={[{ required: true, pattern: /^\+?[0-9][0-9\s-]{4,24}$/, message: t('form.numberWrong') }]}
+          >
+            <Input inputMode="tel" maxLength={25} autoFocus />
+          </Form.Item>
+        ) : null}
         <Form.Item name="channel" label={t('form.channel')} rules={[{ required: true, message: t('form.missing') }]}>
           <Select options={GREEN_CHANNELS.map((value) => ({ value, label: t(`label:greenChannel.${value}`) }))} />
         </Form.Item>

@@ -38,6 +38,7 @@ export const green: Twin<typeof zh> = {
     reasonShort: 'Why, in at least two characters',
     missing: 'Please choose',
   },
+  markCaller: 'Mark for the green channel',
   saved: 'Marked',
   gone: 'Taken away',
 };

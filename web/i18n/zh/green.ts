@@ -35,6 +35,7 @@ export const green = {
     reasonShort: '请写明理由，至少两个字',
     missing: '请选择',
   },
+  markCaller: '标记绿色通道',
   saved: '已标记',
   gone: '已去掉',
 } as const;
