@@ -80,7 +80,8 @@ export function courtRoutes(routes: Api, courts: CourtDirectory, audit: AuditLog
     },
     async ({ identity, params: { id }, body, origin: { address } }) => {
       await courts.saveDistribution(seen(identity, id), body);
-      const details = { ...body, overflow: JSON.stringify(body.overflow) };
+      const { overflow, capacity } = body;
+      const details = { ...body, overflow: JSON.stringify(overflow), capacity: JSON.stringify(capacity) };
       await audit.write({ actor: identity, action: 'court.distribution', target: id, courtId: id, address, details });
       return body;
     },

@@ -121,14 +121,24 @@ local function read(id, score, why)
 end
 
 local WHY = { ['1'] = 'returned', ['2'] = 'pulled', ['3'] = 'called-back', ['9'] = 'overflow', ['10'] = 'green', ['99'] = 'overflow' }
+-- Who waits longest, when that is beyond the bound; of those who joined in the same millisecond, whoever was first in line.
+local function beyondBound()
+  if not someLate then return nil end
+  local oldest = redis.call('ZRANGE', waiting, 0, 0, 'WITHSCORES')
+  someLate = oldest[1] and at - tonumber(oldest[2]) > bound
+  if not someLate then return nil end
+  local best, bestScore
+  for _, id in ipairs(redis.call('ZRANGEBYSCORE', waiting, oldest[2], oldest[2], 'LIMIT', 0, MOST_PASSED)) do
+    local score = not passedIds[id] and redis.call('ZSCORE', queue .. 'prioritized', id)
+    if score and (not best or tonumber(score) < tonumber(bestScore)) then best, bestScore = id, score end
+  end
+  return best, bestScore
+end
 local function nextCall()
   while passed < MOST_PASSED do
-    local oldest = someLate and redis.call('ZRANGE', waiting, 0, 0, 'WITHSCORES') or {}
-    someLate = oldest[1] and at - tonumber(oldest[2]) > bound
-    local late = someLate and not passedIds[oldest[1]]
-    local score = late and redis.call('ZSCORE', queue .. 'prioritized', oldest[1])
+    local oldest, score = beyondBound()
     local call
-    if score then call = read(oldest[1], score, 'bound')
+    if oldest then call = read(oldest, score, 'bound')
     else
       local first = redis.call('ZRANGE', queue .. 'prioritized', position, position, 'WITHSCORES')
       if not first[1] then return nil end

@@ -144,10 +144,7 @@ describe('who waited keeps the place and is called back', () => {
   }, 120_000);
 
   test('citizen first: called when it is nearly their turn, told who calls, at the front until an officer is free', async () => {
-    const operator = await court.api('operator1');
-    const settings = '/api/courts/demo-intermediate/settings';
-    const before = await operator.get<object>(settings);
-    await operator.send('PUT', settings, { ...before, callbackOrder: 'citizen-first' });
+    const back = await court.settings({ callbackOrder: 'citizen-first' });
     try {
       const trunk = await court.trunk();
       const busy = await busyDesk('agent2');
@@ -183,7 +180,7 @@ describe('who waited keeps the place and is called back', () => {
       expect(done).toMatchObject({ endReason: 'served', tries: [{ result: 'reached', callId: call!.callId }] });
       other.hangup();
     } finally {
-      await operator.send('PUT', settings, before);
+      await back();
     }
   }, 120_000);
 

@@ -112,7 +112,11 @@ describe('a message for a judge', () => {
         const caller = await court.phone({ number });
         expect(await caller.dial()).toBe(200);
         await caller.hearing.voice();
-        for (const key of `13${digits}#`) caller.press(key);
+        caller.press('1');
+        await eventually(async () =>
+          (await callOf(supervisor, number)).timeline.some(({ detail }) => detail === 'enquiry'),
+        );
+        for (const key of `3${digits}#`) caller.press(key);
         const steps = await eventually(async () => {
           const found = (await callOf(supervisor, number)).timeline.map(({ step }) => step);
           return found.includes('enquiry') && found;

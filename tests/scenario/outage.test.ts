@@ -47,15 +47,8 @@ describe('Redis and the database go away while a hundred callers wait', () => {
     system = await startSystem({ env });
     const { urls, ports, firstRun } = system;
     court = new TestCourt({ url: urls.http, sipPort: ports.sip, dataDir, accounts: firstRun.accounts });
-    await court.offerCallbacks('none');
-    const operator = await court.api('operator1');
-    const settings = `/api/courts/${COURT}/settings`;
     // An offer is over sooner than the outage, and no note keeps an officer from the next call.
-    await operator.send('PUT', settings, {
-      ...(await operator.get<object>(settings)),
-      ringSeconds: 6,
-      wrapUpSeconds: 0,
-    });
+    await court.settings({ callbackOffered: 'none', ringSeconds: 6, wrapUpSeconds: 0 });
     supervisor = await court.api('supervisor1');
     crowd = await Crowd.open(ports.sip);
   }, 90_000);
