@@ -43,8 +43,8 @@ const STEPS: Step[][] = [
   [{ name: 'unit', run: jest('unit') }],
   [{ name: 'integration', run: jest('integration') }],
   [{ name: 'web', run: buildWebApps }],
-  // The scenarios share one running system and two cores.
-  [{ name: 'scenario', run: jest('scenario', '--runInBand') }],
+  // Calls and browsers mostly wait, so two cores carry two at a time; each worker has systems of its own.
+  [{ name: 'scenario', run: jest('scenario', '--maxWorkers=2') }],
 ];
 
 async function buildWebApps(): Promise<boolean> {

@@ -7,7 +7,7 @@ import { Officer, type Account } from '../fake/officer.ts';
 import { Phone, type PhoneOptions } from '../fake/phone.ts';
 import { Trunk } from '../fake/trunk.ts';
 
-/** What start-system.ts left in the environment: the one running system that all scenarios share. */
+/** A running system, as start-system.ts leaves it in the environment. */
 export interface Running {
   url: string;
   sipPort: number;
@@ -21,11 +21,21 @@ export interface Running {
   accounts: Account[];
 }
 
-const shared = (): Running => {
-  const text = process.env['COURT_SYSTEM'];
-  if (!text) throw new Error('no system is running: start scenario tests through jest, its globalSetup starts one');
-  return JSON.parse(text) as Running;
-};
+/** What one Jest worker has to itself: the system of most scenarios, and the limited one (see start-system.ts). */
+export interface Systems {
+  court: Running;
+  limited: Running & { rate: number };
+}
+
+function systems(): Systems {
+  const text = process.env['COURT_SYSTEMS'];
+  if (!text) throw new Error('no system is running: start scenario tests through jest, its globalSetup starts them');
+  const all = JSON.parse(text) as Systems[];
+  return all[(Number(process.env['JEST_WORKER_ID'] ?? 1) - 1) % all.length]!;
+}
+
+/** The system with two gateways that have room for one call each, a tight limit of requests, and carriers that want TLS. */
+export const limitedSystem = (): Systems['limited'] => systems().limited;
 
 /** A court with telephones and officers for one test file; `close` hangs up and shuts everything that was opened through it. */
 export class TestCourt {
@@ -38,7 +48,7 @@ export class TestCourt {
   readonly accounts: Account[];
   readonly #open: { close(): void | Promise<void> }[] = [];
 
-  constructor(running: Running = shared()) {
+  constructor(running: Running = systems().court) {
     this.url = running.url;
     this.sipPort = running.sipPort;
     this.#trunkPorts = running.trunkPorts ?? [];

@@ -5,10 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { endedCallOf } from './archive.ts';
-import { eventually, TestCourt, type Running } from './court.ts';
-
-const limited = (): Running & { rate: number } =>
-  JSON.parse(process.env['COURT_LIMITED_SYSTEM'] ?? '') as Running & { rate: number };
+import { eventually, limitedSystem, TestCourt } from './court.ts';
 
 const request = (method: string, from: string, port: number, n: number): string =>
   [
@@ -47,7 +44,7 @@ async function answersTo(from: string, sipPort: number, method: string, most: nu
 
 /** On the second system: two gateways with room for one call each, and a tight limit of requests. */
 describe('the limits of the line', () => {
-  const { rate, ...running } = limited();
+  const { rate, ...running } = limitedSystem();
   const court = new TestCourt(running);
   afterEach(() => court.close());
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ownCertificate } from '../../infra/launch/certificate.ts';
 import { freePort } from '../../infra/launch/port.ts';
 import { separateEnvironment, startSystem, type System } from '../../infra/system.ts';
-import { TestCourt, type Running } from './court.ts';
+import { TestCourt, type Running, type Systems } from './court.ts';
 
 declare global {
   var courtSystems: System[] | undefined;
@@ -64,16 +64,21 @@ async function start(secure: boolean, own: NodeJS.ProcessEnv): Promise<Running> 
 }
 
 /**
- * Jest global set-up: starts the product as `npm start` does, beside whatever runs on this machine, once for all scenarios; and a second one
- * with two gateways that have room for one call each and a tight limit, for `line-limits.test.ts`.
+ * Jest global set-up: starts the product as `npm start` does, beside whatever runs on this machine, once for all scenarios of a worker of Jest; and
+ * for each a second one with two gateways that have room for one call each and a tight limit.
  */
-export default async function startSystems(): Promise<void> {
-  process.env['COURT_SYSTEM'] = JSON.stringify(await start(false, { SIP_RATE_LIMIT: '1000' }));
-  const limits = {
-    GATEWAYS: '2',
-    GATEWAY_CAPACITY: '1',
-    SIP_RATE_LIMIT: String(TIGHT_RATE),
-    SIP_IDENTITY_PEERS: '127.0.0.1',
-  };
-  process.env['COURT_LIMITED_SYSTEM'] = JSON.stringify({ ...(await start(true, limits)), rate: TIGHT_RATE });
+export default async function startSystems({ maxWorkers }: { maxWorkers: number }): Promise<void> {
+  const systems: Systems[] = [];
+  for (let worker = 0; worker < maxWorkers; worker++) {
+    const court = await start(false, { SIP_RATE_LIMIT: '1000' });
+    const limits = {
+      GATEWAYS: '2',
+      GATEWAY_CAPACITY: '1',
+      GATEWAY_DRAIN_SECONDS: '25',
+      SIP_RATE_LIMIT: String(TIGHT_RATE),
+      SIP_IDENTITY_PEERS: '127.0.0.1',
+    };
+    systems.push({ court, limited: { ...(await start(true, limits)), rate: TIGHT_RATE } });
+  }
+  process.env['COURT_SYSTEMS'] = JSON.stringify(systems);
 }

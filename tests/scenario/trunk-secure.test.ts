@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { ownCertificate } from '../../infra/launch/certificate.ts';
 import { DeskSocket } from '../fake/desk-socket.ts';
 import { endedCallOf } from './archive.ts';
-import { TestCourt, type Running } from './court.ts';
+import { limitedSystem, TestCourt } from './court.ts';
 
 let last = 30_000_000;
 const number = (): string => `139${++last}`;
@@ -51,7 +51,7 @@ describe('a caller whose telephone wants TLS and SRTP', () => {
 
 /** On the second system, whose carriers want both. */
 describe('a carrier that wants TLS and SRTP', () => {
-  const court = new TestCourt(JSON.parse(process.env['COURT_LIMITED_SYSTEM'] ?? '') as Running);
+  const court = new TestCourt(limitedSystem());
   const desks: DeskSocket[] = [];
   afterEach(async () => {
     for (const desk of desks.splice(0)) desk.close();

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { TORTURE } from '../fake/sip-torture.ts';
 import { callOf } from './archive.ts';
-import { TestCourt, type Running } from './court.ts';
+import { limitedSystem, TestCourt } from './court.ts';
 
 const IDENTITY = '057187651234';
 const identity = [`P-Asserted-Identity: "Trunk" <tel:+86-571-8765-1234>`];
@@ -60,7 +60,7 @@ describe('what trunks and telephones may say', () => {
 
 /** On the second system, whose telephones count as trusted trunks. */
 describe('a trusted trunk', () => {
-  const court = new TestCourt(JSON.parse(process.env['COURT_LIMITED_SYSTEM'] ?? '') as Running);
+  const court = new TestCourt(limitedSystem());
   afterEach(() => court.close());
 
   test('is believed who calls, in whatever form it is written', async () => {
