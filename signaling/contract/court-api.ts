@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, iso } from './field.ts';
+import { id, iso, page, size } from './field.ts';
 import { COURT_LEVELS, NUMBER_CLASSES } from './state.ts';
 
 /** HTTP API: Courts and what they decide: hours, figures of the line, calls out. Times are ISO 8601 in UTC. */
@@ -111,3 +111,16 @@ export const DEFAULT_OUTBOUND_RULES: OutboundRules = {
   countCallbacks: false,
   ringSeconds: 45,
 };
+
+/** What a court edits and of which every version is kept. */
+export const COURT_VERSION_KINDS = ['hours', 'announcement', 'settings', 'distribution', 'outbound'] as const;
+export type CourtVersionKind = (typeof COURT_VERSION_KINDS)[number];
+export const courtVersionQuery = z.object({ page, size });
+/** A version as it was saved; `content` is a document of its kind, of the release that saved it. */
+export const courtVersion = z.object({
+  version: z.int().min(1),
+  savedBy: z.string(),
+  savedAt: iso,
+  content: z.record(z.string(), z.json()),
+});
+export type CourtVersion = z.infer<typeof courtVersion>;

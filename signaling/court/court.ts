@@ -62,5 +62,18 @@ const versionSchema = (collection: string): mongoose.Schema<VersionDocument> => 
   schema.index({ courtId: 1, version: 1 }, { unique: true });
   return schema;
 };
-export const HoursModel = mongoose.model<VersionDocument>('OpeningHours', versionSchema('court_hours'));
-export const AnnouncementModel = mongoose.model<VersionDocument>('Announcement', versionSchema('court_announcements'));
+/** Opening hours and announcement in force are the highest version; rules in force stand in the court's document too. */
+export const VERSIONS = {
+  hours: mongoose.model<VersionDocument>('OpeningHours', versionSchema('court_hours')),
+  announcement: mongoose.model<VersionDocument>('Announcement', versionSchema('court_announcements')),
+  settings: mongoose.model<VersionDocument>('CourtSettings', versionSchema('court_settings')),
+  distribution: mongoose.model<VersionDocument>('CourtDistribution', versionSchema('court_distribution')),
+  outbound: mongoose.model<VersionDocument>('CourtOutbound', versionSchema('court_outbound')),
+};
+
+/** Documents of rules of a court, each saved whole. */
+export interface CourtRules {
+  settings: api.CourtSettings;
+  distribution: DistributionRules;
+  outbound: api.OutboundRules;
+}

@@ -1,5 +1,4 @@
 import type { Redis } from 'ioredis';
-import type { Model } from 'mongoose';
 import type { Logger } from 'pino';
 import {
   api,
@@ -10,21 +9,21 @@ import {
   type DistributionRules,
   type Flow,
 } from '../contract/index.ts';
-import { isDuplicate } from '../database.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import { WorkCalendar } from './calendar.ts';
 import {
-  AnnouncementModel,
   CourtModel,
-  HoursModel,
+  VERSIONS,
   type Author,
   type Court,
   type CourtDocument,
+  type CourtRules,
   type VersionDocument,
 } from './court.ts';
 import { limitMessages } from './flow.ts';
 import { hoursFaults, isOpenAt, standardHours } from './hours.ts';
 import { courtOfNumber, numberOfCourt } from './number.ts';
+import { addVersion, newest } from './version.ts';
 
 /** JSON of everything below, for a start while the database is away. */
 const COPY = `${KEY_PREFIX}courts`;
@@ -50,17 +49,22 @@ export interface DirectoryParts {
   log: Logger;
 }
 
-interface Entry {
+/** Rules may be missing in a copy of an older release. */
+interface Entry extends Partial<CourtRules> {
   court: Court;
-  settings: api.CourtSettings;
-  /** Missing in a copy of an older release. */
-  distribution?: DistributionRules;
-  outbound?: api.OutboundRules;
   hours: api.OpeningHoursView | null;
   announcement: flowApi.AnnouncementView | null;
   /** Of this court. */
   flows: Published[];
 }
+
+const DEFAULT_RULES: CourtRules = {
+  settings: api.DEFAULT_COURT_SETTINGS,
+  distribution: DEFAULT_DISTRIBUTION,
+  outbound: api.DEFAULT_OUTBOUND_RULES,
+};
+/** What a court begins with was saved by nobody. */
+const SYSTEM: Author = { accountId: 'system', name: '系统' };
 
 type Saved = Pick<api.OpeningHoursView, 'version' | 'savedBy' | 'savedAt'>;
 
@@ -141,22 +145,22 @@ export class CourtDirectory {
 
   // eslint-disable-next-line @typescript-eslint/require-await -- see above
   async settings(courtId: string): Promise<api.CourtSettings> {
-    return this.#entries.get(courtId)?.settings ?? api.DEFAULT_COURT_SETTINGS;
+    return this.rules(courtId, 'settings');
   }
 
   /** How long a desk rings, s. */
   ringSeconds(courtId: string): number {
-    return (this.#entries.get(courtId)?.settings ?? api.DEFAULT_COURT_SETTINGS).ringSeconds;
+    return this.rules(courtId, 'settings').ringSeconds;
   }
 
   /** How this court gives calls to officers. */
   distribution(courtId: string): DistributionRules {
-    return this.#entries.get(courtId)?.distribution ?? DEFAULT_DISTRIBUTION;
+    return this.rules(courtId, 'distribution');
   }
 
   /** What this court may call out to, and how often. */
   outboundRules(courtId: string): api.OutboundRules {
-    return this.#entries.get(courtId)?.outbound ?? api.DEFAULT_OUTBOUND_RULES;
+    return this.rules(courtId, 'outbound');
   }
 
   /** What callers of this court's number hear: the number's own flow, else the court's, else the one that is shipped (no id, version 0). */
@@ -193,7 +197,7 @@ export class CourtDirectory {
     this.#require(courtId);
     const fields = hoursFaults(hours);
     if (Object.keys(fields).length > 0) throw new CourtError('V-001', { fields });
-    await addVersion(HoursModel, courtId, hours, by);
+    await addVersion(VERSIONS.hours, courtId, hours, by);
     await this.changed();
     return this.hours(courtId);
   }
@@ -208,26 +212,29 @@ export class CourtDirectory {
     if (announcement.on && announcement.audio === null) {
       throw new CourtError('V-001', { fields: { text: '请填写公告内容' } });
     }
-    await addVersion(AnnouncementModel, courtId, announcement, by);
+    await addVersion(VERSIONS.announcement, courtId, announcement, by);
     await this.changed();
     return this.announcement(courtId);
   }
 
-  async saveSettings(courtId: string, settings: api.CourtSettings): Promise<void> {
-    this.#require(courtId);
-    await CourtModel.updateOne({ _id: courtId }, { $set: { settings } });
-    await this.changed();
+  /** Rules of a court that are in force. */
+  rules<K extends keyof CourtRules>(courtId: string, kind: K): CourtRules[K] {
+    const entry: Partial<CourtRules> | undefined = this.#entries.get(courtId);
+    return entry?.[kind] ?? DEFAULT_RULES[kind];
   }
 
-  async saveDistribution(courtId: string, distribution: DistributionRules): Promise<void> {
+  /** Puts rules in force and adds a version; before the first one what held until then, so that there is a way back. */
+  async saveRules<K extends keyof CourtRules>(
+    courtId: string,
+    kind: K,
+    content: CourtRules[K],
+    by: Author,
+  ): Promise<void> {
     this.#require(courtId);
-    await CourtModel.updateOne({ _id: courtId }, { $set: { distribution } });
-    await this.changed();
-  }
-
-  async saveOutboundRules(courtId: string, outbound: api.OutboundRules): Promise<void> {
-    this.#require(courtId);
-    await CourtModel.updateOne({ _id: courtId }, { $set: { outbound } });
+    const model = VERSIONS[kind];
+    if (!(await model.exists({ courtId }))) await addVersion(model, courtId, this.rules(courtId, kind), SYSTEM);
+    await addVersion(model, courtId, content, by);
+    await CourtModel.updateOne({ _id: courtId }, { $set: { [kind]: content } });
     await this.changed();
   }
 
@@ -239,7 +246,7 @@ export class CourtDirectory {
         { $setOnInsert: { ...court, settings: { ...api.DEFAULT_COURT_SETTINGS, caseCode } } },
         { upsert: true },
       );
-      if (!(await HoursModel.exists({ courtId: id }))) await addVersion(HoursModel, id, hours, by);
+      if (!(await VERSIONS.hours.exists({ courtId: id }))) await addVersion(VERSIONS.hours, id, hours, by);
     }
     await this.changed();
   }
@@ -261,8 +268,8 @@ export class CourtDirectory {
       this.#again = false;
       const [courts, hours, announcements, flows] = await Promise.all([
         CourtModel.find().sort({ _id: 1 }).lean<CourtDocument[]>(),
-        newest(HoursModel),
-        newest(AnnouncementModel),
+        newest(VERSIONS.hours),
+        newest(VERSIONS.announcement),
         this.#parts.publishedFlows(),
       ]);
       const entries = courts.map((document) => ({
@@ -287,39 +294,6 @@ export class CourtDirectory {
 
   #require(courtId: string): void {
     if (!this.#entries.has(courtId)) throw new CourtError('V-003');
-  }
-}
-
-async function newest(model: Model<VersionDocument>): Promise<Map<string, VersionDocument>> {
-  const found = await model.aggregate<{ newest: VersionDocument }>([
-    { $sort: { courtId: 1, version: 1 } },
-    { $group: { _id: '$courtId', newest: { $last: '$$ROOT' } } },
-  ]);
-  return new Map(found.map((group) => [group.newest.courtId, group.newest]));
-}
-
-/** Two who save at once both get a version; the later one is in force. */
-async function addVersion(
-  model: Model<VersionDocument>,
-  courtId: string,
-  content: api.OpeningHours | flowApi.Announcement,
-  by: Author,
-): Promise<number> {
-  for (;;) {
-    const last = await model
-      .findOne({ courtId })
-      .sort({ version: -1 })
-      .select({ version: 1 })
-      .lean<{ version: number }>();
-    const version = (last?.version ?? 0) + 1;
-    try {
-      await model.create([
-        { courtId, version, content, savedBy: by.name, savedById: by.accountId, savedAt: new Date() },
-      ]);
-      return version;
-    } catch (error) {
-      if (!isDuplicate(error)) throw error;
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 export { CourtDirectory, type DirectoryParts, type Published } from './directory.ts';
-export type { Court, Author } from './court.ts';
+export type { Author, Court, CourtRules } from './court.ts';
+export { versionsOf } from './version.ts';
 export { WorkCalendar } from './calendar.ts';
 export { isOpenAt, standardHours } from './hours.ts';
 export { callbackFlow, loadDefaultFlow } from './flow.ts';

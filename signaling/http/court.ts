@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Identity } from '../account/index.ts';
 import type { AuditLog } from '../audit/index.ts';
 import { api, CourtError, distributionRules } from '../contract/index.ts';
-import type { CourtDirectory } from '../court/index.ts';
+import { versionsOf, type CourtDirectory, type CourtRules } from '../court/index.ts';
 import type { Api } from './route.ts';
 
 const tag = 'court';
@@ -55,83 +55,72 @@ export function courtRoutes(routes: Api, courts: CourtDirectory, audit: AuditLog
       return saved;
     },
   );
+  for (const kind of ['settings', 'distribution', 'outbound'] as const) rulesRoutes(routes, kind, courts, audit, seen);
   routes.route(
     'get',
-    '/api/courts/:id/settings',
-    { tag, summary: 'Figures of the line, seconds', roles: READERS, params, response: api.courtSettings },
-    ({ identity, params: { id } }) => courts.settings(seen(identity, id)),
+    '/api/courts/:id/versions/:kind',
+    {
+      tag,
+      summary: 'What was saved before, newest first',
+      roles: READERS,
+      params: params.extend({ kind: z.enum(api.COURT_VERSION_KINDS) }),
+      query: api.courtVersionQuery,
+      response: api.pageOf(api.courtVersion),
+    },
+    async ({ identity, params: { id, kind }, query }) => ({
+      ...(await versionsOf(kind, seen(identity, id), query)),
+      ...query,
+    }),
   );
+}
+
+const RULES: { [K in keyof CourtRules]: { schema: z.ZodType<CourtRules[K]>; read: string; change: string } } = {
+  settings: { schema: api.courtSettings, read: 'Figures of the line, seconds', change: 'Change figures of the line' },
+  distribution: {
+    schema: distributionRules,
+    read: 'How calls are given to officers',
+    change: 'Change how calls are given to officers; in force for the next offer',
+  },
+  outbound: {
+    schema: api.outboundRules,
+    read: 'What may be called out to, and how often',
+    change: 'Change what may be called out to, and how often',
+  },
+};
+
+/** One document of rules of a court: read, and changed whole, in force at once; the version before is kept. */
+function rulesRoutes<K extends keyof CourtRules>(
+  routes: Api,
+  kind: K,
+  courts: CourtDirectory,
+  audit: AuditLog,
+  seen: (identity: Identity, id: string) => string,
+): void {
+  const { schema, read, change } = RULES[kind];
+  const path = `/api/courts/:id/${kind}` as const;
   routes.route(
     'get',
-    '/api/courts/:id/distribution',
-    { tag, summary: 'How calls are given to officers', roles: READERS, params, response: distributionRules },
-    ({ identity, params: { id } }) => courts.distribution(seen(identity, id)),
+    path,
+    { tag, summary: read, roles: READERS, params, response: schema },
+    ({ identity, params: { id } }) => courts.rules(seen(identity, id), kind),
   );
   routes.route(
     'put',
-    '/api/courts/:id/distribution',
-    {
-      tag,
-      summary: 'Change how calls are given to officers; in force for the next offer',
-      roles: EDITORS,
-      params,
-      body: distributionRules,
-      response: distributionRules,
-    },
+    path,
+    { tag, summary: change, roles: EDITORS, params, body: schema, response: schema },
     async ({ identity, params: { id }, body, origin: { address } }) => {
-      await courts.saveDistribution(seen(identity, id), body);
-      const { overflow, capacity } = body;
-      const details = { ...body, overflow: JSON.stringify(overflow), capacity: JSON.stringify(capacity) };
-      await audit.write({ actor: identity, action: 'court.distribution', target: id, courtId: id, address, details });
+      await courts.saveRules(seen(identity, id), kind, body, identity);
+      const details = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, plain(value)]));
+      await audit.write({ actor: identity, action: `court.${kind}`, target: id, courtId: id, address, details });
       return body;
     },
   );
-  routes.route(
-    'put',
-    '/api/courts/:id/settings',
-    {
-      tag,
-      summary: 'Change figures of the line',
-      roles: EDITORS,
-      params,
-      body: api.courtSettings,
-      response: api.courtSettings,
-    },
-    async ({ identity, params: { id }, body, origin: { address } }) => {
-      await courts.saveSettings(seen(identity, id), body);
-      await audit.write({
-        actor: identity,
-        action: 'court.settings',
-        target: id,
-        courtId: id,
-        address,
-        details: { ...body },
-      });
-      return body;
-    },
-  );
-  routes.route(
-    'get',
-    '/api/courts/:id/outbound',
-    { tag, summary: 'What may be called out to, and how often', roles: READERS, params, response: api.outboundRules },
-    ({ identity, params: { id } }) => courts.outboundRules(seen(identity, id)),
-  );
-  routes.route(
-    'put',
-    '/api/courts/:id/outbound',
-    {
-      tag,
-      summary: 'Change what may be called out to, and how often',
-      roles: EDITORS,
-      params,
-      body: api.outboundRules,
-      response: api.outboundRules,
-    },
-    async ({ identity, params: { id }, body, origin: { address } }) => {
-      await courts.saveOutboundRules(seen(identity, id), body);
-      const details = { ...body, allowed: body.allowed.join(' ') };
-      await audit.write({ actor: identity, action: 'court.outbound', target: id, courtId: id, address, details });
-      return body;
-    },
-  );
+}
+
+/** For the audit trail, whose details are flat. */
+function plain(value: unknown): string | number | boolean {
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
+  return Array.isArray(value) && value.every((one) => typeof one === 'string')
+    ? value.join(' ')
+    : JSON.stringify(value);
 }

@@ -148,6 +148,32 @@ describe('opening hours and settings', () => {
     expect((await operator.send('PUT', '/api/courts/demo-basic/settings', settings)).value).toEqual(settings);
     expect((await supervisor.get('/api/courts/demo-basic/settings')).value).toEqual(settings);
   });
+
+  test('what held before can be read and saved again', async () => {
+    const path = '/api/courts/demo-intermediate/outbound';
+    const before = (await operator.get<api.OutboundRules>(path)).value!;
+    for (const perAgentHour of [11, 12])
+      expect((await operator.send('PUT', path, { ...before, perAgentHour })).status).toBe(200);
+    interface Versions {
+      items: api.CourtVersion[];
+      total: number;
+    }
+    const versions = async (kind: string, query = ''): Promise<Versions> =>
+      (await operator.get<Versions>(`/api/courts/demo-intermediate/versions/${kind}${query}`)).value!;
+    const kept = await versions('outbound');
+    expect(kept.items.map(({ version, savedBy, content }) => [version, savedBy, content['perAgentHour']])).toEqual([
+      [3, '马骏', 12],
+      [2, '马骏', 11],
+      [1, '系统', before.perAgentHour],
+    ]);
+    expect((await versions('outbound', '?page=2&size=2')).items.map(({ version }) => version)).toEqual([1]);
+    await operator.send('PUT', path, kept.items[2]!.content);
+    expect((await operator.get(path)).value).toEqual(before);
+    expect((await versions('outbound')).total).toBe(4);
+    expect((await versions('hours')).items[0]).toMatchObject({ version: 1, content: { alwaysOpen: true } });
+    expect((await operator.get('/api/courts/demo-high/versions/outbound')).error?.code).toBe('V-003');
+    expect((await operator.get('/api/courts/demo-basic/versions/nothing')).status).toBe(400);
+  });
 });
 
 describe('the audit trail', () => {

@@ -8,6 +8,7 @@ import { Card } from '../component/page-frame.tsx';
 import { Failure, Loading } from '../component/page-state.tsx';
 import { useMe } from '../component/session.tsx';
 import { CourtChoice, useCourt } from './court-choice.tsx';
+import { History, type HistoryProps } from './history.tsx';
 import { SaveBar } from './save-bar.tsx';
 
 /** A document of rules of a court, `/api/courts/<id>/<name>`, read and saved whole. */
@@ -15,6 +16,7 @@ type Name = 'settings' | 'distribution' | 'outbound';
 
 /** The document as it is being edited. `shown` is the draft, or what is saved while nothing was changed. */
 export interface RulesDraft<T> {
+  name: Name;
   court: { id: string; name: string };
   saved: T;
   shown: T;
@@ -79,6 +81,7 @@ function Editing<T extends object>({ court, name, path, saved, Form }: EditingPr
   return (
     <Form
       rules={{
+        name,
         court,
         saved,
         shown,
@@ -93,7 +96,7 @@ function Editing<T extends object>({ court, name, path, saved, Form }: EditingPr
   );
 }
 
-interface RulesFrameProps<T> {
+interface RulesFrameProps<T> extends Pick<HistoryProps<T>, 'label' | 'text'> {
   rules: RulesDraft<T>;
   hint: string;
   /** Asks before saving: what will change, from when on. */
@@ -101,11 +104,18 @@ interface RulesFrameProps<T> {
   children: ReactNode;
 }
 
-/** Choice of the court above, what went wrong and saving below. */
-export function RulesFrame<T>({ rules, hint, confirm, children }: RulesFrameProps<T>) {
+/** Choice of the court and earlier versions above, what went wrong and saving below. */
+export function RulesFrame<T extends object>({
+  rules,
+  hint,
+  confirm,
+  label,
+  text = () => null,
+  children,
+}: RulesFrameProps<T>) {
   const { t } = useTranslation('admin');
   const { modal } = App.useApp();
-  const { court, editable, changed, error, undo, save } = rules;
+  const { name, court, saved, editable, changed, error, change, undo, save } = rules;
   const ask = (): void => {
     void modal.confirm({ ...confirm, okText: t('save'), onOk: save });
   };
@@ -114,6 +124,16 @@ export function RulesFrame<T>({ rules, hint, confirm, children }: RulesFrameProp
       <div className="admin-bar">
         <CourtChoice court={court.id} blocked={changed} />
         <span className="quiet">{editable ? hint : t('readOnly')}</span>
+        <span className="page-frame-space" />
+        <History
+          court={court}
+          kind={name}
+          saved={saved}
+          editable={editable}
+          label={label}
+          text={text}
+          onTake={change}
+        />
       </div>
       {children}
       {error ? <Alert type="error" showIcon role="alert" title={faultText(error, t('notSaved'))} /> : null}

@@ -26,7 +26,15 @@ function DistributionForm({ rules }: { rules: RulesDraft<DistributionRules> }) {
     content: t('distribution.confirmEffect', { court: court.name }),
   };
   return (
-    <RulesFrame rules={rules} hint={t('distribution.hint')} confirm={confirm}>
+    <RulesFrame
+      rules={rules}
+      hint={t('distribution.hint')}
+      confirm={confirm}
+      label={(key) => t(`distribution.${key}`)}
+      text={(key, value) =>
+        key === 'strategy' ? t(`distribution.strategyName.${value as DistributionRules['strategy']}`) : null
+      }
+    >
       <dl className="settings">
         <Rule
           id="distribution-strategy"

@@ -13,6 +13,7 @@ import { useMe } from '../component/session.tsx';
 import { differences, isSound, withException } from './calendar.ts';
 import { CourtChoice, useCourt } from './court-choice.tsx';
 import { ExceptionDialog } from './exception-dialog.tsx';
+import { History } from './history.tsx';
 import { SaveBar } from './save-bar.tsx';
 import { Spans } from './spans.tsx';
 import { Year } from './year.tsx';
@@ -88,12 +89,17 @@ function useSaving(
   return { changed, error, ask };
 }
 
+const hoursOf = ({ alwaysOpen, weekdays, exceptions }: OpeningHours): OpeningHours => ({
+  alwaysOpen,
+  weekdays,
+  exceptions,
+});
+
 function HoursForm({ court, saved }: { court: { id: string; name: string }; saved: OpeningHoursView }) {
   const { t } = useTranslation('admin');
   const editable = useMe().role === 'operator';
   const [draft, setDraft] = useState<OpeningHours | null>(null);
-  const { alwaysOpen, weekdays, exceptions } = draft ?? saved;
-  const shown: OpeningHours = { alwaysOpen, weekdays, exceptions };
+  const shown = hoursOf(draft ?? saved);
   const { changed, error, ask } = useSaving(court, saved, shown, () => setDraft(null));
   const fields = error instanceof ApiError ? error.fields : {};
   return (
@@ -113,6 +119,14 @@ function HoursForm({ court, saved }: { court: { id: string; name: string }; save
           <span className="quiet">{editable ? t('hours.alwaysHint') : t('readOnly')}</span>
           <span className="page-frame-space" />
           <Version saved={saved} />
+          <History<OpeningHours>
+            court={court}
+            kind="hours"
+            saved={hoursOf(saved)}
+            editable={editable}
+            label={(key) => t(key === 'alwaysOpen' ? 'hours.always' : `hours.${key}`)}
+            onTake={setDraft}
+          />
         </div>
         {error ? <Alert type="error" showIcon role="alert" title={faultText(error, t('notSaved'))} /> : null}
         {changed ? <SaveBar onUndo={() => setDraft(null)} onSave={ask} /> : null}

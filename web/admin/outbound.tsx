@@ -17,7 +17,12 @@ function OutboundForm({ rules }: { rules: RulesDraft<OutboundRules> }) {
   const { court, saved, shown, editable, change } = rules;
   const hint = t('outbound.hint', { court: court.name });
   return (
-    <RulesFrame rules={rules} hint={hint} confirm={{ title: t('outbound.confirmTitle'), content: hint }}>
+    <RulesFrame
+      rules={rules}
+      hint={hint}
+      confirm={{ title: t('outbound.confirmTitle'), content: hint }}
+      label={(key) => t(`outbound.${key}`)}
+    >
       <dl className="settings">
         <Rule name={t('outbound.allowed')} hint={t('outbound.allowedHint')}>
           <Checkbox.Group

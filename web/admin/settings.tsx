@@ -42,6 +42,10 @@ function SettingsForm({ rules }: { rules: RulesDraft<CourtSettings> }) {
       rules={rules}
       hint={t('settings.hint', { court: court.name })}
       confirm={{ title: t('settings.confirmTitle'), content: <Changes saved={saved} shown={shown} /> }}
+      label={(key) => t(`settings.${key}`)}
+      text={(key, value) =>
+        key === 'callbackOffered' ? t(`settings.offered.${value as CourtSettings['callbackOffered']}`) : null
+      }
     >
       <dl className="settings">
         {KEYS.map((key) => (

@@ -25,6 +25,23 @@ export const admin: Twin<typeof zh> = {
   undo: 'Undo',
   save: 'Save',
   readOnly: 'You may look; an operator changes it.',
+  history: {
+    open: 'Versions',
+    title: '{{court}}: versions',
+    nth: 'Version {{version}}',
+    inForce: 'In force',
+    take: 'Take this one',
+    same: 'The same as now',
+    differences: 'What was different',
+    difference: '{{name}}: {{value}} (now {{now}})',
+    other: '{{name}}: different from now',
+    on: 'on',
+    off: 'off',
+    blank: 'none',
+    empty: 'No versions yet',
+    emptyHint:
+      'From the first save on, each version is listed with its time, author and content, and can be taken again.',
+  },
   copy: 'Copy',
   copied: 'Copied',
   account: {
