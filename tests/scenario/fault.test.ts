@@ -112,6 +112,35 @@ describe('something dies while people talk', () => {
     expect(call.recordings.some((recording) => recording.salvaged)).toBe(true);
   });
 
+  test('Redis and the database are killed, in the talk and on hold: sound goes on, the record is complete', async () => {
+    const { phone, officer } = await talking();
+    const since = performance.now();
+    court.kill('redis');
+    court.kill('database');
+    await eventually(() => court.api('supervisor1').catch(() => null), 20_000, 'Redis and the database back');
+    expect(phone.hearing.share(since)).toBeGreaterThan(0.95);
+    await Promise.all([phone.hearing.tone(880), officer.hears(440)]);
+    const hold = officer.page.getByTestId('btn-hold');
+    await hold.click();
+    await Promise.all([phone.hearing.voice(10_000, [880]), officer.hearsSilence()]);
+    court.kill('redis');
+    await eventually(() => court.api('supervisor1').catch(() => null), 20_000, 'Redis back');
+    await phone.hearing.voice(10_000, [880]);
+    await eventually(async () => {
+      await hold.click();
+      return phone.hearing.tone(880, 5_000).then(
+        () => true,
+        () => false,
+      );
+    });
+    await officer.hears(440);
+    await officer.page.getByTestId('btn-hangup').click();
+    await phone.rate(5);
+    const call = await endedCallOf(await court.api('supervisor1'), phone.number, 1);
+    expect(call).toMatchObject({ result: 'served', reason: 'agent-hangup', rating: 5 });
+    expect(call.timeline.some(({ state }) => state === 'held')).toBe(true);
+  });
+
   test('the gateway is killed: the call ends with a reason, the officer is told, the next call works', async () => {
     const { phone, officer } = await talking();
     court.kill('ivr');
