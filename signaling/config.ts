@@ -46,7 +46,10 @@ const schema = z
     PROMPT_DIR: absolutePath.default(path.join(import.meta.dirname, '../ivr/prompt')),
     /** A service that speaks texts; unset: espeak-ng on this machine. */
     SPEECH_URL: z.union([z.literal(''), url('http:', 'https:')]).default(''),
-    SEED_DEMO: z.union([z.literal(''), absolutePath]).default(''),
+    /** Where the passwords of the accounts made at the first start are written; empty: none are made. */
+    FIRST_RUN_FILE: z.union([z.literal(''), absolutePath]).default(''),
+    /** What an empty system begins with: demo courts and staff, or one court and its administrator. */
+    DEMO: z.enum(['on', 'off']).default('on'),
     TRUST_PROXY: trustProxy,
     /** Whether the SIP edge has a trunk for calls out. */
     OUTBOUND: z.enum(['on', 'off']).default('off'),

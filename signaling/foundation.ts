@@ -12,7 +12,7 @@ import { createLogger } from './logger.ts';
 import { PersonalData } from './personal-data/index.ts';
 import { openRedis } from './redis.ts';
 import { forgetScripts } from './redis-script.ts';
-import { seedDemo, type SeedParts } from './seed.ts';
+import { seedDemo, seedFirst, type SeedParts } from './seed.ts';
 
 /** ms */
 const FILL_RETRY = 5_000;
@@ -95,16 +95,16 @@ export async function lay(config: Config): Promise<Foundation> {
   };
 }
 
-/** Whenever the database comes (back): makes the demo data if wanted and not there, and reads the courts. Tries until it is done. */
+/** Whenever the database comes (back): makes what a system begins with if it is not there, and reads the courts. Tries until it is done. */
 function fill(config: Config, { database, ...parts }: Pick<Foundation, 'database'> & SeedParts): { done: boolean } {
-  const state = { done: config.SEED_DEMO === '' };
+  const state = { done: config.FIRST_RUN_FILE === '' };
   const work = async (): Promise<void> => {
     try {
-      if (!state.done) await seedDemo(config.SEED_DEMO, parts);
+      if (!state.done) await (config.DEMO === 'on' ? seedDemo : seedFirst)(config.FIRST_RUN_FILE, parts);
       state.done = true;
       await parts.courts.refresh();
     } catch (error) {
-      parts.log.error({ err: error }, 'courts or demo data not ready, trying again');
+      parts.log.error({ err: error }, 'courts or first accounts not ready, trying again');
       setTimeout(() => void work(), FILL_RETRY).unref();
     }
   };

@@ -7,8 +7,9 @@ import type { Logger } from 'pino';
 import { z } from 'zod';
 import { DEMO_AUTHOR, DEMO_CASE_CODES, DEMO_CASES_COURT, DEMO_COURTS, DEMO_STAFF } from './demo.ts';
 import { CaseImport, seedCases } from './case/index.ts';
-import { addDemo, missingDemo, randomPassword } from './account/index.ts';
-import { standardHours, type CourtDirectory } from './court/index.ts';
+import { addDemo, addFirst, anyAccount, missingDemo, randomPassword } from './account/index.ts';
+import type { Role } from './contract/index.ts';
+import { standardHours, type Court, type CourtDirectory } from './court/index.ts';
 import type { PersonalData } from './personal-data/index.ts';
 import { KEY_PREFIX } from './redis.ts';
 
@@ -24,6 +25,9 @@ const firstRun = z.looseObject({
 });
 type FirstRun = z.infer<typeof firstRun>;
 
+const FIRST_ADMIN = 'admin';
+const FIRST_COURT: Court = { id: 'first', name: '本院', level: 'intermediate', parentId: null, numbers: ['12368'] };
+
 const LOCK = `${KEY_PREFIX}lock:seed`;
 const LOCK_TIME = 20_000;
 const LOCK_PAUSE = 500;
@@ -34,36 +38,68 @@ const LOCK_PAUSE = 500;
  * no account is ever without its password. A system with accounts of its own is left alone.
  */
 export async function seedDemo(file: string, parts: SeedParts): Promise<void> {
+  await alone(parts.redis, missing, (usernames) => fillDemo(file, usernames, parts));
+}
+
+/**
+ * Gives an empty system one court, 12368 being its number, and an administrator, who names the court and makes the others. Password and crashes as
+ * with the demo.
+ */
+export async function seedFirst(file: string, { courts, redis, log }: SeedParts): Promise<void> {
+  const none = async (): Promise<string[]> => ((await anyAccount()) ? [] : [FIRST_ADMIN]);
+  await alone(redis, none, async () => {
+    await courts.add([{ ...FIRST_COURT, hours: standardHours(new Date().getFullYear()) }], DEMO_AUTHOR);
+    const [admin] = await passwords(file, [{ username: FIRST_ADMIN, role: 'administrator' as const }]);
+    if (admin)
+      await addFirst({ ...admin, id: randomUUID(), name: '系统管理员', courtId: FIRST_COURT.id, services: [] });
+    log.info('first court and administrator made');
+  });
+}
+
+/** While something is missing: makes it, in one replica. Those that start together would each write passwords of their own; the lock ends by itself if its holder dies. */
+async function alone(
+  redis: Redis,
+  missing: () => Promise<string[]>,
+  make: (missing: string[]) => Promise<void>,
+): Promise<void> {
   while ((await missing()).length > 0) {
-    // Replicas that start together would each write passwords of their own. The lock ends by itself if its holder dies.
-    if ((await parts.redis.set(LOCK, process.pid, 'PX', LOCK_TIME, 'NX')) === null) {
+    if ((await redis.set(LOCK, process.pid, 'PX', LOCK_TIME, 'NX')) === null) {
       await pause(LOCK_PAUSE);
       continue;
     }
     try {
-      await fill(file, await missing(), parts);
+      await make(await missing());
     } finally {
-      await parts.redis.del(LOCK);
+      await redis.del(LOCK);
     }
   }
 }
 
 const missing = (): Promise<string[]> => missingDemo(DEMO_STAFF.map((member) => member.username));
 
-async function fill(file: string, usernames: string[], { courts, personal, log }: SeedParts): Promise<void> {
+async function fillDemo(file: string, usernames: string[], { courts, personal, log }: SeedParts): Promise<void> {
   const hours = standardHours(new Date().getFullYear(), true);
   await courts.add(
     DEMO_COURTS.map((court) => ({ ...court, hours, caseCode: DEMO_CASE_CODES[court.id] ?? '' })),
     DEMO_AUTHOR,
   );
   await seedCases(new CaseImport(personal, courts), DEMO_CASES_COURT, DEMO_AUTHOR);
-  const before = await readFirstRun(file);
-  const known = new Map(before.accounts?.map(({ username, password }) => [username, password]));
-  const staff = DEMO_STAFF.map((member) => ({ ...member, password: known.get(member.username) ?? randomPassword() }));
-  const listed = staff.map(({ role, username, password }) => ({ role, username, password }));
-  await writePrivately(file, `${JSON.stringify({ ...before, accounts: listed }, null, 2)}\n`);
+  const staff = await passwords(file, DEMO_STAFF);
   for (const member of staff) if (usernames.includes(member.username)) await addDemo({ id: randomUUID(), ...member });
   log.info({ accounts: usernames.length }, 'demo accounts made');
+}
+
+/** Gives each a password, the one that stands in the file or a new one, and writes them into it. */
+async function passwords<T extends { username: string; role: Role }>(
+  file: string,
+  members: T[],
+): Promise<(T & { password: string })[]> {
+  const before = await readFirstRun(file);
+  const known = new Map(before.accounts?.map(({ username, password }) => [username, password]));
+  const all = members.map((member) => ({ ...member, password: known.get(member.username) ?? randomPassword() }));
+  const listed = all.map(({ role, username, password }) => ({ role, username, password }));
+  await writePrivately(file, `${JSON.stringify({ ...before, accounts: listed }, null, 2)}\n`);
+  return all;
 }
 
 /** What others have written into it stays; a file that is not there or not JSON is an empty one. */

@@ -59,7 +59,8 @@ function signalingSpec(around: PartSurroundings): ProcessSpec {
     OUTBOUND: settings.SIP_TRUNK_OUT.length > 0 ? 'on' : 'off',
     SMS_URL: settings.SMS_URL ?? '',
     SMS_TOKEN: settings.SMS_TOKEN ?? '',
-    SEED_DEMO: settings.DEMO === 'on' ? around.firstRunFile : '',
+    FIRST_RUN_FILE: around.firstRunFile,
+    DEMO: settings.DEMO,
   });
 }
 

@@ -29,7 +29,7 @@ export function welcome({ url, httpsUrl, sip, accounts }: FirstRun, dataDir: str
     '',
   ];
   if (accounts.length > 0) {
-    lines.push(`  演示账号（也在 ${dataDir}/first-run.json）`);
+    lines.push(`  ${accounts.length > 1 ? '演示账号' : '管理账号'}（也在 ${dataDir}/first-run.json）`);
     const width = Math.max(...accounts.map(({ username }) => username.length)) + 2;
     for (const { role, username, password } of accounts) {
       lines.push(`    ${username.padEnd(width)}${password}   ${ROLE_NAMES[role] ?? role}`);

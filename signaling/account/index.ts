@@ -1,4 +1,4 @@
 export { AccountService, type AccountParts, type SignedIn } from './service.ts';
-export { addDemo, missingDemo, type DemoAccount } from './demo.ts';
+export { addDemo, addFirst, anyAccount, missingDemo, type FirstAccount } from './first-account.ts';
 export type { Identity, Origin } from './identity.ts';
 export { hashPassword, randomPassword, verifyPassword } from './password.ts';

@@ -12,6 +12,15 @@ export const courtView = z.object({
 });
 export type CourtView = z.infer<typeof courtView>;
 
+/** A court as an administrator makes or changes it. `numbers`: what is dialled, digits only. */
+export const courtEdit = z.object({
+  name: z.string().trim().min(2).max(60),
+  level: z.enum(COURT_LEVELS),
+  parentId: id.nullable(),
+  numbers: z.array(z.string().regex(/^[0-9]{3,15}$/)).max(20),
+});
+export type CourtEdit = z.infer<typeof courtEdit>;
+
 const clock = z.string().regex(/^([01][0-9]|2[0-3]):[0-5][0-9]$|^24:00$/);
 /** Opening hours of a court's line, Asia/Shanghai. `weekdays` index 0 is Monday; a day is a list of spans. Exceptions win: holidays, 调休 workdays. */
 export const openingHours = z.object({

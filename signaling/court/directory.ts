@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import {
@@ -236,6 +237,37 @@ export class CourtDirectory {
     await addVersion(model, courtId, content, by);
     await CourtModel.updateOne({ _id: courtId }, { $set: { [kind]: content } });
     await this.changed();
+  }
+
+  /** A new court with standard hours. V-001 with the fields at fault. */
+  async create(edit: api.CourtEdit, by: Author): Promise<Court> {
+    this.#check(null, edit);
+    const court = { ...edit, id: randomUUID() };
+    await this.add([{ ...court, hours: standardHours(new Date().getFullYear()) }], by);
+    return court;
+  }
+
+  /** Name, level, place in the tree and numbers of a court; calls obey from the next one on. V-001 with the fields at fault. */
+  async change(courtId: string, edit: api.CourtEdit): Promise<Court> {
+    this.#require(courtId);
+    this.#check(courtId, edit);
+    await CourtModel.updateOne({ _id: courtId }, { $set: edit });
+    await this.changed();
+    return { ...edit, id: courtId };
+  }
+
+  /** Names and numbers are of one court only; a court is not below itself. */
+  #check(courtId: string | null, { name, parentId, numbers }: api.CourtEdit): void {
+    const others = this.all().filter(({ id }) => id !== courtId);
+    const taken = new Set(others.flatMap((court) => court.numbers));
+    const twice = numbers.filter((number, at) => taken.has(number) || numbers.indexOf(number) !== at);
+    const below = courtId === null ? [] : this.visible(courtId);
+    const fields = {
+      ...(others.some((court) => court.name === name) ? { name: '已有同名法院' } : {}),
+      ...(twice.length > 0 ? { numbers: `号码重复：${twice.join('、')}` } : {}),
+      ...(parentId !== null && (!this.get(parentId) || below.includes(parentId)) ? { parentId: '不能选这个法院' } : {}),
+    };
+    if (Object.keys(fields).length > 0) throw new CourtError('V-001', { fields });
   }
 
   /** Adds courts that are not there yet, with their hours; leaves the others as they are. */

@@ -31,6 +31,7 @@ export function courtRoutes(routes: Api, courts: CourtDirectory, audit: AuditLog
       return courts.all().filter((court) => visible.has(court.id));
     },
   );
+  courtTree(routes, courts, audit, seen);
   routes.route(
     'get',
     '/api/courts/:id/hours',
@@ -71,6 +72,53 @@ export function courtRoutes(routes: Api, courts: CourtDirectory, audit: AuditLog
       ...(await versionsOf(kind, seen(identity, id), query)),
       ...query,
     }),
+  );
+}
+
+/** Administrators make courts below their own, and change those and their own; nobody moves their own to another place. */
+function courtTree(
+  routes: Api,
+  courts: CourtDirectory,
+  audit: AuditLog,
+  seen: (identity: Identity, id: string) => string,
+): void {
+  const administrators = ['administrator'] as const;
+  const details = ({ name, level, parentId, numbers }: api.CourtEdit) => ({
+    name,
+    level,
+    parentId: parentId ?? '',
+    numbers: numbers.join(' '),
+  });
+  routes.route(
+    'post',
+    '/api/courts',
+    { tag, summary: 'Make a court', roles: administrators, body: api.courtEdit, response: api.courtView, status: 201 },
+    async ({ identity, body, origin: { address } }) => {
+      if (body.parentId === null) throw new CourtError('V-001', { fields: { parentId: '请选择上级法院' } });
+      seen(identity, body.parentId);
+      const court = await courts.create(body, identity);
+      const made = { action: 'court.create', target: court.id, courtId: court.id, details: details(body) } as const;
+      await audit.write({ actor: identity, address, ...made });
+      return court;
+    },
+  );
+  routes.route(
+    'put',
+    '/api/courts/:id',
+    { tag, summary: 'Change a court', roles: administrators, params, body: api.courtEdit, response: api.courtView },
+    async ({ identity, params: { id }, body, origin: { address } }) => {
+      seen(identity, id);
+      const own = id === identity.courtId;
+      if (own && body.parentId !== courts.get(id)?.parentId) throw new CourtError('A-004');
+      if (!own) {
+        if (body.parentId === null) throw new CourtError('V-001', { fields: { parentId: '请选择上级法院' } });
+        seen(identity, body.parentId);
+      }
+      const court = await courts.change(id, body);
+      const made = { action: 'court.change', target: id, courtId: id, details: details(body) } as const;
+      await audit.write({ actor: identity, address, ...made });
+      return court;
+    },
   );
 }
 

@@ -176,6 +176,38 @@ describe('opening hours and settings', () => {
   });
 });
 
+describe('courts', () => {
+  const edit = { name: '示例县人民法院', level: 'basic', parentId: 'demo-intermediate', numbers: ['1236803'] };
+
+  test('an administrator makes and changes courts below the own one; calls find them', async () => {
+    const made = await admin.send<api.CourtView>('POST', '/api/courts', edit);
+    expect(made).toMatchObject({ status: 201, value: edit });
+    const { courts } = signaling.application.foundation;
+    expect((await courts.byCalledNumber('1236803'))?.id).toBe(made.value!.id);
+    expect(await courts.isOpen(made.value!.id, new Date('2026-11-24T02:00:00Z'))).toBe(true);
+    const path = `/api/courts/${made.value!.id}`;
+    const changed = await admin.send<api.CourtView>('PUT', path, { ...edit, numbers: ['1236804', '1236805'] });
+    expect(changed.value?.numbers).toEqual(['1236804', '1236805']);
+    expect(await courts.byCalledNumber('1236803')).toBeNull();
+  });
+
+  test('names and numbers are of one court, the tree stays one, and nobody reaches above', async () => {
+    const fault = async (method: 'POST' | 'PUT', path: string, body: object): Promise<unknown> => {
+      const { error } = await admin.send(method, path, body);
+      return error?.code === 'V-001' ? Object.keys(error.fields ?? {}) : error?.code;
+    };
+    expect(await fault('POST', '/api/courts', { ...edit, numbers: ['12368'] })).toEqual(['name', 'numbers']);
+    expect(await fault('POST', '/api/courts', { ...edit, name: '另一法院', parentId: null })).toEqual(['parentId']);
+    expect(await fault('POST', '/api/courts', { ...edit, name: '另一法院', parentId: 'demo-high' })).toBe('V-003');
+    const basic = { name: '示例区人民法院', level: 'basic', parentId: 'demo-basic', numbers: [] };
+    expect(await fault('PUT', '/api/courts/demo-basic', basic)).toEqual(['parentId']);
+    const own = { name: '示例市中级人民法院', level: 'intermediate', parentId: null, numbers: ['12368'] };
+    expect(await fault('PUT', '/api/courts/demo-intermediate', own)).toBe('A-004');
+    expect(await fault('PUT', '/api/courts/demo-high', { ...own, name: '上级' })).toBe('V-003');
+    expect((await operator.send('POST', '/api/courts', edit)).error?.code).toBe('A-004');
+  });
+});
+
 describe('the audit trail', () => {
   test('holds what was done, for auditors only, without passwords', async () => {
     await until(async () => (await signaling.application.foundation.audit.pending()) === 0);

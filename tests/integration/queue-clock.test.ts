@@ -102,7 +102,9 @@ test('the clock is put back by ten minutes: an offer ends in its time, who joins
   expect(await ended).toEqual([rung.id, 'rung', 'no-answer']);
   // The call that rang is the next again, before all others.
   expect(await here.queue.place(rung.id)).toMatchObject({ place: 1 });
-  expect((await here.agents.get('writing'))!.wrapUpEndsAt!.getTime()).toBeLessThan(clock.now().getTime() + MINUTE * 1000);
+  expect((await here.agents.get('writing'))!.wrapUpEndsAt!.getTime()).toBeLessThan(
+    clock.now().getTime() + MINUTE * 1000,
+  );
   await here.agents.endWrapUp('writing');
   expect(await servedInOrder()).toEqual([rung.id, ...waiting.slice(0, -1).map(({ id }) => id)]);
 }, 60_000);

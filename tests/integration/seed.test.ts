@@ -14,22 +14,22 @@ test('a first start that crashed half-way is finished by the next one, with the 
   await redis.flushdb();
   const directory = mkdtempSync(path.join(tmpdir(), 'court-12368-seed-'));
   const config = readConfig(configuration(directory, services));
-  writeFileSync(config.SEED_DEMO, JSON.stringify({ url: 'http://127.0.0.1:8080', sip: 'kept' }));
+  writeFileSync(config.FIRST_RUN_FILE, JSON.stringify({ url: 'http://127.0.0.1:8080', sip: 'kept' }));
   const start = async (): Promise<Awaited<ReturnType<typeof lay>>> => {
     const foundation = await lay(config);
     await until(async () => (await foundation.readiness.check()).ready);
     return foundation;
   };
   const first = await start();
-  const written = readFileSync(config.SEED_DEMO, 'utf8');
+  const written = readFileSync(config.FIRST_RUN_FILE, 'utf8');
   expect(JSON.parse(written)).toMatchObject({ url: 'http://127.0.0.1:8080', sip: 'kept' });
-  expect(statSync(config.SEED_DEMO).mode & 0o777).toBe(0o600);
+  expect(statSync(config.FIRST_RUN_FILE).mode & 0o777).toBe(0o600);
   const accounts = mongoose.connection.db!.collection('accounts');
   await accounts.deleteMany({ username: { $in: ['judge1', 'clerk1'] } });
   await first.close();
 
   const second = await start();
-  expect(JSON.parse(readFileSync(config.SEED_DEMO, 'utf8'))).toEqual(JSON.parse(written));
+  expect(JSON.parse(readFileSync(config.FIRST_RUN_FILE, 'utf8'))).toEqual(JSON.parse(written));
   const { password } = (JSON.parse(written) as { accounts: { username: string; password: string }[] }).accounts.find(
     ({ username }) => username === 'judge1',
   )!;
@@ -44,5 +44,29 @@ test('a first start that crashed half-way is finished by the next one, with the 
   const third = await start();
   expect(await mongoose.connection.db!.collection('accounts').countDocuments({ username: 'clerk1' })).toBe(0);
   await third.close();
+  redis.disconnect();
+}, 60_000);
+
+test('without a demo there is one court and its administrator, who makes the rest', async () => {
+  const services = ownServices(6);
+  const redis = new Redis(services.REDIS_URL);
+  await redis.flushdb();
+  const directory = mkdtempSync(path.join(tmpdir(), 'court-12368-seed-'));
+  const config = readConfig({ ...configuration(directory, services), DEMO: 'off' });
+  const foundation = await lay(config);
+  await until(async () => (await foundation.readiness.check()).ready);
+  const { accounts } = JSON.parse(readFileSync(config.FIRST_RUN_FILE, 'utf8')) as {
+    accounts: { role: string; username: string; password: string }[];
+  };
+  expect(accounts).toEqual([{ role: 'administrator', username: 'admin', password: expect.any(String) }]);
+  expect(foundation.courts.all()).toEqual([
+    { id: 'first', name: '本院', level: 'intermediate', parentId: null, numbers: ['12368'] },
+  ]);
+  const { me } = await foundation.accounts.signIn('admin', accounts[0]!.password, {
+    address: '127.0.0.1',
+    browser: '',
+  });
+  expect(me).toMatchObject({ role: 'administrator', court: { id: 'first' } });
+  await foundation.close();
   redis.disconnect();
 }, 60_000);

@@ -38,7 +38,7 @@ export function configuration(directory: string, services: Record<string, string
     DATA_KEY: randomBytes(32).toString('base64'),
     HTTP_PORT: '0',
     HTTPS_PORT: '0',
-    SEED_DEMO: path.join(directory, 'first-run.json'),
+    FIRST_RUN_FILE: path.join(directory, 'first-run.json'),
     ...services,
   };
 }
@@ -78,5 +78,5 @@ export async function startSignaling(redisNumber: number, more: Record<string, s
     await application.close();
     throw new Error(`signaling is not ready: ${JSON.stringify(state)}`, { cause });
   }
-  return { application, url, seedFile: config.SEED_DEMO, directory, close: () => application.close() };
+  return { application, url, seedFile: config.FIRST_RUN_FILE, directory, close: () => application.close() };
 }

@@ -72,7 +72,7 @@ describe('every page can be used by everybody', () => {
         '/admin/flow',
       ],
     ],
-    ['admin1', ['/admin']],
+    ['admin1', ['/admin', '/admin/courts']],
     ['auditor1', ['/admin']],
     ['operator1', ['/admin', '/admin/flow', '/admin/flow?view=versions']],
     ['judge1', ['/']],

@@ -8,6 +8,7 @@ import { useMe } from '../component/session.tsx';
 import { Accounts } from './accounts.tsx';
 import { Audit } from './audit.tsx';
 import { Cases } from './cases.tsx';
+import { Courts } from './courts.tsx';
 import { Distribution } from './distribution.tsx';
 import { FlowPage } from './flow/flow-page.tsx';
 import { Hours } from './hours.tsx';
@@ -19,6 +20,7 @@ import './admin.css';
 
 const TABS = {
   accounts: Accounts,
+  courts: Courts,
   hours: Hours,
   flow: FlowPage,
   settings: Settings,
@@ -33,7 +35,7 @@ type Tab = keyof typeof TABS;
 
 /** Administrator, auditor and operator are separate powers; nobody has two of them. */
 const TABS_OF: Partial<Record<Role, Tab[]>> = {
-  administrator: ['accounts', 'status'],
+  administrator: ['accounts', 'courts', 'status'],
   operator: ['hours', 'flow', 'settings', 'distribution', 'outbound', 'cases', 'notices'],
   supervisor: ['hours', 'flow', 'settings', 'distribution', 'outbound', 'notices'],
   auditor: ['audit'],

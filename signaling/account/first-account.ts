@@ -3,8 +3,8 @@ import { isDuplicate } from '../database.ts';
 import { AccountModel } from './account.ts';
 import { hashPassword } from './password.ts';
 
-/** A demo account with the password it is to have. */
-export interface DemoAccount {
+/** An account of a first start with the password it is to have. */
+export interface FirstAccount {
   id: string;
   username: string;
   name: string;
@@ -21,8 +21,17 @@ export async function missingDemo(usernames: string[]): Promise<string[]> {
   return usernames.filter((username) => !present.has(username));
 }
 
+/** Whether anybody has an account. */
+export const anyAccount = async (): Promise<boolean> => (await AccountModel.exists({})) !== null;
+
+/** Makes a demo account. */
+export const addDemo = (account: FirstAccount): Promise<void> => add(account, true);
+
+/** Makes the first account of a system without a demo. */
+export const addFirst = (account: FirstAccount): Promise<void> => add(account, false);
+
 /** Makes it unless it is there, also when another replica makes it at this moment. */
-export async function addDemo({ id, password, ...account }: DemoAccount): Promise<void> {
+async function add({ id, password, ...account }: FirstAccount, demo: boolean): Promise<void> {
   const passwordHash = await hashPassword(password);
   try {
     await AccountModel.create({
@@ -32,7 +41,7 @@ export async function addDemo({ id, password, ...account }: DemoAccount): Promis
       disabled: false,
       lastSignInAt: null,
       createdAt: new Date(),
-      demo: true,
+      demo,
     });
   } catch (error) {
     if (!isDuplicate(error)) throw error;
