@@ -280,32 +280,23 @@ export class Gateway implements LegHandlers {
     return { capacity: this.#settings.capacity, draining: this.#draining, startedAt: this.#startedAt, trunks, legs };
   }
 
-  open({ callId, roomId }: { callId: string; roomId: string }): Promise<gateway.LegOpenReply> {
-    return this.#leg(callId).open(roomId);
+  open({ callId, roomId, codec }: z.infer<typeof gateway.legOpen>): Promise<gateway.LegOpenReply> {
+    return this.#leg(callId).open(roomId, codec);
   }
 
-  readonly bridge = ({
-    callId,
-    roomId,
-    remote,
-  }: {
-    callId: string;
-    roomId: string;
-    remote: gateway.RtpAddress;
-  }): void => {
-    this.#leg(callId).bridge(roomId, remote);
+  readonly bridge = ({ callId, roomId, remote, held }: z.infer<typeof gateway.legBridge>): void => {
+    this.#leg(callId).bridge(roomId, remote, held);
   };
 
   readonly unbridge = ({
     callId,
-    ...unbridged
-  }: {
-    callId: string;
-    then: 'flow' | 'waiting';
-    announce?: string | undefined;
-  }): void => {
-    const { then, announce } = unbridged;
-    this.#leg(callId).unbridge({ then, ...(announce === undefined ? {} : { announce }) });
+    then,
+    announce,
+    roomId,
+  }: z.infer<typeof gateway.legUnbridge>): void => {
+    const leg = this.#leg(callId);
+    if (roomId !== undefined && roomId !== leg.roomId) return;
+    leg.unbridge({ then, ...(announce === undefined ? {} : { announce }) });
   };
 
   readonly hold = ({ callId, held }: { callId: string; held: boolean }): void => {

@@ -77,6 +77,20 @@ local function unring(id, at)
   setAgent(id, 'ringing', wanted and 'away' or 'available', wanted, nil, at, 'wanted', '')
 end
 
+-- After the talk with this call; with 0 s there is no wrap-up. False when the officer was not talking to it.
+local function wrapUp(id, callId, seconds, at)
+  local agent = redis.call('HMGET', agentKey(id), 'state', 'callId')
+  if agent[1] ~= 'talking' or agent[2] ~= callId then return false end
+  if seconds <= 0 then
+    release(id, at)
+    return true
+  end
+  local till = at + seconds * 1000
+  setAgent(id, 'talking', 'wrap-up', nil, callId, at, 'wrapUpEndsAt', text(till))
+  setDeadline('wrap-up:' .. id .. '/' .. callId, till)
+  return true
+end
+
 -- What others are told after a change: court, services, and '1' when the officer can be offered a call.
 local function told(id)
   local agent = redis.call('HMGET', agentKey(id), 'courtId', 'services', 'state', 'microphone')
@@ -202,16 +216,7 @@ export const BEGIN_WRAP_UP_LUA = `
 local id, callId = ARGV[1], ARGV[2]
 local agent = redis.call('HMGET', agentKey(id), 'state', 'callId')
 if agent[2] ~= callId then return {} end
-if agent[1] == 'wrap-up' then return told(id) end
-if agent[1] ~= 'talking' then return {} end
-local at = clock()
-if tonumber(ARGV[3]) <= 0 then
-  release(id, at)
-  return told(id)
-end
-local till = at + tonumber(ARGV[3]) * 1000
-setAgent(id, 'talking', 'wrap-up', nil, callId, at, 'wrapUpEndsAt', text(till))
-setDeadline('wrap-up:' .. id .. '/' .. callId, till)
+if agent[1] ~= 'wrap-up' and not wrapUp(id, callId, tonumber(ARGV[3]), clock()) then return {} end
 return told(id)
 `;
 

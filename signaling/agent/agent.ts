@@ -31,7 +31,7 @@ export interface AgentProfile {
 
 /**
  * Legal moves of an officer. `ringing` begins by a claim of the queue and `talking` by the officer's yes, or when they call out; every state can become `offline` when
- * the desk is gone.
+ * the desk is gone. From `wrap-up` to `ringing` only by the very call: nobody took it where the officer had passed it on to.
  */
 export const AGENT_MOVES: Readonly<Record<AgentState, readonly AgentState[]>> = {
   offline: ['away'],
@@ -39,7 +39,7 @@ export const AGENT_MOVES: Readonly<Record<AgentState, readonly AgentState[]>> = 
   available: ['ringing', 'talking', 'away', 'offline'],
   ringing: ['talking', 'available', 'away', 'offline'],
   talking: ['wrap-up', 'available', 'away', 'offline'],
-  'wrap-up': ['available', 'away', 'offline'],
+  'wrap-up': ['ringing', 'available', 'away', 'offline'],
 };
 
 /** An officer from the fields of their hash; null when there is none. */

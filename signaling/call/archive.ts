@@ -79,7 +79,7 @@ export class CallArchive {
     );
     return seen
       .sort((a, b) => b.arrivedAt.getTime() - a.arrivedAt.getTime())
-      .map((call) => this.#summary(recordOf(personal, call, [], null)));
+      .map((call) => this.#summary(recordOf(personal, call, [], [])));
   }
 
   /** All that the filter finds, oldest first, at most `limit`. */
@@ -104,6 +104,7 @@ export class CallArchive {
     const { timeline, fault, rtp, note, callbackId, sampled = false } = document;
     const followedUp = sampled ? await this.followUps.of(id) : null;
     const { matter, answer, solved } = note;
+    const earlierNotes = document.earlierNotes ?? [];
     return {
       ...this.#summary(document),
       flow,
@@ -116,6 +117,13 @@ export class CallArchive {
       matter,
       answer,
       solved,
+      earlierNotes: earlierNotes.map(({ agentName, category, matter: what, answer: said, solved: done }) => ({
+        agentName,
+        category,
+        matter: what,
+        answer: said,
+        solved: done,
+      })),
       workOrders,
       rtp,
     };
@@ -133,7 +141,9 @@ export class CallArchive {
     if (document.state !== 'ended') throw new CourtError('C-003', { detail: document.state });
     const note = noteOf(this.#parts.personal, wrapUp, document.note);
     try {
-      await this.#parts.calls.saveWrapUp(id, { ...wrapUp, callerName: nameOf(this.#parts.personal, note), callId: id });
+      const by = document.noteBy ?? { id: scope.agentId ?? '', name: document.agentName ?? '' };
+      const callerName = nameOf(this.#parts.personal, note);
+      await this.#parts.calls.saveWrapUp(id, by, { ...wrapUp, callerName, callId: id });
     } catch (error) {
       if (!(error instanceof CourtError) || error.code !== 'C-001') throw error;
       // Not in Redis any more: the database has the only copy.
@@ -169,10 +179,12 @@ export class CallArchive {
     const { calls, personal } = this.#parts;
     const live = await calls.get(id);
     const document = live
-      ? recordOf(personal, live, await calls.timeline(id), await calls.wrapUp(id))
+      ? recordOf(personal, live, await calls.timeline(id), await calls.notes(id))
       : await CallModel.findById(id).lean<CallDocument>();
-    const mine = agentId === undefined || document?.agentIds.includes(agentId);
-    if (!document || !courtIds.includes(document.courtId) || !mine) throw new CourtError('C-001');
+    // An officer sees the calls they took, those of another court that were passed on to them too.
+    const seen =
+      agentId === undefined ? document && courtIds.includes(document.courtId) : document?.agentIds.includes(agentId);
+    if (!document || !seen) throw new CourtError('C-001');
     return document;
   }
 
@@ -182,7 +194,7 @@ export class CallArchive {
     const officers = [agentId, scope.agentId].filter((id) => id !== undefined);
     const arrivedAt = { ...(from ? { $gte: new Date(from) } : {}), ...(to ? { $lte: new Date(to) } : {}) };
     return {
-      courtId: { $in: [...scope.courtIds] },
+      ...(scope.agentId === undefined ? { courtId: { $in: [...scope.courtIds] } } : {}),
       ...(officers.length > 0 ? { agentIds: { $all: officers } } : {}),
       ...(number === undefined
         ? {}

@@ -4,6 +4,7 @@ import { CLOCK_LUA } from '../redis-script.ts';
  * Library for every script that changes a call. It touches, for a call id and a court id:
  *   call:<id>            hash of the call (live-call.ts)
  *   call:<id>:timeline   list of its timeline, a JSON object a line
+ *   call:<id>:notes      hash officer id → their sealed note
  *   calls                sorted set of calls that are not over, by arrival
  *   deadlines            call-over:<id>, when an ended call concerns the callback list
  *   calls:unstored       sorted set of ended calls whose last revision is not in the database yet, by the time of the change
@@ -12,6 +13,11 @@ import { CLOCK_LUA } from '../redis-script.ts';
 export const CALL_LUA = `${CLOCK_LUA}
 local MOST_LINES = 2000
 local function callKey(id) return p .. 'call:' .. id end
+-- All keys of one call.
+local function hangingOn(id)
+  local key = callKey(id)
+  return ipairs({ key, key .. ':timeline', key .. ':notes' })
+end
 -- Fields and values of the call as one JSON list: one long text is read faster than a hundred short ones.
 local function whole(id) return cjson.encode(redis.call('HGETALL', callKey(id))) end
 local function filled(value) if value and value ~= '' then return value end return nil end
@@ -40,7 +46,7 @@ local function touch(id)
   local over = redis.call('HGET', key, 'state') == 'ended'
   if over then
     redis.call('ZADD', p .. 'calls:unstored', text(clock()), id)
-    for _, name in ipairs({ key, key .. ':timeline', key .. ':wrap-up' }) do redis.call('PERSIST', name) end
+    for _, name in hangingOn(id) do redis.call('PERSIST', name) end
   end
   return over
 end
@@ -187,12 +193,12 @@ return touch(id) and 'ended' or 'live'
 `;
 
 /**
- * The officer's note is saved. ARGV: id, sealed note. Gives 'missing', 'ended' or 'live'.
+ * An officer's note is saved. ARGV: id, officer id, sealed note. Gives 'missing', 'ended' or 'live'.
  */
 export const SAVE_WRAP_UP_LUA = `${CALL_LUA}
 local id = ARGV[1]
 if redis.call('EXISTS', callKey(id)) == 0 then return 'missing' end
-redis.call('SET', callKey(id) .. ':wrap-up', ARGV[2])
+redis.call('HSET', callKey(id) .. ':notes', ARGV[2], ARGV[3])
 return touch(id) and 'ended' or 'live'
 `;
 
@@ -206,6 +212,6 @@ local key = callKey(id)
 local call = redis.call('HMGET', key, 'revision', 'state')
 if call[1] ~= ARGV[2] or call[2] ~= 'ended' then return 0 end
 redis.call('ZREM', p .. 'calls:unstored', id)
-for _, name in ipairs({ key, key .. ':timeline', key .. ':wrap-up' }) do redis.call('EXPIRE', name, ARGV[3]) end
+for _, name in hangingOn(id) do redis.call('EXPIRE', name, ARGV[3]) end
 return 1
 `;

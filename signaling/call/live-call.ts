@@ -61,6 +61,10 @@ export interface LiveCall {
   ownAgentId: string | null;
   /** The court whose queue it waits in, when that is not its own. */
   queueCourtId: string | null;
+  /** How it was passed on last; stays when it was taken. */
+  transfer: Transfer | null;
+  /** Who passed it on and is not to be offered it as long as others are on duty. */
+  notAgentId: string | null;
   /** The offer in force while ringing, and the one that was accepted afterwards. */
   offerId: string | null;
   offerEndsAt: Date | null;
@@ -95,6 +99,24 @@ export interface LiveCall {
   rtp: RtpCounters | null;
   /** Goes up with each change of what the record holds. */
   revision: number;
+}
+
+/** An officer passed the call on (blind transfer). The scripts of queue/transfer.lua.ts write it. */
+export interface Transfer {
+  /** Who passed it on, with their court. */
+  by: string;
+  byName: string;
+  byCourt: string;
+  /** The officer it is meant for; empty: whoever is free. */
+  to: string;
+  toName: string;
+  note: string;
+  /** When, ms. */
+  at: number;
+  /** How long who passed it on has for the note, s. */
+  wrapUp: number;
+  /** Why the officer it was meant for did not take it; empty: nothing of the kind. */
+  returned: string;
 }
 
 /** Counters of the phone leg as the gateway gave them; jitter in ms. */
@@ -155,6 +177,8 @@ const KIND: Record<keyof LiveCall, Kind> = {
   agentIds: 'json',
   ownAgentId: 'text',
   queueCourtId: 'text',
+  transfer: 'json',
+  notAgentId: 'text',
   offerId: 'text',
   offerEndsAt: 'date',
   offers: 'number',

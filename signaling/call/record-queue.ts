@@ -94,8 +94,8 @@ export class RecordQueue {
     const { calls, personal, redis } = this.#parts;
     const call = await calls.get(callId);
     if (call?.state !== 'ended') return;
-    const [timeline, wrapUp] = await Promise.all([calls.timeline(callId), calls.wrapUp(callId)]);
-    const { _id, ...record } = recordOf(personal, call, timeline, wrapUp);
+    const [timeline, notes] = await Promise.all([calls.timeline(callId), calls.notes(callId)]);
+    const { _id, ...record } = recordOf(personal, call, timeline, notes);
     try {
       await CallModel.updateOne({ _id, revision: { $lt: call.revision } }, { $set: record }, { upsert: true });
     } catch (error) {

@@ -16,6 +16,7 @@ import type {
 import { FAULT_OF, FIRST_LANGUAGE } from '../contract/index.ts';
 import { maskName, type PersonalData } from '../personal-data/index.ts';
 import type { LiveCall, RtpCounters } from './live-call.ts';
+import { orderedNotes, type OfficerNote } from './note.ts';
 
 /** What an officer noted, as it is stored: the caller's name is sealed. */
 export interface NoteDocument {
@@ -25,6 +26,12 @@ export interface NoteDocument {
   matter: string;
   answer: string;
   solved: boolean | null;
+}
+
+/** What an officer noted who had the call before the last one. */
+export interface EarlierNoteDocument extends NoteDocument {
+  agentId: string;
+  agentName: string;
 }
 
 /** A supervisor called back and wrote what came of it. */
@@ -85,7 +92,11 @@ export interface CallDocument {
   /** Only in the database: a record that is stored again leaves it as it is. */
   followedUp?: FollowedUp | null;
   timeline: api.TimelineEntry[];
+  /** Of the last officer. */
   note: NoteDocument;
+  /** Whose note that is; null when nobody made one. Missing in records from before calls could be passed on. */
+  noteBy?: { id: string; name: string } | null;
+  earlierNotes?: EarlierNoteDocument[];
 }
 
 const text = { type: String, default: null };
@@ -135,6 +146,8 @@ const schema = new mongoose.Schema<CallDocument>(
     followedUp: { type: mongoose.Schema.Types.Mixed, default: null },
     timeline: { type: mongoose.Schema.Types.Mixed, default: [] },
     note: { type: mongoose.Schema.Types.Mixed, required: true },
+    noteBy: { type: mongoose.Schema.Types.Mixed, default: null },
+    earlierNotes: { type: mongoose.Schema.Types.Mixed, default: [] },
   },
   { collection: 'calls', versionKey: false, minimize: false },
 );
@@ -183,8 +196,10 @@ export function recordOf(
   personal: PersonalData,
   call: LiveCall,
   timeline: api.TimelineEntry[],
-  wrapUp: desk.WrapUp | null,
+  notes: readonly OfficerNote[],
 ): CallDocument {
+  const ordered = orderedNotes(call, notes);
+  const last = ordered.pop();
   return {
     _id: call.id,
     revision: call.revision,
@@ -227,7 +242,9 @@ export function recordOf(
     ratedAt: call.ratedAt,
     sampled: call.sampled,
     timeline,
-    note: noteOf(personal, wrapUp),
+    note: noteOf(personal, last?.wrapUp ?? null),
+    noteBy: last ? { id: last.agentId, name: last.agentName } : null,
+    earlierNotes: ordered.map(({ agentId, agentName, wrapUp }) => ({ agentId, agentName, ...noteOf(personal, wrapUp) })),
   };
 }
 

@@ -14,6 +14,7 @@ import { KEY_PREFIX } from '../redis.ts';
 import { RedisScript } from '../redis-script.ts';
 import { ADMIT_LUA, END_LUA, MOVE_LUA, NOTE_LUA, RATE_LUA, SAVE_WRAP_UP_LUA } from './call.lua.ts';
 import { changesOf, parseCall, parseCallObject, type CallPatch, type LiveCall, type RtpCounters } from './live-call.ts';
+import type { OfficerNote } from './note.ts';
 import { parseTimeline } from './timeline.ts';
 import { resultUnserved, sourcesOf } from './state.ts';
 
@@ -187,9 +188,10 @@ export class CallStore extends EventEmitter<CallEvents> {
   }
 
   /** Keeps an officer's note, sealed. C-001 when the call is not in Redis any more: the archive can change its note then. */
-  async saveWrapUp(id: string, wrapUp: desk.WrapUp): Promise<void> {
-    const sealed = this.#personal.seal(JSON.stringify(wrapUp), WRAP_UP_SEAL);
-    this.#changed(id, await saveWrapUp.run(this.#redis, id, sealed));
+  async saveWrapUp(id: string, by: { id: string; name: string }, wrapUp: desk.WrapUp): Promise<void> {
+    const note: OfficerNote = { agentId: by.id, agentName: by.name, wrapUp };
+    const sealed = this.#personal.seal(JSON.stringify(note), WRAP_UP_SEAL);
+    this.#changed(id, await saveWrapUp.run(this.#redis, id, by.id, sealed));
   }
 
   #changed(id: string, known: Known): void {
@@ -197,9 +199,10 @@ export class CallStore extends EventEmitter<CallEvents> {
     if (known === 'ended') this.emit('recordable', id);
   }
 
-  async wrapUp(id: string): Promise<desk.WrapUp | null> {
-    const sealed = await this.#redis.get(`${KEY_PREFIX}call:${id}:wrap-up`);
-    return sealed === null ? null : (JSON.parse(this.#personal.open(sealed, WRAP_UP_SEAL)) as desk.WrapUp);
+  /** What officers have noted, of each who has; in no order. */
+  async notes(id: string): Promise<OfficerNote[]> {
+    const sealed = await this.#redis.hvals(`${KEY_PREFIX}call:${id}:notes`);
+    return sealed.map((text) => JSON.parse(this.#personal.open(text, WRAP_UP_SEAL)) as OfficerNote);
   }
 
   async timeline(id: string): Promise<api.TimelineEntry[]> {

@@ -119,6 +119,16 @@ export const callDetail = callSummary.extend({
   matter: z.string(),
   answer: z.string(),
   solved: z.boolean().nullable(),
+  /** What officers noted who had the call before the last one, in their order. */
+  earlierNotes: z.array(
+    z.object({
+      agentName: z.string(),
+      category: z.enum(CATEGORIES).nullable(),
+      matter: z.string(),
+      answer: z.string(),
+      solved: z.boolean().nullable(),
+    }),
+  ),
   recordings: z.array(recordingView),
   workOrders: z.array(
     z.object({

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Reply } from './error-code.ts';
 import type { ConsumerParameters, MediasoupObject, RoomJoinBrowserReply } from './media.ts';
 import { mediasoupObject } from './media.ts';
+import type { PartyToSignaling, TransferView } from './party.ts';
 import type {
   AgentState,
   AwayReason,
@@ -20,6 +21,8 @@ import type {
   WorkOrderState,
 } from './state.ts';
 import { CATEGORIES, DIAL_REASONS } from './state.ts';
+
+export * from './party.ts';
 
 /**
  * Desk of an officer ↔ signaling, Socket.IO namespace `/desk`; board of a supervisor, namespace `/board`. Authenticated by the session cookie.
@@ -158,6 +161,8 @@ export interface DeskCall {
     /** The citizen has been called before and is on the line. */
     onTheLine: boolean;
   } | null;
+  /** Another officer passed it on; null: nobody did. */
+  transfer: TransferView | null;
   earlier: EarlierContact[];
 }
 
@@ -197,7 +202,7 @@ export interface DeskView {
   today: { answered: number; missed: number; talkSeconds: number } & Ratings;
 }
 
-export interface DeskToSignaling {
+export interface DeskToSignaling extends PartyToSignaling {
   'desk:status': (message: z.input<typeof deskStatus>, reply: (r: Reply<null>) => void) => void;
   'desk:microphone': (message: z.input<typeof deskMicrophone>, reply: (r: Reply<null>) => void) => void;
   'offer:accept': (message: z.input<typeof offerAnswer>, reply: (r: Reply<null>) => void) => void;

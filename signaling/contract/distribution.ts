@@ -64,18 +64,20 @@ export const NO_SKILLS: Skills = { levels: {}, languages: ['zh'] };
 /** Moving a waiting call forward is said why. */
 export const pullForward = z.object({ reason: z.string().trim().min(2).max(200) });
 
+const CALL_CAUSES = ['first', 'green', 'pulled', 'called-back', 'returned', 'overflow', 'bound', 'transferred'] as const;
+
 /** Why an offer came about, from the reason of its line in the timeline. Null for a line of another kind. */
 export interface OfferCause {
-  call: 'first' | 'green' | 'pulled' | 'called-back' | 'returned' | 'overflow' | 'bound';
-  officer: Strategy | 'own' | 'language';
+  call: (typeof CALL_CAUSES)[number];
+  officer: Strategy | 'own' | 'language' | 'named' | 'sender';
   /** Officers who were free. */
   free: number;
   idleSeconds: number;
   waitedSeconds: number;
 }
 const offerCause = z.tuple([
-  z.enum(['first', 'green', 'pulled', 'called-back', 'returned', 'overflow', 'bound']),
-  z.enum([...STRATEGIES, 'own', 'language']),
+  z.enum(CALL_CAUSES),
+  z.enum([...STRATEGIES, 'own', 'language', 'named', 'sender']),
   z.coerce.number(),
   z.coerce.number(),
   z.coerce.number(),

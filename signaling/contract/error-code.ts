@@ -39,6 +39,8 @@ export const ERRORS = {
   'C-020': { status: 409, zh: '这通电话已经有人回访过了，请刷新页面。', en: 'followed up already' },
   'Q-001': { status: 409, zh: '当前状态不允许此操作。', en: 'illegal officer state' },
   'Q-002': { status: 409, zh: '您已在另一个窗口登录坐席，本窗口已停用。', en: 'desk taken over by another window' },
+  'Q-003': { status: 409, zh: '这位同事现在不空闲，请重新选择。', en: 'officer not free' },
+  'Q-004': { status: 409, zh: '那里现在没有人值班，请重新选择。', en: 'nobody on duty there' },
   'E-001': {
     status: 404,
     zh: '没有查到。请核对填写的号码和密码；仍查不到，请拨打 12368 转人工。',

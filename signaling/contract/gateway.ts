@@ -217,19 +217,34 @@ export interface GatewayToSignaling {
   'call:ended': (message: z.input<typeof callEnded>, reply: (r: Reply<null>) => void) => void;
 }
 
-/** Opens a socket for the room's audio and says where it listens. Idempotent: the same room gives the same socket. */
-export const legOpen = z.object({ callId, roomId: z.string().min(1).max(80) });
+/**
+ * Opens a socket for the room's audio and says where it listens. Idempotent: the same room gives the same socket. `codec`: what the room speaks already, when
+ * another telephone is in it; without it the leg's own.
+ */
+export const legOpen = z.object({ callId, roomId: z.string().min(1).max(80), codec: codec.optional() });
 /** `ssrc` and `codec` are what the gateway will send into the room. */
 export interface LegOpenReply {
   local: RtpAddress;
   ssrc: number;
   codec: Codec;
 }
-/** Joins the leg to the room: caller's audio goes there, and what comes from `remote` goes to the caller. Ends music and prompts. */
-export const legBridge = z.object({ callId, roomId: z.string().min(1).max(80), remote: rtpAddress });
-/** Leaves the room. `flow`: goes on with the verb after `enqueue`; `waiting`: music again, first says that the officer was lost. */
+/**
+ * Joins the leg to the room: caller's audio goes there, and what comes from `remote` goes to the caller. Ends music and prompts. `held`: on hold from its
+ * first moment, so that nothing is heard of a room that was made anew while others consult there.
+ */
+export const legBridge = z.object({
+  callId,
+  roomId: z.string().min(1).max(80),
+  remote: rtpAddress,
+  held: z.boolean().default(false),
+});
+/**
+ * Leaves the room. `flow`: goes on with the verb after `enqueue`; `waiting`: music again, after `announce` (a prompt). With `roomId` only when the leg is
+ * still in that room: the next officer may have been faster.
+ */
 export const legUnbridge = z.object({
   callId,
+  roomId: z.string().min(1).max(80).optional(),
   then: z.enum(['flow', 'waiting']),
   announce: z.string().max(60).optional(),
 });

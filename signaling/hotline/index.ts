@@ -20,6 +20,7 @@ import { Reconcile } from './reconcile.ts';
 import { Resume } from './resume.ts';
 import { CallRoom } from './room.ts';
 import { Talk } from './talk.ts';
+import { Transfers } from './transfer.ts';
 import { Views } from './view.ts';
 import { WrapUps } from './wrap-up.ts';
 
@@ -54,6 +55,7 @@ export interface Hotline {
   arrival: Arrival;
   messages: MessageBox;
   talk: Talk;
+  transfers: Transfers;
   callOut: CallOut;
   callbackCall: CallbackCall;
   wrapUps: WrapUps;
@@ -95,6 +97,7 @@ export function createHotline(parts: HotlineParts): Hotline {
     arrival,
     messages,
     talk,
+    transfers: new Transfers({ ...parts, room }),
     callOut,
     callbackCall,
     wrapUps: new WrapUps(parts),

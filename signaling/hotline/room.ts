@@ -83,9 +83,15 @@ export class CallRoom {
 
   /** Closes the call's room; its recording is archived from then on. A node that does not answer closes it when it says hello again. */
   async close(call: LiveCall, reason: string): Promise<void> {
+    if (!call.roomId || !call.mediaNodeId) return;
+    await this.#calls.set(call.id, { roomId: null, mediaNodeId: null });
+    await this.release(call, reason);
+  }
+
+  /** Closes the room that a call had when it was read and has left since. */
+  async release(call: LiveCall, reason: string): Promise<void> {
     const { roomId, mediaNodeId } = call;
     if (!roomId || !mediaNodeId) return;
-    await this.#calls.set(call.id, { roomId: null, mediaNodeId: null });
     const closed = this.#nodes.ask(mediaNodeId, 'room:close', { roomId, reason }).catch((error: unknown) => {
       this.#log.warn({ err: error, roomId, mediaNodeId }, 'room not closed now');
     });

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { AgentStore } from '../agent/index.ts';
-import { officerDialled, type CallArchive, type CallStore, type LiveCall } from '../call/index.ts';
-import { CourtError, type desk } from '../contract/index.ts';
+import { officerDialled, orderedNotes, type CallArchive, type CallStore, type LiveCall } from '../call/index.ts';
+import { AWAY_REASONS, CourtError, type AwayReason, type desk } from '../contract/index.ts';
 import type { Callback, CallbackList } from '../callback/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
@@ -49,7 +49,7 @@ export class Views {
     if (!agent) throw new CourtError('V-003');
     const [call, draft, queues, callbacks, today] = await Promise.all([
       agent.callId ? this.#parts.calls.get(agent.callId) : null,
-      agent.callId && agent.state !== 'ringing' ? this.#parts.calls.wrapUp(agent.callId) : null,
+      agent.callId && agent.state !== 'ringing' ? this.#draft(agent.callId, agentId) : null,
       this.#parts.queue.view(agent.courtId),
       this.#callbacksOf(agent.courtId),
       this.#parts.archive.todayOf(agentId),
@@ -87,6 +87,16 @@ export class Views {
     };
   }
 
+  /** What this officer has noted; before that, what the one before them has, except how it ended. */
+  async #draft(callId: string, agentId: string): Promise<desk.WrapUp | null> {
+    const notes = await this.#parts.calls.notes(callId);
+    const own = notes.find((note) => note.agentId === agentId);
+    if (own || notes.length === 0) return own?.wrapUp ?? null;
+    const call = await this.#parts.calls.get(callId);
+    const before = call ? orderedNotes(call, notes).at(-1) : undefined;
+    return before ? { ...before.wrapUp, answer: '', solved: null } : null;
+  }
+
   async #deskCall(call: LiveCall): Promise<desk.DeskCall> {
     const callback =
       call.direction === 'outbound' && call.callbackId ? await this.#parts.callbacks.get(call.callbackId) : null;
@@ -115,7 +125,21 @@ export class Views {
             onTheLine: call.citizenFirst,
           }
         : null,
+      transfer: this.#transferOf(call),
       earlier: await this.#earlierOf(call),
+    };
+  }
+
+  #transferOf({ transfer, queueCourtId, courtId }: LiveCall): desk.TransferView | null {
+    if (!transfer) return null;
+    const { byName, byCourt, at, note, toName, returned } = transfer;
+    const elsewhere = byCourt !== (queueCourtId ?? courtId);
+    return {
+      byName,
+      byCourtName: elsewhere ? (this.#parts.courts.get(byCourt)?.name ?? null) : null,
+      at: new Date(at).toISOString(),
+      note,
+      returned: returned === '' ? null : { name: toName, reason: isAwayReason(returned) ? returned : 'unknown' },
     };
   }
 
@@ -215,6 +239,8 @@ export class Views {
     return urged ? [{ code: 'work-order-urged', since: urged.since, detail: String(urged.count) }] : [];
   }
 }
+
+const isAwayReason = (word: string): word is AwayReason => AWAY_REASONS.some((reason) => reason === word);
 
 const triesOf = (callback: Callback): desk.CallbackTryView[] =>
   callback.tries.map(({ at, result }) => ({ at: at.toISOString(), result }));

@@ -34,12 +34,13 @@ export class WrapUps {
       const fields = unreached ? {} : missing(wrapUp);
       if (Object.keys(fields).length > 0) throw new CourtError('V-001', { fields });
     }
-    await this.#parts.calls.saveWrapUp(wrapUp.callId, wrapUp);
+    const by = { id: officer.accountId, name: officer.name };
+    await this.#parts.calls.saveWrapUp(wrapUp.callId, by, wrapUp);
     if (!wrapUp.final) return { workOrderId: null };
     const call = await this.#parts.calls.get(wrapUp.callId);
     const order =
       call && wrapUp.solved === false
-        ? await this.#parts.workOrders.createFromCall(call, wrapUp, { id: officer.accountId, name: officer.name })
+        ? await this.#parts.workOrders.createFromCall(call, wrapUp, by)
         : null;
     await this.#parts.agents.endWrapUp(officer.accountId);
     this.#parts.push.agentChanged(officer.accountId);

@@ -22,9 +22,11 @@ import { parseQueueId, queueName, type QueueId } from './name.ts';
 import { CALLED_BACK, priorityOf } from './priority.ts';
 import { CLAIM_LUA } from './claim.lua.ts';
 import * as lua from './queue.lua.ts';
+import { TRANSFER_LIBRARY_LUA, TRANSFER_LUA } from './transfer.lua.ts';
 import { WaitingJobs } from './waiting-jobs.ts';
 
-const script = <T>(source: string): RedisScript<T> => new RedisScript<T>(CALL_LUA, AGENT_LUA, lua.QUEUE_LUA, source);
+const script = <T>(source: string): RedisScript<T> => 
+  new RedisScript<T>(CALL_LUA, AGENT_LUA, lua.QUEUE_LUA, TRANSFER_LIBRARY_LUA, source);
 const join = script<[outcome: string, ...(string | number)[]]>(lua.JOIN_LUA);
 const claim = script<string[][]>(CLAIM_LUA);
 const accept = script<string[]>(lua.ACCEPT_LUA);
@@ -34,6 +36,7 @@ const requeue = script<string[]>(lua.REQUEUE_LUA);
 const pull = script<string[]>(lua.PULL_LUA);
 const overflow = script<string[]>(lua.OVERFLOW_LUA);
 const place = script<(string | number)[]>(lua.PLACE_LUA);
+const transfer = script<string[]>(TRANSFER_LUA);
 
 /** A call nobody is on duty for elsewhere is tried again after this, ms. */
 const OVERFLOW_AGAIN = 15_000;
@@ -73,6 +76,15 @@ interface QueueEvents {
   changed: [courtId: string];
   /** As `lost` of the AgentStore. */
   'agent-lost': [agentId: string, callId: string | null];
+}
+
+/** Passing a call on: to an officer, or to a queue. */
+export interface Transferring {
+  to: { agentId: string } | QueueId;
+  /** What the line of the timeline says besides the officer's name: the service, behind it the court when it is another one. */
+  detail: string;
+  note: string;
+  wrapUpSeconds: number;
 }
 
 export interface QueueRules extends DistributionRules {
@@ -214,6 +226,45 @@ export class CallQueue extends EventEmitter<QueueEvents> {
   }
 
   /**
+   * An officer passes the call on; they write it up from here on. The call has no room any more: whoever asks closes the one it had. Q-003 when the officer
+   * chosen is not free, Q-004 when nobody else is on duty in the queue chosen, C-003 for a call that nobody talks to, or a call out.
+   */
+  async transfer(callId: string, by: string, { to, detail, note, wrapUpSeconds }: Transferring): Promise<LiveCall> {
+    const queue = 'agentId' in to ? { courtId: '', service: '' } : to;
+    const toAgentId = 'agentId' in to ? to.agentId : '';
+    const before = await this.#parts.calls.get(callId);
+    const ring = this.#parts.rules(before?.courtId ?? '').ringSeconds * 1000;
+    const reply = await transfer.run(
+      this.#redis,
+      callId,
+      by,
+      queue.courtId,
+      queue.service,
+      toAgentId,
+      detail,
+      note,
+      wrapUpSeconds,
+      ring,
+    );
+    if (reply[0] === 'busy') throw new CourtError('Q-003');
+    if (reply[0] === 'unstaffed') throw new CourtError('Q-004');
+    const { call } = outcomeOf(reply);
+    await this.#parts.agents.refresh(by);
+    this.#offered(call);
+    if (before?.queueCourtId) this.emit('changed', before.queueCourtId);
+    this.#waitsAgain(call);
+    return call;
+  }
+
+  /** Tells of an offer that no claim made. */
+  #offered(call: LiveCall): void {
+    const { id, courtId, queueCourtId, offerId, agentId, state } = call;
+    if (state !== 'ringing' || agentId === null || offerId === null) return;
+    this.emit('offered', { id, courtId, queueCourtId: queueCourtId ?? courtId, offerId }, agentId);
+    this.#parts.agents.emit('changed', agentId, queueCourtId ?? courtId);
+  }
+
+  /**
    * A supervisor moves a waiting call ahead of all others; who and why stand in the timeline. C-003 when it does not wait.
    */
   async pullForward(callId: string, by: string, reason: string): Promise<LiveCall> {
@@ -317,9 +368,12 @@ export class CallQueue extends EventEmitter<QueueEvents> {
   }
 
   async #decline(callId: string, offerId: string, agentId: string, reason: OfferEnd): Promise<LiveCall> {
-    const { call, agentId: was } = outcomeOf(await decline.run(this.#redis, callId, offerId, agentId, reason));
+    const rung = await this.#parts.calls.get(callId);
+    const ring = this.#parts.rules(rung?.queueCourtId ?? rung?.courtId ?? '').ringSeconds * 1000;
+    const { call, agentId: was } = outcomeOf(await decline.run(this.#redis, callId, offerId, agentId, reason, ring));
     this.emit('offer-ended', callId, was, reason);
     await this.#parts.agents.refresh(was);
+    this.#offered(call);
     this.#waitsAgain(call);
     return call;
   }

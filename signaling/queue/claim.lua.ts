@@ -4,7 +4,7 @@
  *
  * Which call: whoever has waited beyond the bound first, so that no priority starves anybody; then by priority and, inside one, by joining. A call may
  * be passed over for a bounded time because its own officer (who served this caller before) or one who speaks the caller's language is on duty
- * but busy. Which officer: by the court's strategy. Why it came to this pair stands in the line of the timeline, as its reason:
+ * but busy; one that was passed on is not offered to who did so while others are on duty. Which officer: by the court's strategy. Why it came to this pair stands in the line of the timeline, as its reason:
  * `<why this call>/<why this officer>/<officers who were free>/<s the officer was idle>/<s the call waited>`.
  *
  * ARGV: court, service, most pairs, ms to ring, strategy, ms of the bound, ms to wait for the own officer, ms to wait for the language,
@@ -102,6 +102,12 @@ local function officerFor(call)
     if i then return i, 'language' end
     if call.waited < languageWait and someoneKnows(call.language) then return nil end
   end
+  if call.sender then
+    local i = choose(function (officer) return officer.id ~= call.sender end)
+    if i then return i, strategy end
+    local onlySender = onDuty(call.sender) and redis.call('SCARD', p .. 'duty:' .. here) == 1
+    if not onlySender then return nil end
+  end
   return choose(function () return true end), strategy
 end
 
@@ -110,14 +116,14 @@ local passed, passedIds, position = 0, {}, 0
 -- When the oldest has not waited up to the bound, nobody has.
 local someLate = true
 local function read(id, score, why)
-  local call = redis.call('HMGET', callKey(id), 'state', 'left', 'service', 'offers', 'revision', 'queuedAt', 'language', 'ownAgentId', 'courtId')
+  local call = redis.call('HMGET', callKey(id), 'state', 'left', 'service', 'offers', 'revision', 'queuedAt', 'language', 'ownAgentId', 'courtId', 'notAgentId')
   if call[1] ~= 'waiting' or call[2] or call[3] ~= service then
     removeJob(queue, id)
     redis.call('ZREM', waiting, id)
     return nil
   end
   return { id = id, score = score, why = why, offers = call[4], revision = call[5], waited = at - (tonumber(call[6]) or at),
-    language = filled(call[7]), own = filled(call[8]), court = call[9] }
+    language = filled(call[7]), own = filled(call[8]), court = call[9], sender = filled(call[10]) }
 end
 
 local WHY = { ['1'] = 'returned', ['2'] = 'pulled', ['3'] = 'called-back', ['9'] = 'overflow', ['10'] = 'green', ['99'] = 'overflow' }
@@ -159,17 +165,11 @@ while #offered < most do
   else
     local officer, id = table.remove(pool, i), call.id
     cursor = cursor - 1
-    redis.call('ZREM', waiting, id)
-    local offer = text((tonumber(call.offers) or 0) + 1)
-    activateJob(queue, id, at, offer)
-    local till = at + tonumber(ARGV[4])
-    enter(id, 'waiting', 'ringing', at, 'score', call.score, 'agentId', officer.id, 'agentName', officer.name, 'offers', offer, 'offerId', offer,
-      'offerEndsAt', text(till), 'ringingAt', text(at), 'ownSeconds', ARGV[9], 'revision', after(call.revision))
-    line(id, at, 'ringing', 'offered', officer.name, call.why .. '/' .. how .. '/' .. text(free) .. '/' ..
-      text(math.floor((at - officer.idle) / 1000)) .. '/' .. text(math.floor(math.max(0, call.waited) / 1000)))
-    ring(officer.id, court, officer.services, id, at)
+    local reason = call.why .. '/' .. how .. '/' .. text(free) .. '/' ..
+      text(math.floor((at - officer.idle) / 1000)) .. '/' .. text(math.floor(math.max(0, call.waited) / 1000))
+    local offer = offerTo(id, court, service, officer, 'available', call.offers, call.score, at + tonumber(ARGV[4]), at, reason,
+      'ownSeconds', ARGV[9], 'revision', after(call.revision))
     free = free - 1
-    setDeadline(ringMember(id, offer), till)
     table.insert(offered, { id, call.court, offer, officer.id })
   end
 end

@@ -10,7 +10,7 @@
  *   waiting:<court>:<service>   sorted set of calls that wait, by joining time: for the views, and to find a call whose job is missing
  *   caller:<fingerprint>:officer   who talked to this caller last; fades after the court's time for it
  *   deadlines                   ring:<call id>/<offer id>, overflow:<call id>, callback-dial:<call id>
- * In the call's hash: queueCourtId, the court whose queue it is in when that is not its own (overflow); ownSeconds, how long the caller is its officer's; score, the job's score, so that an offer that comes to nothing leaves the call its place; left, the step by which the
+ * In the call's hash: transfer (live-call.ts) and notAgentId, who passed it on last; queueCourtId, the court whose queue it is in when that is not its own (overflow); ownSeconds, how long the caller is its officer's; score, the job's score, so that an offer that comes to nothing leaves the call its place; left, the step by which the
  * caller left the queue.
  */
 export const QUEUE_LUA = `
@@ -88,6 +88,27 @@ local function waitAgain(id, from, court, service, at)
   enter(id, from, 'waiting', at)
   redis.call('HDEL', key, 'agentId', 'agentName', 'offerId', 'offerEndsAt', 'ringingAt')
   setDeadline('dispatch:' .. court .. '/' .. service, at + DISPATCH_AGAIN)
+end
+
+-- Offers a call that waits with its job in that queue to an officer; \`services\` (JSON) of one who is known to be free. \`from\`: the officer's state; fields of the call's hash behind it. Gives the offer's id.
+local function offerTo(id, court, service, officer, from, offers, score, till, at, reason, ...)
+  redis.call('ZREM', waitingKey(court, service), id)
+  local offer = text((tonumber(offers) or 0) + 1)
+  activateJob(jobs(court, service), id, at, offer)
+  enter(id, 'waiting', 'ringing', at, 'score', score, 'agentId', officer.id, 'agentName', officer.name, 'offers', offer, 'offerId', offer,
+    'offerEndsAt', text(till), 'ringingAt', text(at), ...)
+  line(id, at, 'ringing', 'offered', officer.name, reason)
+  if officer.services then ring(officer.id, court, officer.services, id, at)
+  else setAgent(officer.id, from, 'ringing', nil, id, at, 'offeredAt', text(at), 'wrapUpEndsAt', '') end
+  setDeadline(ringMember(id, offer), till)
+  return offer
+end
+
+-- The priority with which a call that has waited goes into another queue: one place better than who joins there now, in the same class.
+local function movedPriority(score, green)
+  local priority = math.floor((tonumber(score) or 0) / 4294967296)
+  if priority > 0 and priority <= 3 then return priority end
+  return filled(green) and 9 or 99
 end
 
 -- The court whose queue the call is in.
@@ -190,12 +211,13 @@ return { 'ok', call[4] }
 
 /**
  * The offer comes to nothing: the call waits again in its old place, the officer is away with the reason.
- * ARGV: call id, offer id, officer id or empty for whoever it was offered to, reason. Gives 'ok', the officer's id and the call's hash; 'missing'; or 'gone'.
+ * Whoever passed it on to that officer is offered it next, when they are free or still write it up.
+ * ARGV: call id, offer id, officer id or empty for whoever it was offered to, reason, ms to ring. Gives 'ok', the officer's id and the call's hash; 'missing'; or 'gone'.
  */
 export const DECLINE_LUA = `
 local id, offer, reason = ARGV[1], ARGV[2], ARGV[4]
 local key = callKey(id)
-local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'score', 'agentName', 'queueCourtId')
+local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'score', 'agentName', 'queueCourtId', 'transfer', 'offers')
 if not call[1] then return { 'missing' } end
 if call[1] ~= 'ringing' or call[2] ~= offer or (ARGV[3] ~= '' and call[3] ~= ARGV[3]) then return { 'gone' } end
 local agentId, at, court = call[3], clock(), queueCourt(call[4], call[8])
@@ -209,6 +231,7 @@ local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
 if agent[1] == 'ringing' and agent[2] == id then
   setAgent(agentId, 'ringing', 'away', reason, nil, at, 'wanted', '')
 end
+if call[9] then offerToSender(id, court, call[5], agentId, cjson.decode(call[9]), { offers = call[10], score = call[6] }, reason, tonumber(ARGV[5]), at) end
 local hash = answer('ok', id)
 table.insert(hash, 2, agentId)
 return hash
@@ -222,7 +245,7 @@ return hash
 export const LEAVE_LUA = `
 local id, step = ARGV[1], ARGV[2]
 local key = callKey(id)
-local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'left', 'queueCourtId')
+local call = redis.call('HMGET', key, 'state', 'offerId', 'agentId', 'courtId', 'service', 'left', 'queueCourtId', 'transfer')
 if not call[1] then return { 'missing' } end
 local agentId, court = '', queueCourt(call[4], call[7])
 if (call[1] == 'waiting' and not call[6]) or call[1] == 'ringing' then
@@ -237,7 +260,7 @@ if (call[1] == 'waiting' and not call[6]) or call[1] == 'ringing' then
     agentId = call[3]
     clearDeadline(ringMember(id, call[2]))
     local agent = redis.call('HMGET', agentKey(agentId), 'state', 'callId')
-    if agent[1] == 'ringing' and agent[2] == id then unring(agentId, at) end
+    if agent[1] == 'ringing' and agent[2] == id and not writeUpAgain(id, agentId, call[8], at) then unring(agentId, at) end
     redis.call('HDEL', key, 'agentId', 'agentName', 'offerId', 'offerEndsAt')
   end
   if ARGV[3] == '1' then enter(id, call[1], 'menu', at) else enter(id, call[1], 'waiting', at, 'left', step) end
@@ -327,9 +350,7 @@ if call[1] ~= 'waiting' or call[4] or call[3] ~= from or queueCourt(call[2], cal
 local score = redis.call('ZSCORE', jobs(fromCourt, from) .. 'prioritized', id)
 if not score then return { 'gone' } end
 if redis.call('SCARD', p .. 'duty:' .. toCourt .. ':' .. to) == 0 then return { 'unstaffed' } end
-local priority, at = math.floor(tonumber(score) / 4294967296), clock()
--- One place better than who joins there now, in the same class.
-if priority > 3 then priority = filled(call[7]) and 9 or 99 end
+local priority, at = movedPriority(score, call[7]), clock()
 removeJob(jobs(fromCourt, from), id)
 redis.call('ZREM', waitingKey(fromCourt, from), id)
 redis.call('HSET', key, 'service', to, 'queueCourtId', toCourt)

@@ -31,8 +31,7 @@ export class RecordingStore {
   async find(id: string, scope: RecordingScope): Promise<RecordingDocument> {
     const found = await RecordingModel.findOne({
       _id: id,
-      courtId: { $in: scope.courtIds },
-      ...(scope.agentId === undefined ? {} : { agentId: scope.agentId }),
+      ...(scope.agentId === undefined ? { courtId: { $in: scope.courtIds } } : { agentId: scope.agentId }),
     }).lean<RecordingDocument>();
     if (!found) throw new CourtError('R-001');
     return found;

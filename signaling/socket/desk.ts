@@ -87,6 +87,8 @@ function serveDesk(parts: DeskSocketParts, socket: Socket, officer: Identity, fa
   act('offer:reject', desk.offerAnswer, (message) => hotline.talk.reject(id, message));
   act('call:hold', desk.callHold, (message) => hotline.talk.hold(id, message));
   act('call:hangup', desk.callAct, ({ callId }) => hotline.talk.hangup(id, callId));
+  on('call:targets', z.object({}), () => hotline.transfers.targets(officer));
+  act('call:transfer', desk.callTransfer, (message) => hotline.transfers.transfer(officer, message));
   on('call:dial', desk.callDial, (message) => hotline.callOut.dial(officer, message, socket.handshake.address));
   on('callback:take', desk.callbackTake, ({ callbackId }) => hotline.callbackCall.take(officer, callbackId));
   on('wrap-up:save', desk.wrapUp, (message) => hotline.wrapUps.save(officer, message));

@@ -30,6 +30,7 @@ export function Note({ call, editable }: { call: CallDetail; editable: boolean }
   return (
     <Card title={t('note.title')} extra={extra}>
       {editing ? <NoteForm call={call} onClose={() => setEditing(false)} /> : <NoteText call={call} />}
+      {call.earlierNotes.length > 0 ? <EarlierNotes notes={call.earlierNotes} /> : null}
     </Card>
   );
 }
@@ -46,6 +47,26 @@ function NoteText({ call }: { call: CallDetail }) {
       <Fact name={t('note.matter')}>{call.matter || none}</Fact>
       <Fact name={t('note.answer')}>{call.answer || none}</Fact>
     </dl>
+  );
+}
+
+/** What officers noted who passed the call on. */
+function EarlierNotes({ notes }: { notes: CallDetail['earlierNotes'] }) {
+  const { t } = useTranslation(['archive', 'label']);
+  return (
+    <section className="earlier-notes" aria-label={t('note.earlier')} data-testid="earlier-notes">
+      <h3>{t('note.earlier')}</h3>
+      {notes.map(({ agentName, category, matter, answer }, index) => (
+        // An officer may stand here once; the order never changes.
+        <p key={index}>
+          <strong>{agentName}</strong>
+          {category ? ` · ${t(`label:category.${category}`)}` : ''}
+          <br />
+          {matter}
+          {answer ? ` → ${answer}` : ''}
+        </p>
+      ))}
+    </section>
   );
 }
 

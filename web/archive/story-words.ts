@@ -22,10 +22,19 @@ export function detailText(t: Words, { step, detail }: TimelineEntry): string | 
   if (step === 'answered' || step === 'remote-answered') return CODECS[detail] ?? detail;
   if (step === 'dialling') return isKnown(detail, label.dialReason) ? t(`label:dialReason.${detail}`) : detail;
   if (step === 'enquiry') return enquiryText(t, detail);
+  if (step === 'transferred') return transferText(t, detail);
   if (step === 'rated') return t('label:rating', { score: detail });
   if (step === 'language') return isKnown(detail, label.language) ? t(`label:language.${detail}`) : detail;
   if (isKnown(detail, label.service)) return t(`label:service.${detail}`);
   return detail;
+}
+
+/** An officer's name, a service, or `service@court`. */
+function transferText(t: Words, detail: string): string {
+  const [service = '', court] = detail.split('@');
+  if (!isKnown(service, label.service)) return detail;
+  const word = t(`label:service.${service}`);
+  return court === undefined ? word : `${court} · ${word}`;
 }
 
 /** `case:found`: by what was asked, and what came of it. */
@@ -40,7 +49,7 @@ const CODECS: Record<string, string> = { PCMA: 'G.711 A 律', PCMU: 'G.711 μ �
 export function reasonText(t: Words, { step, reason }: TimelineEntry): string | null {
   if (reason === null || reason === '') return null;
   // What a person wrote.
-  if (step === 'dialling' || step === 'pulled-forward') return reason;
+  if (step === 'dialling' || step === 'pulled-forward' || step === 'transferred') return reason;
   if (step === 'offered') return offerText(t, reason);
   // The upper court's id says nothing to a reader; the service stands before it.
   if (step === 'overflowed') return null;
@@ -54,6 +63,9 @@ export function reasonText(t: Words, { step, reason }: TimelineEntry): string | 
 function offerText(t: Words, reason: string): string | null {
   const cause = parseOfferCause(reason);
   if (!cause) return null;
+  // Not by the rules of distribution: an officer chose.
+  if (cause.officer === 'named' || cause.officer === 'sender')
+    return `${t(`offer.call.${cause.call}`)} · ${t(`offer.officer.${cause.officer}`)}`;
   return t('offer.why', {
     call: t(`offer.call.${cause.call}`),
     officer: t(`offer.officer.${cause.officer}`),

@@ -1,4 +1,11 @@
-import { AudioMutedOutlined, AudioOutlined, CaretRightOutlined, PauseOutlined, PhoneFilled } from '@ant-design/icons';
+import {
+  AudioMutedOutlined,
+  AudioOutlined,
+  CaretRightOutlined,
+  PauseOutlined,
+  PhoneFilled,
+  SwapOutlined,
+} from '@ant-design/icons';
 import { Button, Tooltip } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -11,6 +18,8 @@ import { useDesk, useDeskSession } from './desk-context.ts';
 import { KEYS } from './keys.ts';
 import { LevelBar } from './level-bar.tsx';
 import { LineQualityMark } from './line-quality.tsx';
+import { useTransferring } from './transfer.ts';
+import { TransferNote } from './transfer-note.tsx';
 
 /** Who it is, how long, and the control bar. It stands at the same place and has the same height during the call and after it. */
 export function CallBar() {
@@ -22,6 +31,7 @@ export function CallBar() {
         <CallerLine caller={call ?? caller} />
         {call ? <Timer call={call} /> : <TimeLeft endsAt={view?.wrapUp?.endsAt ?? null} />}
       </div>
+      {call?.transfer ? <TransferNote transfer={call.transfer} own={call.transfer.byName === view?.agent.name} /> : null}
       {call ? <Controls call={call} /> : <AfterCall />}
     </section>
   );
@@ -83,6 +93,7 @@ function Controls({ call }: { call: DeskCall }) {
   const { connection, muted, quality } = useDesk();
   const held = call.state === 'held';
   const talking = call.state === 'talking' || held;
+  const transfer = useTransferring();
   const reason = connection.kind === 'connected' ? '' : t('call.noServer');
   return (
     <div className="call-controls" role="toolbar" aria-label={t('call.region')}>
@@ -102,6 +113,14 @@ function Controls({ call }: { call: DeskCall }) {
         icon={held ? <CaretRightOutlined /> : <PauseOutlined />}
         disabled={reason || (talking ? '' : t(call.state === 'dialling' ? 'dial.notYet' : 'call.connecting'))}
         onPress={() => void session.toggleHold()}
+      />
+      <Control
+        testId="btn-transfer"
+        word={t('transfer.open')}
+        hotkey={KEYS.transfer}
+        icon={<SwapOutlined />}
+        disabled={reason || (call.direction === 'outbound' ? t('transfer.notOut') : talking ? '' : t('call.connecting'))}
+        onPress={transfer}
       />
       <Control
         testId="btn-hangup"

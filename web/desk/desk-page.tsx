@@ -1,6 +1,6 @@
 import { QuestionCircleOutlined, SwapOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { endSession } from '../client/query.ts';
 import { Loading, NoPermission } from '../component/page-state.tsx';
@@ -16,6 +16,8 @@ import { actOf, type DeskAct } from './keys.ts';
 import { LeftColumn } from './left-column.tsx';
 import { MiddleColumn } from './middle-column.tsx';
 import { ShortcutList } from './shortcut-list.tsx';
+import { mayTransfer, TransferContext } from './transfer.ts';
+import { TransferDialog } from './transfer-dialog.tsx';
 import './desk.css';
 import './call.css';
 
@@ -71,9 +73,13 @@ function Columns() {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [help, setHelp] = useState(false);
   const [dialling, setDialling] = useState<DialTarget | null>(null);
-  useShortcuts(() => setHelp(true));
+  const [transferring, setTransferring] = useState(false);
+  const snapshot = useDesk();
+  const call = mayTransfer(snapshot) ? (snapshot.view?.call ?? null) : null;
+  useShortcuts({ help: () => setHelp(true), transfer: () => setTransferring(true) });
   return (
     <DialContext value={setDialling}>
+      <TransferContext value={() => setTransferring(true)}>
       <div className="desk">
         <h1 className="visually-hidden">{t('title')}</h1>
         <Attention />
@@ -93,13 +99,17 @@ function Columns() {
         <DetailDrawer opened={opened} onClose={() => setOpened(null)} />
         <ShortcutList open={help} onClose={() => setHelp(false)} />
         <DialDialog target={dialling} onClose={() => setDialling(null)} />
+        <TransferDialog call={transferring ? call : null} onClose={() => setTransferring(false)} />
       </div>
+      </TransferContext>
     </DialContext>
   );
 }
 
-function useShortcuts(showHelp: () => void): void {
+function useShortcuts({ help, transfer }: Pick<Record<DeskAct, () => void>, 'help' | 'transfer'>): void {
   const session = useDeskSession();
+  const acting = useRef({ help, transfer });
+  acting.current = { help, transfer };
   useEffect(() => {
     const acts: Record<DeskAct, () => void> = {
       accept: () => void session.accept(),
@@ -110,7 +120,10 @@ function useShortcuts(showHelp: () => void): void {
       hold: () => void session.toggleHold(),
       hangup: () => void session.hangUp(),
       finish: () => document.querySelector<HTMLFormElement>('#wrap-up')?.requestSubmit(),
-      help: showHelp,
+      transfer: () => {
+        if (mayTransfer(session.snapshot())) acting.current.transfer();
+      },
+      help: () => acting.current.help(),
     };
     const press = (event: KeyboardEvent): void => {
       const act = actOf(event);
@@ -120,7 +133,7 @@ function useShortcuts(showHelp: () => void): void {
     };
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
-  }, [session, showHelp]);
+  }, [session]);
 }
 
 function Replaced() {

@@ -1,9 +1,11 @@
 import type {
   CallDial,
+  CallTransfer,
   DeskCall,
   DeskToSignaling,
   DeskView,
   SignalingToDesk,
+  TransferTargets,
   WrapUp,
 } from '../../signaling/contract/desk.ts';
 import type { AwayReason } from '../../signaling/contract/state.ts';
@@ -118,6 +120,14 @@ export class DeskSession {
     // The click that dials is what lets the page sound the ring-back tone.
     await this.sound.resume();
     await this.connection.ask('call:dial', message, DIAL_TIMEOUT);
+  };
+
+  /** Whom the call can be passed on to. Throws ApiError. */
+  readonly targets = (): Promise<TransferTargets> => this.connection.ask('call:targets', {});
+
+  /** Passes the call on. Throws ApiError: the dialog says why not. */
+  readonly transfer = async (message: CallTransfer): Promise<void> => {
+    await this.connection.ask('call:transfer', message);
   };
 
   /** Throws ApiError: the form shows what came of it. */

@@ -2,6 +2,7 @@
 export const KEYS = {
   accept: 'F2',
   reject: 'F4',
+  transfer: 'F7',
   mute: 'F8',
   hold: 'F9',
   hangup: 'F10',

@@ -10,6 +10,7 @@ import { GreenChannelTag, LanguageTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
 import { useDesk, useDeskSession } from './desk-context.ts';
 import { KEYS } from './keys.ts';
+import { TransferNote } from './transfer-note.tsx';
 
 /** How long a call is offered to one officer, s (architecture: 20 s); only the picture of the ring depends on it. */
 const OFFER_SECONDS = 20;
@@ -20,6 +21,7 @@ const ROUND = 2 * Math.PI * RADIUS;
 export function OfferCard({ call }: { call: DeskCall }) {
   const { t } = useTranslation(['desk', 'label']);
   const session = useDeskSession();
+  const { view } = useDesk();
   const [answered, setAnswered] = useState(false);
   const accept = useFocusWhileShown();
   const answer = (act: () => Promise<void>): void => {
@@ -50,6 +52,7 @@ export function OfferCard({ call }: { call: DeskCall }) {
           {t('callbacks.tries', { count: call.callback.tries.length, most: MOST_CALLBACK_TRIES })}
         </p>
       ) : null}
+      {call.transfer ? <TransferNote transfer={call.transfer} own={call.transfer.byName === view?.agent.name} /> : null}
       <p className="offer-facts figure">
         {t('offer.waited', { time: durationText(waited) })}
         <span aria-hidden="true"> · </span>

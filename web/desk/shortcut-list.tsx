@@ -2,7 +2,7 @@ import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { KEYS, type DeskAct } from './keys.ts';
 
-const ACTS: DeskAct[] = ['accept', 'reject', 'mute', 'hold', 'hangup', 'finish', 'help'];
+const ACTS: DeskAct[] = ['accept', 'reject', 'mute', 'hold', 'transfer', 'hangup', 'finish', 'help'];
 
 export function ShortcutList({ open, onClose }: { open: boolean; onClose: () => void }) {
   const { t } = useTranslation('desk');

@@ -207,6 +207,7 @@ export const archive: Twin<typeof zh> = {
     enquiry: 'Self-service enquiry',
     collected: 'Digits keyed in',
     'pulled-forward': 'Moved forward by the supervisor',
+    transferred: 'Transferred',
     overflowed: 'Waited long, moved to',
     'left-queue': 'Left the queue',
     'queue-full': 'The queue was full',
@@ -225,9 +226,12 @@ export const archive: Twin<typeof zh> = {
       'called-back': 'called back by us, before those who call',
       returned: 'back after a broken talk',
       overflow: 'came from another queue',
+      transferred: 'Passed on by a colleague',
       bound: 'waited up to the bound, before the green channel',
     },
     officer: {
+      named: 'the officer chosen',
+      sender: 'nobody took it, back to who passed it on',
       'longest-idle': 'officer free longest',
       'round-robin': "officer's turn",
       'skill-weighted': 'officer best at the service',
@@ -284,6 +288,7 @@ export const archive: Twin<typeof zh> = {
     other: 'other',
   },
   note: {
+    earlier: 'Notes of earlier officers',
     title: 'Note',
     callerName: "Caller's name",
     category: 'Category',

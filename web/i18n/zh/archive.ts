@@ -213,6 +213,7 @@ export const archive = {
     rated: '来电人评价',
     language: '来电人选择语言',
     'pulled-forward': '班长提前',
+    transferred: '坐席转接',
     overflowed: '等待较久，转到',
     ended: '通话结束',
   },
@@ -225,9 +226,12 @@ export const archive = {
       'called-back': '我们打回去的，先于来电',
       returned: '上次没有谈完，排到最前',
       overflow: '从别的队列转来',
+      transferred: '同事转来',
       bound: '等待已到上限，先于绿色通道',
     },
     officer: {
+      named: '指定的坐席',
+      sender: '没有人接起，转回原来的坐席',
       'longest-idle': '空闲最久的坐席',
       'round-robin': '轮到该坐席',
       'skill-weighted': '该业务最熟练的坐席',
@@ -284,6 +288,7 @@ export const archive = {
     other: '其他',
   },
   note: {
+    earlier: '先前坐席的登记',
     title: '登记',
     callerName: '来电人姓名',
     category: '事项',
