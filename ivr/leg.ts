@@ -183,12 +183,12 @@ export class Leg implements FlowPort {
   }
 
   /** Opens a socket towards a room; see RtpStream.openRoom. */
-  async open(roomId: string): Promise<gateway.LegOpenReply> {
-    return this.stream.openRoom(roomId, this.#parts.roomAddress);
+  async open(roomId: string, codec?: gateway.Codec): Promise<gateway.LegOpenReply> {
+    return this.stream.openRoom(roomId, this.#parts.roomAddress, codec);
   }
 
-  bridge(roomId: string, remote: gateway.RtpAddress): void {
-    this.stream.bridge(roomId, remote);
+  bridge(roomId: string, remote: gateway.RtpAddress, held: boolean): void {
+    this.stream.bridge(roomId, remote, held);
     this.#roomId = roomId;
     if (this.#answered || !this.#parts.opening.dialled) this.#state = 'bridged';
     this.events.emit('bridged', roomId);

@@ -1,23 +1,18 @@
 import type { gateway } from '../../signaling/contract/index.ts';
 import { LAWS, type Law } from './g711.ts';
 import { JitterBuffer } from './jitter-buffer.ts';
-import { FRAME_BYTES, HEADER_BYTES, parseRtp } from './packet.ts';
+import { Mixer, translate } from './mixer.ts';
 import { openSocket } from './network.ts';
+import { HEADER_BYTES, parseRtp } from './packet.ts';
 import { RtpSender } from './sender.ts';
 import type { PacketTaker, RtpSocket } from './socket.ts';
 import { SourceGate } from './source-gate.ts';
 
 const LAW_OF: Readonly<Record<number, Law>> = { 8: LAWS.PCMA, 0: LAWS.PCMU };
 
-/** Writes the same sound in another law, in place. */
-function translate(bytes: Uint8Array, at: number, from: Law, to: Law): void {
-  if (from === to) return;
-  for (let n = at; n < at + FRAME_BYTES; n++) bytes[n] = from.translated[bytes[n] ?? 0] ?? to.silence;
-}
-
 /**
  * The end of a phone's audio in a media room: a UDP socket of its own. Into the room goes one unbroken RTP stream of 20 ms frames, in the law
- * that the room was told; what comes from the room is brought into order and handed out frame by frame.
+ * that the room was told; what its voices send is brought into order, mixed and handed out frame by frame.
  */
 export class RoomLink {
   readonly roomId: string;
@@ -27,8 +22,7 @@ export class RoomLink {
   readonly #socket: RtpSocket;
   readonly #sender: RtpSender;
   readonly #gate = new SourceGate();
-  #fromRoom: JitterBuffer | null = null;
-  #lawFromRoom: Law;
+  readonly #fromRoom = new Mixer();
   #fromCaller: JitterBuffer | null = null;
   #lawFromCaller: Law;
   #closed = false;
@@ -42,7 +36,6 @@ export class RoomLink {
     this.#socket = socket;
     this.local = { ip: address, port: socket.port };
     this.law = law;
-    this.#lawFromRoom = law;
     this.#lawFromCaller = law;
     this.#sender = new RtpSender(socket);
     socket.listen(this.#receive);
@@ -82,12 +75,7 @@ export class RoomLink {
 
   /** Writes the room's next 20 ms in the law of the phone; silence when nothing came. */
   pull(into: Uint8Array, at: number, law: Law, now: number): void {
-    if (!this.#fromRoom) {
-      into.fill(law.silence, at, at + FRAME_BYTES);
-      return;
-    }
-    this.#fromRoom.pull(into, at, now);
-    translate(into, at, this.#lawFromRoom, law);
+    this.#fromRoom.pull(into, at, law, now);
   }
 
   close(): void {
@@ -101,10 +89,6 @@ export class RoomLink {
     const packet = parseRtp(data, start, end);
     const law = packet ? LAW_OF[packet.payloadType] : undefined;
     if (!packet || !law || !this.#gate.admits(ip, port)) return;
-    if (!this.#fromRoom || this.#lawFromRoom !== law) {
-      this.#lawFromRoom = law;
-      this.#fromRoom = new JitterBuffer(law);
-    }
-    this.#fromRoom.put(packet, data, at);
+    this.#fromRoom.put(packet, data, law, at);
   };
 }

@@ -154,18 +154,19 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
   }
 
   /**
-   * Opens the socket towards a room and says where it listens and what it will send. The same room gives the same socket.
+   * Opens the socket towards a room and says where it listens and what it will send (`codec`, or what the phone speaks). The same room gives the same socket.
    * CourtError C-003 before anything was negotiated (unless an answer is expected) and after the end.
    */
   async openRoom(
     roomId: string,
     localAddress: string,
+    codec: gateway.Codec | undefined = undefined,
   ): Promise<{ local: gateway.RtpAddress; ssrc: number; codec: gateway.Codec }> {
     if (this.#closed || (this.#payloadType < 0 && !this.#answerExpected))
       throw new CourtError('C-003', { detail: 'stream has no audio' });
     let opening = this.#links.get(roomId);
     if (!opening) {
-      opening = this.#openLink(roomId, localAddress);
+      opening = this.#openLink(roomId, localAddress, codec === undefined ? this.#law : LAWS[codec]);
       this.#links.set(roomId, opening);
     }
     const { local, ssrc, law } = await opening;
@@ -174,9 +175,9 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
 
   /**
    * Joins the caller to an opened room that receives at `remote`: caller's audio goes there, the room's to the caller. Ends what is played,
-   * and a room before it. CourtError M-105 when the room was not opened.
+   * and a room before it; with `held` on hold from the first packet. CourtError M-105 when the room was not opened.
    */
-  bridge(roomId: string, remote: gateway.RtpAddress): void {
+  bridge(roomId: string, remote: gateway.RtpAddress, held = false): void {
     const link = this.#opened.find((candidate) => candidate.roomId === roomId);
     if (!link) throw new CourtError('M-105', { detail: 'room not opened at this leg' });
     link.connect(remote);
@@ -186,6 +187,7 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     this.#link = link;
     this.#held = false;
     this.#player.clear();
+    if (held) this.hold(true);
   }
 
   /** Takes the caller out of the room. */
@@ -303,9 +305,9 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     this.emit('key', key, source);
   }
 
-  async #openLink(roomId: string, localAddress: string): Promise<RoomLink> {
+  async #openLink(roomId: string, localAddress: string, law: Law): Promise<RoomLink> {
     try {
-      const link = await RoomLink.open(roomId, localAddress, this.#law);
+      const link = await RoomLink.open(roomId, localAddress, law);
       if (this.#closed) {
         link.close();
         throw new CourtError('C-003', { detail: 'stream has ended' });
