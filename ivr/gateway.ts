@@ -288,12 +288,7 @@ export class Gateway implements LegHandlers {
     this.#leg(callId).bridge(roomId, remote, held);
   };
 
-  readonly unbridge = ({
-    callId,
-    then,
-    announce,
-    roomId,
-  }: z.infer<typeof gateway.legUnbridge>): void => {
+  readonly unbridge = ({ callId, then, announce, roomId }: z.infer<typeof gateway.legUnbridge>): void => {
     const leg = this.#leg(callId);
     if (roomId !== undefined && roomId !== leg.roomId) return;
     leg.unbridge({ then, ...(announce === undefined ? {} : { announce }) });

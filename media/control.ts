@@ -147,6 +147,7 @@ function listenersOf(
       const { rtpCapabilities } = await node.createRoom(message);
       return { rtpCapabilities };
     }),
+    'room:record': on(media.roomRecord, (message) => done(node.recordAs(message))),
     'room:join-phone': on(media.roomJoinPhone, (message) => node.room(message.roomId).joinPhone(message)),
     'room:join-browser': on(media.roomJoinBrowser, (message) => node.room(message.roomId).joinBrowser(message)),
     'room:connect-transport': on(media.transportConnect, ({ roomId, participantId, transportId, dtlsParameters }) =>

@@ -97,6 +97,19 @@ export class MediaNode {
     }
   }
 
+  /** The room goes on under another recording; the one before is complete on disk when this resolves. Idempotent. Throws M-105. */
+  async recordAs({ roomId, recording: wanted }: z.infer<typeof media.roomRecord>): Promise<void> {
+    const room = this.room(roomId);
+    if (this.#live.has(wanted.recordingId)) return;
+    const recording = await this.#record(wanted);
+    const before = await room.record(recording).catch(async (error: unknown) => {
+      await recording?.close();
+      if (recording) this.#recorded(recording);
+      throw mediaError(error);
+    });
+    if (before) this.#recorded(before);
+  }
+
   /** A disk that takes no recording does not keep people from talking: it is told, and null is given. */
   async #record(wanted: NonNullable<RoomCreate['recording']>): Promise<Recording | null> {
     const onFault = (fault: Fault, detail: string): void => this.#events.recordingFault(wanted, fault, detail);

@@ -27,7 +27,7 @@ export class Room {
   readonly id: string;
   readonly #place: RoomPlace;
   readonly #listen: PlainListen;
-  readonly #recorder: Recorder | null;
+  #recorder: Recorder | null;
   readonly #events: RoomEvents;
   readonly #log: Logger;
   readonly #participants = new Map<string, Participant>();
@@ -125,6 +125,21 @@ export class Room {
 
   resumeConsumer(participantId: string, consumerId: string): Promise<void> {
     return this.#asked(() => this.#browser(participantId).resume(consumerId));
+  }
+
+  /** Records under another recording from here on; gives the one before, complete on disk. */
+  record(recording: Recording | null): Promise<Recording | null> {
+    return this.#inTurn(async () => {
+      const { router } = this.#place;
+      const capabilities = bareCapabilities(router.rtpCapabilities, ['PCMA', 'PCMU']);
+      const before = this.#recorder;
+      this.#recorder = recording && (await Recorder.create(router, recording, capabilities));
+      // Nothing is missing in between: the new one hears before the old one is deaf.
+      const voices = [...this.#participants.values()].flatMap(({ voice }) => (voice ? [voice] : []));
+      await Promise.all(voices.map((voice) => this.#record(voice)));
+      await before?.close();
+      return before?.recording ?? null;
+    });
   }
 
   leave(participantId: string): Promise<void> {

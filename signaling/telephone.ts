@@ -27,6 +27,7 @@ import type { Listener } from './listener.ts';
 import { HttpSms, NoticeService, OUTBOX } from './notice/index.ts';
 import { NodeRegistry } from './node/index.ts';
 import { OutboundStore } from './outbound/index.ts';
+import { PartyStore } from './party/index.ts';
 import { CallQueue, type QueueRules } from './queue/index.ts';
 import { RecordingRecord, RecordingStore } from './recording/index.ts';
 import { openRedis } from './redis.ts';
@@ -150,6 +151,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     recordings,
     audit,
     outbound,
+    party: new PartyStore(redis, agents),
     clock,
     trunk: config.OUTBOUND === 'on',
     push,

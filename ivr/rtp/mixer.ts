@@ -56,8 +56,7 @@ export class Mixer {
       if (!buffer.pull(frame, 0, now)) continue;
       for (let n = 0; n < FRAME_BYTES; n++) sum[n] = (sum[n] ?? 0) + (from.decode[frame[n] ?? 0] ?? 0);
     }
-    for (let n = 0; n < FRAME_BYTES; n++)
-      into[at + n] = law.encode(Math.max(-32_768, Math.min(32_767, sum[n] ?? 0)));
+    for (let n = 0; n < FRAME_BYTES; n++) into[at + n] = law.encode(Math.max(-32_768, Math.min(32_767, sum[n] ?? 0)));
   }
 
   #add(ssrc: number, law: Law, now: number): Voice {

@@ -1,5 +1,4 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import type { media } from '../../signaling/contract/index.ts';
 import type { StoredRecording } from './salvage.ts';
 import { surveyTrack, type Survey } from './survey.ts';
 import { TrackSound } from './track-sound.ts';
@@ -47,12 +46,13 @@ export class Rendering {
     const files: FileHandle[] = [];
     try {
       const surveys: Survey[] = [];
-      const lastOf = new Map<media.TrackSide, StoredRecording['tracks'][number]>();
+      // Of the same participant, who joined again: several may be on one side at once.
+      const lastOf = new Map<string, StoredRecording['tracks'][number]>();
       for (const track of recording.tracks) {
         const file = await open(track.file, 'r');
         files.push(file);
-        surveys.push(await surveyTrack(file, track, lastOf.get(track.meta.side)?.meta));
-        lastOf.set(track.meta.side, track);
+        surveys.push(await surveyTrack(file, track, lastOf.get(track.meta.participantId)?.meta));
+        lastOf.set(track.meta.participantId, track);
       }
       return new Rendering(recording, files, surveys);
     } catch (error) {

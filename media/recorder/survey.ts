@@ -24,7 +24,7 @@ export interface Survey {
   gaps: Gap[];
 }
 
-/** Reads a track once. `before`: the track of the same side that it continues. */
+/** Reads a track once. `before`: the track of the same participant that it continues. */
 export async function surveyTrack(file: FileHandle, track: StoredTrack, before?: TrackMeta): Promise<Survey> {
   const packets = new StoredPackets(file, track);
   const stretches = new Stretches();

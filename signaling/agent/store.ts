@@ -198,8 +198,9 @@ export class AgentStore extends EventEmitter<AgentEvents> {
 
   async #stillLost(member: string): Promise<void> {
     const [id = '', callId = ''] = member.split('/');
-    const [agentId, state] = await this.#redis.hmget(`${KEY_PREFIX}call:${callId}`, 'agentId', 'state');
-    if (agentId !== id || !['dialling', 'connecting', 'talking', 'held'].includes(state ?? '')) return;
+    const [agentId, state, party] = await this.#redis.hmget(`${KEY_PREFIX}call:${callId}`, 'agentId', 'state', 'party');
+    const inCall = agentId === id || (party ? (JSON.parse(party) as { id: string }).id === id : false);
+    if (!inCall || !['dialling', 'connecting', 'talking', 'held'].includes(state ?? '')) return;
     await this.#clock.set('lost', member, new Date(Date.now() + LOST_AGAIN));
     this.emit('lost', id, callId);
   }

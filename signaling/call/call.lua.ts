@@ -65,12 +65,13 @@ local function enterTalk(id, at)
 end
 local function leaveTalk(id, at)
   local key = callKey(id)
-  local talk = redis.call('HMGET', key, 'talkSince', 'agentId')
+  local talk = redis.call('HMGET', key, 'talkSince', 'agentId', 'partyOf')
   if not talk[1] then return end
   local ms = math.max(0, at - tonumber(talk[1]))
   redis.call('HINCRBY', key, 'talkMs', text(ms))
   redis.call('HDEL', key, 'talkSince', 'heldAt')
-  if talk[2] then count('agent:' .. talk[2], at, 'talkMs', ms) end
+  -- A leg to somebody who was asked in is part of a talk that counts already.
+  if talk[2] and not talk[3] then count('agent:' .. talk[2], at, 'talkMs', ms) end
 end
 
 -- Changes the state, and fields given behind it.

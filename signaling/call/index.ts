@@ -8,7 +8,7 @@ export {
   type Move,
 } from './store.ts';
 export { officerDialled, parseCall, type CallPatch, type LiveCall, type RtpCounters } from './live-call.ts';
-export type { Transfer } from './live-call.ts';
+export type { Party, Transfer } from './live-call.ts';
 export { orderedNotes, type OfficerNote } from './note.ts';
 export { CALL_MOVES, mayMove, resultNotReached, resultUnserved, sourcesOf } from './state.ts';
 export { FollowUps, type FollowUpAuthor } from './follow-up.ts';

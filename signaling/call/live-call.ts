@@ -7,6 +7,8 @@ import {
   type DialReason,
   type GreenChannel,
   type Language,
+  type PartyKind,
+  type PartyState,
   type Service,
 } from '../contract/index.ts';
 
@@ -65,6 +67,10 @@ export interface LiveCall {
   transfer: Transfer | null;
   /** Who passed it on and is not to be offered it as long as others are on duty. */
   notAgentId: string | null;
+  /** The third in the call (party/state.ts). */
+  party: Party | null;
+  /** Of a leg to a telephone that was asked into a call: that call. It has no room of its own. */
+  partyOf: string | null;
   /** The offer in force while ringing, and the one that was accepted afterwards. */
   offerId: string | null;
   offerEndsAt: Date | null;
@@ -99,6 +105,24 @@ export interface LiveCall {
   rtp: RtpCounters | null;
   /** Goes up with each change of what the record holds. */
   revision: number;
+}
+
+/** Somebody whom the officer asked into the call. The scripts of party/party.lua.ts write it. */
+export interface Party {
+  /** The colleague's id, or the id of the leg to the telephone. */
+  id: string;
+  kind: PartyKind;
+  name: string;
+  state: PartyState;
+  by: string;
+  byName: string;
+  note: string;
+  /** Of a colleague who is rung. */
+  offerId: string;
+  /** ms; 0 for a telephone. */
+  offerEndsAt: number;
+  /** Since when it is in this state, ms. */
+  since: number;
 }
 
 /** An officer passed the call on (blind transfer). The scripts of queue/transfer.lua.ts write it. */
@@ -179,6 +203,8 @@ const KIND: Record<keyof LiveCall, Kind> = {
   queueCourtId: 'text',
   transfer: 'json',
   notAgentId: 'text',
+  party: 'json',
+  partyOf: 'text',
   offerId: 'text',
   offerEndsAt: 'date',
   offers: 'number',

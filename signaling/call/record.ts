@@ -229,7 +229,8 @@ export function recordOf(
     waitSeconds: seconds(call.queuedAt, call.answeredAt ?? call.endedAt),
     estimateSeconds: call.estimateSeconds,
     talkSeconds: call.talkingAt ? Math.round(call.talkMs / 1000) : null,
-    agentId: call.agentId,
+    // Of a call that was given to a telephone, who had it last.
+    agentId: call.agentId ?? call.agentIds.at(-1) ?? null,
     agentName: call.agentName,
     agentIds: call.agentIds,
     recordingIds: call.recordingIds,
@@ -244,7 +245,11 @@ export function recordOf(
     timeline,
     note: noteOf(personal, last?.wrapUp ?? null),
     noteBy: last ? { id: last.agentId, name: last.agentName } : null,
-    earlierNotes: ordered.map(({ agentId, agentName, wrapUp }) => ({ agentId, agentName, ...noteOf(personal, wrapUp) })),
+    earlierNotes: ordered.map(({ agentId, agentName, wrapUp }) => ({
+      agentId,
+      agentName,
+      ...noteOf(personal, wrapUp),
+    })),
   };
 }
 

@@ -81,7 +81,8 @@ export type TimelineEntry = z.infer<typeof timelineEntry>;
 export const recordingView = z.object({
   id: z.uuid(),
   callId: z.uuid(),
-  kind: z.enum(['talk', 'message']),
+  /** `consultation`: the officer and somebody asked in, while the caller heard music. */
+  kind: z.enum(['talk', 'message', 'consultation']),
   state: z.enum(['recording', 'archiving', 'archived', 'faulty']),
   startedAt: iso,
   endedAt: iso.nullable(),
@@ -102,6 +103,7 @@ export const recordingView = z.object({
   faults: z.array(z.object({ at: iso, fault: z.string(), detail: z.string() })),
 });
 export type RecordingView = z.infer<typeof recordingView>;
+export type RecordingKind = RecordingView['kind'];
 
 /** A supervisor called back because of a low rating, and what came of it. */
 export const followedUp = z.object({ at: iso, by: z.string(), note: z.string() });

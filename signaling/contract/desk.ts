@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Reply } from './error-code.ts';
 import type { ConsumerParameters, MediasoupObject, RoomJoinBrowserReply } from './media.ts';
 import { mediasoupObject } from './media.ts';
-import type { PartyToSignaling, TransferView } from './party.ts';
+import { typedNumber, type PartyToSignaling, type PartyView, type TransferView } from './party.ts';
 import type {
   AgentState,
   AwayReason,
@@ -46,12 +46,7 @@ export const callAct = z.object({ callId });
  */
 export const callDial = z
   .object({
-    number: z
-      .string()
-      .trim()
-      .max(40)
-      .regex(/^[+0-9０-９][-0-9０-９ ()（）－]{2,}$/)
-      .optional(),
+    number: typedNumber.optional(),
     ofCallId: callId.optional(),
     ofWorkOrderId: z.string().min(1).max(60).optional(),
     reason: z.enum(DIAL_REASONS),
@@ -163,6 +158,8 @@ export interface DeskCall {
   } | null;
   /** Another officer passed it on; null: nobody did. */
   transfer: TransferView | null;
+  /** A colleague or a telephone that is in the call besides caller and officer, or is asked in. */
+  party: PartyView | null;
   earlier: EarlierContact[];
 }
 

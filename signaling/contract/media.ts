@@ -10,9 +10,9 @@ export const mediasoupObject = z.record(z.string(), z.unknown());
 export type MediasoupObject = z.infer<typeof mediasoupObject>;
 
 export const roomId = z.string().regex(/^[a-z0-9-]{1,80}$/);
-/** Who somebody is in a room: `caller` for the phone leg, an account id for staff. */
+/** Who somebody is in a room: `caller` for the caller's leg, `party` for a telephone that was asked in, an account id for staff. */
 export const participantId = z.string().regex(/^[a-zA-Z0-9-]{1,80}$/);
-/** Which side of a recording a participant is on. */
+/** Which side of a recording a participant is on: the caller's, or the court's, which all others are on. */
 export const trackSide = z.enum(['caller', 'agent']);
 export type TrackSide = z.infer<typeof trackSide>;
 
@@ -36,6 +36,11 @@ export const roomCreate = z.object({
 export interface RoomCreateReply {
   rtpCapabilities: MediasoupObject;
 }
+
+/**
+ * From here on the room is recorded under another id: a part of the call of its own. What was recorded before is closed and archived. Idempotent.
+ */
+export const roomRecord = z.object({ roomId, recording: z.object({ recordingId: z.uuid(), callId: z.uuid() }) });
 
 /** A telephone leg by plain transport: `remote` is where the gateway listens, `ssrc` and `codec` what it sends. Idempotent. */
 export const roomJoinPhone = z.object({
@@ -94,6 +99,7 @@ export const roomClose = z.object({ roomId, reason: z.string().max(80) });
 /** Signaling → media node. */
 export interface SignalingToMedia {
   'room:create': (message: z.input<typeof roomCreate>, reply: (r: Reply<RoomCreateReply>) => void) => void;
+  'room:record': (message: z.input<typeof roomRecord>, reply: (r: Reply<null>) => void) => void;
   'room:join-phone': (message: z.input<typeof roomJoinPhone>, reply: (r: Reply<RoomJoinPhoneReply>) => void) => void;
   'room:join-browser': (
     message: z.input<typeof roomJoinBrowser>,

@@ -39,6 +39,15 @@ export const NUMBER_CLASSES = [
 ] as const;
 export type NumberClass = (typeof NUMBER_CLASSES)[number];
 
+/**
+ * The third in a call, whom its officer asked in: a colleague at a desk or a telephone outside. `ringing`; `consulting`: talks to the officer while the caller
+ * hears music; `conference`: all three hear each other.
+ */
+export const PARTY_STATES = ['ringing', 'consulting', 'conference'] as const;
+export type PartyState = (typeof PARTY_STATES)[number];
+export const PARTY_KINDS = ['officer', 'phone'] as const;
+export type PartyKind = (typeof PARTY_KINDS)[number];
+
 /** An officer's state. Only `available` officers are offered calls. `offline`: no desk is open. */
 export const AGENT_STATES = ['offline', 'away', 'available', 'ringing', 'talking', 'wrap-up'] as const;
 export type AgentState = (typeof AGENT_STATES)[number];

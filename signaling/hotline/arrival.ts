@@ -6,6 +6,7 @@ import { CourtError, type gateway, type Service } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { CallQueue } from '../queue/index.ts';
 import type { MessageBox } from './message-box.ts';
+import type { Parties } from './party.ts';
 import type { Push } from './push.ts';
 import type { Talk } from './talk.ts';
 import type { z } from 'zod';
@@ -20,6 +21,7 @@ export interface ArrivalParts {
   greenMarks: GreenMarks;
   courts: CourtDirectory;
   talk: Talk;
+  parties: Parties;
   messages: MessageBox;
   push: Push;
   log: Logger;
@@ -105,6 +107,12 @@ export class Arrival {
       at,
     });
     if (call.callbackId !== null) await this.#parts.callbacks.step(callId, 'talking');
+    if (call.partyOf !== null) {
+      await this.#parts.parties.phoneAnswered(
+        await calls.move(callId, 'talking', { from: ['connecting'], step: 'talking' }),
+      );
+      return true;
+    }
     talk.connect(answered).catch((error: unknown) => log.error({ err: error, callId }, 'joining failed'));
     return true;
   }
@@ -192,6 +200,7 @@ export class Arrival {
     const at = new Date(message.at);
     if (call.state === 'waiting' || call.state === 'ringing') await this.#parts.queue.leave(call.id, message.reason);
     if (call.state === 'message') await this.#parts.messages.leftBy(call, at);
+    if (call.party) await this.#parts.parties.release(call, 'call-over');
     // An officer's or a finished message's goodbye is the flow's last verb: the reason is what made the flow go there.
     const reason = message.reason === 'flow-hangup' && call.closing ? call.closing : message.reason;
     const toBeCalled = call.closing === 'callback-requested' && call.talkingAt === null;
@@ -206,6 +215,7 @@ export class Arrival {
     if (['dialling', 'connecting', 'talking', 'held'].includes(call.state))
       // As it was at its end: a room may have been made since it was read.
       await this.#parts.talk.finish(ended ?? call);
+    if (call.partyOf !== null) await this.#parts.parties.phoneEnded(call, reason);
     if (!ended) this.#parts.log.warn({ callId: call.id }, 'call was ended twice');
     this.#parts.push.courtChanged(call.courtId);
   }

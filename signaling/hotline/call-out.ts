@@ -86,10 +86,10 @@ export class CallOut {
   }
 
   /**
-   * Calls a number for an officer, who is talking from here on. O-001 no number, O-002 its class is not allowed, O-003 and O-004 too many in this hour, O-005 no
+   * Calls a number for an officer, who is talking from here on; `into`: asks whoever answers into that call of the officer's (C-003 when it does not allow it). O-001 no number, O-002 its class is not allowed, O-003 and O-004 too many in this hour, O-005 no
    * line, Q-001 the officer is busy, M-101 and M-102 without a microphone. Resolves when the call is on its way; what becomes of it shows its record.
    */
-  async place(officer: Identity, request: DialRequest): Promise<LiveCall> {
+  async place(officer: Identity, request: DialRequest, into: string | null = null): Promise<LiveCall> {
     const { courts, outbound, nodes, audit, push } = this.#parts;
     const { accountId: agentId, courtId } = officer;
     const rules = courts.outboundRules(courtId);
@@ -111,6 +111,7 @@ export class CallOut {
       reason,
       remark,
       about,
+      into,
       rules,
     });
     push.agentChanged(agentId);
@@ -213,8 +214,10 @@ export class CallOut {
 
   /** Brings the leg into the call's room before anybody answers, so that not a word is lost then. */
   async join(call: LiveCall): Promise<void> {
-    const { room } = this.#parts;
-    await room.joinCaller(await room.ensure(call, 'talk'));
+    const { room, calls } = this.#parts;
+    if (call.partyOf === null) return room.joinCaller(await room.ensure(call, 'talk'));
+    const into = await calls.get(call.partyOf);
+    if (into?.party?.id === call.id) await room.joinParty(into, call);
   }
 
   #join(call: LiveCall): void {

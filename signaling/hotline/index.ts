@@ -11,10 +11,12 @@ import type { WorkOrderService } from '../workorder/index.ts';
 import type { AuditLog } from '../audit/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import type { OutboundStore } from '../outbound/index.ts';
+import type { PartyStore } from '../party/index.ts';
 import { Arrival } from './arrival.ts';
 import { CallbackCall } from './callback-call.ts';
 import { CallOut } from './call-out.ts';
 import { MessageBox } from './message-box.ts';
+import { Parties } from './party.ts';
 import type { Push } from './push.ts';
 import { Reconcile } from './reconcile.ts';
 import { Resume } from './resume.ts';
@@ -43,6 +45,7 @@ export interface HotlineParts {
   recordings: RecordingRecord;
   audit: AuditLog;
   outbound: OutboundStore;
+  party: PartyStore;
   clock: DeadlineClock;
   /** Whether the SIP edge has a trunk for calls out. */
   trunk: boolean;
@@ -56,6 +59,7 @@ export interface Hotline {
   messages: MessageBox;
   talk: Talk;
   transfers: Transfers;
+  parties: Parties;
   callOut: CallOut;
   callbackCall: CallbackCall;
   wrapUps: WrapUps;
@@ -65,11 +69,22 @@ export interface Hotline {
 
 export function createHotline(parts: HotlineParts): Hotline {
   const room = new CallRoom(parts.calls, parts.nodes, parts.recordings, parts.log);
-  const talk: Talk = new Talk({ ...parts, room, callBack: (call): Promise<void> => callbackCall.accepted(call) });
+  const talk: Talk = new Talk({
+    ...parts,
+    room,
+    parties: (): Parties => parties,
+    callBack: (call): Promise<void> => callbackCall.accepted(call),
+  });
+  const parties: Parties = new Parties({
+    ...parts,
+    room,
+    talk,
+    dial: (officer, request, into) => callOut.place(officer, request, into),
+  });
   const messages = new MessageBox({ ...parts, room });
-  const arrival = new Arrival({ ...parts, talk, messages });
-  const reconcile = new Reconcile({ ...parts, arrival, talk, room });
-  const callOut = new CallOut({ ...parts, room, arrival });
+  const arrival = new Arrival({ ...parts, talk, parties, messages });
+  const reconcile = new Reconcile({ ...parts, arrival, talk, parties, room });
+  const callOut: CallOut = new CallOut({ ...parts, room, arrival });
   const callbackCall = new CallbackCall({ ...parts, callOut, talk });
   const resume = new Resume({ ...parts, talk });
   parts.clock.afterPause(() => resume.run());
@@ -98,6 +113,7 @@ export function createHotline(parts: HotlineParts): Hotline {
     messages,
     talk,
     transfers: new Transfers({ ...parts, room }),
+    parties,
     callOut,
     callbackCall,
     wrapUps: new WrapUps(parts),

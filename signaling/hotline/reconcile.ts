@@ -4,6 +4,7 @@ import type { gateway, media } from '../contract/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
 import type { Arrival } from './arrival.ts';
 import { parseRoomId } from './room-id.ts';
+import type { Parties } from './party.ts';
 import type { CallRoom } from './room.ts';
 import type { Talk } from './talk.ts';
 import type { z } from 'zod';
@@ -13,6 +14,7 @@ export interface ReconcileParts {
   nodes: NodeRegistry;
   arrival: Arrival;
   talk: Talk;
+  parties: Parties;
   room: CallRoom;
   log: Logger;
 }
@@ -91,11 +93,16 @@ export class Reconcile {
 
   /** Brings a leg to what the call's record says it should be doing. */
   async #agree(call: LiveCall, leg: gateway.LegState): Promise<void> {
+    if (call.partyOf !== null) return this.#parts.parties.agree(call, leg === 'bridged');
     if (call.state === 'connecting') return this.#parts.talk.connect(call);
     if (call.state === 'dialling' && officerDialled(call))
       return this.#parts.room.joinCaller(await this.#parts.room.ensure(call, 'talk'));
     const bridged = leg === 'bridged';
     if ((call.state === 'talking' || call.state === 'held') && !bridged) return this.#parts.talk.recover(call.id);
+    if (call.state === 'talking' || call.state === 'held') {
+      // Signaling may have died between the record and the leg.
+      await this.#parts.nodes.ask(call.gatewayId, 'leg:hold', { callId: call.id, held: call.state === 'held' });
+    }
     const unbridge = (then: 'waiting' | 'flow'): Promise<null> =>
       this.#parts.nodes.ask(call.gatewayId, 'leg:unbridge', { callId: call.id, then });
     if ((call.state === 'waiting' || call.state === 'ringing') && bridged) await unbridge('waiting');

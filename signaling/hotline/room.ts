@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { CallStore, LiveCall } from '../call/index.ts';
-import { CourtError, type gateway, type media } from '../contract/index.ts';
+import { CourtError, type api, type gateway, type media } from '../contract/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
 import type { RecordingRecord } from '../recording/index.ts';
 import { parseRoomId, roomIdOf, type RoomPurpose } from './room-id.ts';
+
+/** Who a telephone that was asked in is in the room. */
+export const PARTY_PHONE = 'party';
 
 /**
  * Joins a phone leg to a media room with a recorder, and takes it apart again. Every step is idempotent, so that joining can be repeated after
@@ -46,14 +49,7 @@ export class CallRoom {
       recording: { recordingId, callId: call.id },
     });
     // Before the call has the room: whoever ends the call afterwards ends a recording that has begun.
-    await this.#recordings.begun({
-      recordingId,
-      callId: call.id,
-      courtId: call.courtId,
-      kind: purpose,
-      agentId: purpose === 'talk' ? call.agentId : null,
-      at: new Date().toISOString(),
-    });
+    await this.#begun(call, recordingId, purpose === 'message' ? 'message' : partOf(call));
     const changed = await this.#calls.set(call.id, {
       roomId,
       mediaNodeId,
@@ -65,20 +61,70 @@ export class CallRoom {
     throw new CourtError('C-003', { detail: 'ended' });
   }
 
-  /** Joins the caller's leg to the call's room: from then on caller and room hear each other. */
-  async joinCaller(call: LiveCall): Promise<void> {
+  /** What is said from here on is a part of the call of its own, and so is its recording. */
+  async beginPart(call: LiveCall): Promise<void> {
     const { roomId, mediaNodeId } = call;
-    if (!roomId || !mediaNodeId) throw new CourtError('M-105');
-    const leg = await this.#nodes.ask<gateway.LegOpenReply>(call.gatewayId, 'leg:open', { callId: call.id, roomId });
-    const joined = await this.#nodes.ask<media.RoomJoinPhoneReply>(mediaNodeId, 'room:join-phone', {
-      roomId,
-      participantId: 'caller',
-      side: 'caller',
-      remote: leg.local,
-      ssrc: leg.ssrc,
-      codec: leg.codec,
+    if (!roomId || !mediaNodeId) return;
+    const recordingId = randomUUID();
+    const recording = { recordingId, callId: call.id };
+    try {
+      await this.#nodes.ask(mediaNodeId, 'room:record', { roomId, recording });
+    } catch (error) {
+      // The room is gone or its node is away: the one that replaces it has a recording of its own.
+      this.#log.warn({ err: error, callId: call.id }, 'recording goes on as it was');
+      return;
+    }
+    const before = call.recordingIds.at(-1);
+    await this.#begun(call, recordingId, partOf(call));
+    await this.#calls.set(call.id, { recordingIds: [...call.recordingIds, recordingId] });
+    if (before) await this.#recordings.ended(before, new Date());
+  }
+
+  async #begun(call: LiveCall, recordingId: string, kind: api.RecordingKind): Promise<void> {
+    const { id: callId, courtId, agentId, party } = call;
+    await this.#recordings.begun({
+      recordingId,
+      callId,
+      courtId,
+      kind,
+      agentId: kind === 'message' ? null : agentId,
+      otherAgentId: party?.kind === 'officer' && party.state !== 'ringing' ? party.id : null,
+      at: new Date().toISOString(),
     });
-    await this.#nodes.ask(call.gatewayId, 'leg:bridge', { callId: call.id, roomId, remote: joined.local });
+  }
+
+  /** Joins the caller's leg to the call's room: from then on caller and room hear each other, unless the call is on hold. */
+  async joinCaller(call: LiveCall): Promise<void> {
+    await this.#joinLeg(call, call, { participantId: 'caller', side: 'caller', held: call.state === 'held' });
+  }
+
+  /** Joins the leg of a telephone that was asked into a call to the room of that call. */
+  async joinParty(call: LiveCall, leg: LiveCall): Promise<void> {
+    const withRoom = await this.ensure(call, 'talk');
+    await this.#joinLeg(withRoom, leg, { participantId: PARTY_PHONE, side: 'agent', held: false });
+  }
+
+  async #joinLeg(
+    { roomId, mediaNodeId, codec }: LiveCall,
+    { id: callId, gatewayId }: LiveCall,
+    { held, ...participant }: { participantId: string; side: media.TrackSide; held: boolean },
+  ): Promise<void> {
+    if (!roomId || !mediaNodeId) throw new CourtError('M-105');
+    // All telephones of a room speak one codec in it, so that they hear each other.
+    const room = { callId, roomId, codec: codec ?? 'PCMA' };
+    const leg = await this.#nodes.ask<gateway.LegOpenReply>(gatewayId, 'leg:open', room);
+    const { local: remote, ssrc } = leg;
+    const join = { roomId, ...participant, remote, ssrc, codec: leg.codec };
+    const joined = await this.#nodes.ask<media.RoomJoinPhoneReply>(mediaNodeId, 'room:join-phone', join);
+    await this.#nodes.ask(gatewayId, 'leg:bridge', { callId, roomId, remote: joined.local, held });
+  }
+
+  /** Somebody is not in the call any more: nobody hears them and they hear nobody. */
+  async remove({ roomId, mediaNodeId }: LiveCall, participantId: string): Promise<void> {
+    if (!roomId || !mediaNodeId) return;
+    await this.#nodes.ask(mediaNodeId, 'room:leave', { roomId, participantId }).catch((error: unknown) => {
+      this.#log.warn({ err: error, roomId, participantId }, 'participant not removed now');
+    });
   }
 
   /** Closes the call's room; its recording is archived from then on. A node that does not answer closes it when it says hello again. */
@@ -108,3 +154,6 @@ export class CallRoom {
     return this.#calls.set(call.id, { roomId: null, mediaNodeId: null });
   }
 }
+
+/** Which part of the call is recorded: who consult are without the caller. */
+const partOf = ({ party }: LiveCall): api.RecordingKind => (party?.state === 'consulting' ? 'consultation' : 'talk');

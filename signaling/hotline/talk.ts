@@ -26,11 +26,26 @@ export interface TalkParts {
   nodes: NodeRegistry;
   clock: DeadlineClock;
   room: CallRoom;
+  parties: () => PartyOfTalk;
   /** An accepted callback: the citizen is called, or is on the line already. */
   callBack: (call: LiveCall) => Promise<void>;
   push: Push;
   log: Logger;
 }
+
+/** What a talk needs of who else is in the call; `Parties`. */
+export interface PartyOfTalk {
+  accept(agentId: string, message: { callId: string; offerId: string }): Promise<void>;
+  reject(agentId: string, message: { callId: string; offerId: string }): Promise<void>;
+  act(agentId: string, callId: string, act: 'join' | 'part'): Promise<void>;
+  leave(call: LiveCall): Promise<void>;
+  guestLost(call: LiveCall): Promise<void>;
+  ownerLost(call: LiveCall): Promise<boolean>;
+  release(call: LiveCall, reason: string): Promise<void>;
+}
+
+/** An offer of a colleague, not of the queue. */
+const isAsked = ({ offerId }: { offerId: string }): boolean => offerId.startsWith('party-');
 
 /** The conversation of a caller and an officer: from the officer's yes to the end of the talk. */
 export class Talk {
@@ -42,6 +57,7 @@ export class Talk {
 
   /** The officer takes the call that is offered; C-002 when the offer does not stand any more. */
   async accept(agentId: string, message: { callId: string; offerId: string }): Promise<void> {
+    if (isAsked(message)) return this.#parts.parties().accept(agentId, message);
     const call = await this.#parts.queue.accept(message.callId, message.offerId, agentId);
     this.#changed(call);
     const next = call.direction === 'outbound' ? this.#parts.callBack(call) : this.connect(call);
@@ -49,6 +65,7 @@ export class Talk {
   }
 
   async reject(agentId: string, message: { callId: string; offerId: string }): Promise<void> {
+    if (isAsked(message)) return this.#parts.parties().reject(agentId, message);
     await this.#parts.queue.decline(message.callId, message.offerId, agentId, 'rejected');
   }
 
@@ -70,7 +87,7 @@ export class Talk {
         this.#parts.log.warn({ err: error, callId: accepted.id }, 'joining is tried again');
         if (performance.now() > giveUpAt)
           return officerDialled(call)
-            ? this.#endCallOut(call, 'internal-error')
+            ? this.endCallOut(call, 'internal-error')
             : this.#backToQueue(call, 'media-failed');
         await this.#parts.room.forget(call).catch((fault: unknown) => {
           if (!outageOf(fault)) throw fault;
@@ -82,6 +99,8 @@ export class Talk {
 
   async hold(agentId: string, { callId, held }: { callId: string; held: boolean }): Promise<void> {
     const call = await this.#own(agentId, callId, ['talking', 'held']);
+    // With somebody else in the call, who hears whom is that one's state.
+    if (call.party) return this.#parts.parties().act(agentId, callId, held ? 'part' : 'join');
     if ((call.state === 'held') === held) return;
     await this.#parts.nodes.ask(call.gatewayId, 'leg:hold', { callId, held });
     const moved = held
@@ -92,12 +111,20 @@ export class Talk {
 
   /** The officer ends the talk; the caller's flow goes on after it. */
   async hangup(agentId: string, callId: string): Promise<void> {
-    const call = await this.#own(agentId, callId, ['dialling', 'connecting', 'talking', 'held']);
-    if (officerDialled(call)) return this.#endCallOut(call, 'agent-hangup');
+    const call = await this.#member(agentId, callId);
+    if (call.agentId !== agentId) return this.#parts.parties().leave(call);
+    await this.over(call, 'agent-hangup');
+  }
+
+  /** The talk ends from our side; the caller's flow goes on after it. */
+  async over(call: LiveCall, reason: CallEndReason): Promise<void> {
+    await this.#parts.parties().release(call, 'call-over');
+    if (officerDialled(call)) return this.endCallOut(call, reason);
+    const { id: callId } = call;
     const moved = await this.#parts.calls.move(callId, 'menu', {
       from: ['connecting', 'talking', 'held'],
       step: 'agent-hangup',
-      set: { closing: 'agent-hangup', heldAt: null },
+      set: { closing: reason, heldAt: null },
     });
     // Both at once: the recording ends with what the two said to each other.
     const unbridged = this.#parts.nodes
@@ -119,13 +146,16 @@ export class Talk {
   /** The officer's browser is gone: the caller is told and goes to the front of the queue with the time of joining it had. */
   async agentLost(agentId: string, callId: string): Promise<void> {
     const call = await this.#parts.calls.get(callId);
-    if (!call || call.agentId !== agentId || !IN_ROOM.includes(call.state)) return;
-    if (officerDialled(call)) return this.#endCallOut(call, 'agent-lost');
+    if (!call || !IN_ROOM.includes(call.state)) return;
+    if (call.party?.id === agentId) return this.#parts.parties().guestLost(call);
+    if (call.agentId !== agentId) return;
+    if (call.party && (await this.#parts.parties().ownerLost(call))) return;
+    if (officerDialled(call)) return this.endCallOut(call, 'agent-lost');
     await this.#backToQueue(call, 'connection-lost');
   }
 
   /** A call out has no queue to go back to: it is hung up, or no longer dialled, and the gateway tells its end. Should it not, the deadline ends it. */
-  async #endCallOut(call: LiveCall, reason: CallEndReason): Promise<void> {
+  async endCallOut(call: LiveCall, reason: CallEndReason): Promise<void> {
     const { calls, nodes, clock } = this.#parts;
     await calls.set(call.id, { closing: reason });
     await clock.set('dial', call.id, new Date(Date.now() + END_PATIENCE));
@@ -155,6 +185,10 @@ export class Talk {
     if (call.state === 'held') await this.#parts.nodes.ask(call.gatewayId, 'leg:hold', { callId, held: true });
     await this.#parts.calls.note(callId, 'room-restored');
     if (call.agentId) this.#parts.push.rejoin(call.agentId, callId);
+    const { party } = call;
+    if (party?.kind === 'officer' && party.state !== 'ringing') this.#parts.push.rejoin(party.id, callId);
+    const leg = party?.kind === 'phone' ? await this.#parts.calls.get(party.id) : null;
+    if (leg && leg.state !== 'ended') await this.#parts.room.joinParty(withRoom, leg);
   }
 
   /** The officer's browser joins the room: where to connect, and what there is to hear. */
@@ -162,7 +196,7 @@ export class Talk {
     agentId: string,
     message: { callId: string; rtpCapabilities: media.MediasoupObject },
   ): Promise<media.RoomJoinBrowserReply> {
-    const call = await this.#own(agentId, message.callId, IN_ROOM);
+    const call = await this.#member(agentId, message.callId);
     const { roomId, mediaNodeId } = await this.#parts.room.ensure(call, 'talk');
     return this.#askRoom(mediaNodeId, 'room:join-browser', {
       roomId,
@@ -174,13 +208,22 @@ export class Talk {
 
   /** Passes a request of the officer's browser on to its room. */
   async relay<T>(agentId: string, callId: string, event: string, message: Record<string, unknown>): Promise<T> {
-    const call = await this.#own(agentId, callId, IN_ROOM);
+    const call = await this.#member(agentId, callId);
     return this.#askRoom<T>(call.mediaNodeId, event, { ...message, roomId: call.roomId, participantId: agentId });
   }
 
   #askRoom<T>(mediaNodeId: string | null, event: string, message: unknown): Promise<T> {
     if (!mediaNodeId) throw new CourtError('M-105');
     return this.#parts.nodes.ask<T>(mediaNodeId, event, message);
+  }
+
+  /** A call that this officer is in: as its officer, or asked into it. */
+  async #member(agentId: string, callId: string): Promise<LiveCall> {
+    const call = await this.#parts.calls.get(callId);
+    const asked = call?.party?.id === agentId && call.party.state !== 'ringing';
+    if (!call || (call.agentId !== agentId && !asked)) throw new CourtError('C-001');
+    if (!IN_ROOM.includes(call.state)) throw new CourtError('C-003', { detail: call.state });
+    return call;
   }
 
   async #own(agentId: string, callId: string, states: LiveCall['state'][]): Promise<LiveCall> {

@@ -54,8 +54,8 @@ export class Views {
       this.#callbacksOf(agent.courtId),
       this.#parts.archive.todayOf(agentId),
     ]);
-    const current =
-      call && call.agentId === agentId && call.state !== 'ended' && agent.state !== 'wrap-up' ? call : null;
+    const inCall = call?.agentId === agentId || call?.party?.id === agentId;
+    const current = call && inCall && call.state !== 'ended' && agent.state !== 'wrap-up' ? call : null;
     return {
       now: new Date().toISOString(),
       agent: {
@@ -66,9 +66,9 @@ export class Views {
         since: agent.since.toISOString(),
         services: agent.services,
       },
-      call: current ? await this.#deskCall(current) : null,
+      call: current ? await this.#deskCall(current, agentId) : null,
       wrapUp:
-        agent.callId && (agent.state === 'talking' || agent.state === 'wrap-up')
+        agent.callId && ((agent.state === 'talking' && call?.agentId === agentId) || agent.state === 'wrap-up')
           ? {
               callId: agent.callId,
               callerName: draft?.callerName ?? '',
@@ -97,7 +97,26 @@ export class Views {
     return before ? { ...before.wrapUp, answer: '', solved: null } : null;
   }
 
-  async #deskCall(call: LiveCall): Promise<desk.DeskCall> {
+  /** The third in the call, and what of the call is another thing at the desk that was asked in. */
+  #partyOf(call: LiveCall, agentId: string): Pick<desk.DeskCall, 'party'> & Partial<desk.DeskCall> {
+    const { party } = call;
+    if (!party) return { party: null };
+    const { id, kind, name, state, since, byName, note, offerId, offerEndsAt } = party;
+    const own = id === agentId;
+    const view = { kind, name, state, since: new Date(since).toISOString(), byName, note, own };
+    if (!own) return { party: view };
+    const talkingSince = state === 'ringing' ? null : view.since;
+    const offer = state === 'ringing' ? new Date(offerEndsAt).toISOString() : null;
+    return {
+      party: view,
+      offerId,
+      offerEndsAt: offer,
+      state: state === 'ringing' ? 'ringing' : 'talking',
+      talkingSince,
+    };
+  }
+
+  async #deskCall(call: LiveCall, agentId: string): Promise<desk.DeskCall> {
     const callback =
       call.direction === 'outbound' && call.callbackId ? await this.#parts.callbacks.get(call.callbackId) : null;
     return {
@@ -126,6 +145,7 @@ export class Views {
           }
         : null,
       transfer: this.#transferOf(call),
+      ...this.#partyOf(call, agentId),
       earlier: await this.#earlierOf(call),
     };
   }

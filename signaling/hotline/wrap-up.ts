@@ -39,9 +39,7 @@ export class WrapUps {
     if (!wrapUp.final) return { workOrderId: null };
     const call = await this.#parts.calls.get(wrapUp.callId);
     const order =
-      call && wrapUp.solved === false
-        ? await this.#parts.workOrders.createFromCall(call, wrapUp, by)
-        : null;
+      call && wrapUp.solved === false ? await this.#parts.workOrders.createFromCall(call, wrapUp, by) : null;
     await this.#parts.agents.endWrapUp(officer.accountId);
     this.#parts.push.agentChanged(officer.accountId);
     return { workOrderId: order?.id ?? null };

@@ -2,11 +2,12 @@ import type { Redis } from 'ioredis';
 import { AGENT_LUA, type AgentStore } from '../agent/index.ts';
 import { CALL_LUA, callerFields, parseCall, type LiveCall } from '../call/index.ts';
 import { CourtError, type api, type DialReason, type ErrorCode } from '../contract/index.ts';
-import type { PersonalData } from '../personal-data/index.ts';
+import { PARTY_LUA } from '../party/index.ts';
+import { maskNumber, type PersonalData } from '../personal-data/index.ts';
 import { RedisScript } from '../redis-script.ts';
 import { COUNT_DIALLED_LUA, DIAL_LUA, DIALLED_LUA, MAY_DIAL_LUA } from './dial.lua.ts';
 
-const begin = new RedisScript<string[]>(CALL_LUA, AGENT_LUA, DIALLED_LUA, DIAL_LUA);
+const begin = new RedisScript<string[]>(CALL_LUA, AGENT_LUA, PARTY_LUA, DIALLED_LUA, DIAL_LUA);
 const mayDial = new RedisScript<string>(CALL_LUA, DIALLED_LUA, MAY_DIAL_LUA);
 const countDialled = new RedisScript<number>(CALL_LUA, DIALLED_LUA, COUNT_DIALLED_LUA);
 
@@ -27,6 +28,8 @@ export interface Dialling {
   remark: string;
   /** `call:<id>`, `work-order:<id>`, `callback:<id>`; null when a number was entered. */
   about: string | null;
+  /** The call that the telephone is asked into; null: a call of its own. */
+  into: string | null;
   rules: api.OutboundRules;
 }
 
@@ -34,6 +37,7 @@ const REFUSALS: Readonly<Record<string, ErrorCode>> = {
   busy: 'Q-001',
   'agent-limit': 'O-003',
   'court-limit': 'O-004',
+  'no-call': 'C-003',
 };
 
 /** Where calls out begin. */
@@ -50,10 +54,10 @@ export class OutboundStore {
 
   /**
    * Registers the call and takes the officer for it, in one step. Q-001 when the officer is busy or has no desk, M-101 or M-102 without a microphone, O-003
-   * and O-004 when the officer or the court has called out too often.
+   * and O-004 when the officer or the court has called out too often, C-003 when nobody can be asked into that call.
    */
   async begin(dialling: Dialling): Promise<LiveCall> {
-    const { id, courtId, agentId, gatewayId, number, callerId, reason, remark, about, rules } = dialling;
+    const { id, courtId, agentId, gatewayId, number, callerId, reason, remark, about, into, rules } = dialling;
     const fields = callerFields(this.#personal, number, {
       gatewayId,
       calledNumber: callerId,
@@ -70,6 +74,8 @@ export class OutboundStore {
       reason,
       remark,
       rules.ringSeconds * 1000 + OVERDUE,
+      into ?? '',
+      maskNumber(number),
       ...fields,
     );
     if (outcome === 'microphone') throw new CourtError(rest[0] === 'denied' ? 'M-101' : 'M-102');

@@ -25,7 +25,7 @@ import * as lua from './queue.lua.ts';
 import { TRANSFER_LIBRARY_LUA, TRANSFER_LUA } from './transfer.lua.ts';
 import { WaitingJobs } from './waiting-jobs.ts';
 
-const script = <T>(source: string): RedisScript<T> => 
+const script = <T>(source: string): RedisScript<T> =>
   new RedisScript<T>(CALL_LUA, AGENT_LUA, lua.QUEUE_LUA, TRANSFER_LIBRARY_LUA, source);
 const join = script<[outcome: string, ...(string | number)[]]>(lua.JOIN_LUA);
 const claim = script<string[][]>(CLAIM_LUA);

@@ -12,8 +12,9 @@ type RecordingEvent =
       recordingId: string;
       callId: string;
       courtId: string;
-      kind: 'talk' | 'message';
+      kind: api.RecordingKind;
       agentId: string | null;
+      otherAgentId: string | null;
       at: string;
     }
   | { type: 'ended'; recordingId: string; at: string }
@@ -105,7 +106,13 @@ async function store(event: RecordingEvent): Promise<void> {
     await RecordingModel.updateOne(
       { _id },
       {
-        $set: { courtId: event.courtId, kind: event.kind, agentId: event.agentId, callId: event.callId },
+        $set: {
+          courtId: event.courtId,
+          kind: event.kind,
+          agentId: event.agentId,
+          otherAgentId: event.otherAgentId,
+          callId: event.callId,
+        },
         $setOnInsert: { state: 'recording', startedAt: at },
       },
       { upsert: true },

@@ -29,8 +29,10 @@ const schema = new mongoose.Schema(
     _id: { type: String, required: true },
     callId: { type: String, required: true, index: true },
     courtId: { type: String, index: true },
-    kind: { type: String, enum: ['talk', 'message'] },
+    kind: { type: String, enum: ['talk', 'message', 'consultation'] },
     agentId: { type: String, default: null },
+    /** A colleague who was in it too. */
+    otherAgentId: { type: String, default: null },
     state: { type: String, enum: ['recording', 'archiving', 'archived', 'faulty'], required: true },
     startedAt: { type: Date, required: true },
     endedAt: { type: Date, default: null },

@@ -31,7 +31,9 @@ export class RecordingStore {
   async find(id: string, scope: RecordingScope): Promise<RecordingDocument> {
     const found = await RecordingModel.findOne({
       _id: id,
-      ...(scope.agentId === undefined ? { courtId: { $in: scope.courtIds } } : { agentId: scope.agentId }),
+      ...(scope.agentId === undefined
+        ? { courtId: { $in: scope.courtIds } }
+        : { $or: [{ agentId: scope.agentId }, { otherAgentId: scope.agentId }] }),
     }).lean<RecordingDocument>();
     if (!found) throw new CourtError('R-001');
     return found;

@@ -89,6 +89,8 @@ function serveDesk(parts: DeskSocketParts, socket: Socket, officer: Identity, fa
   act('call:hangup', desk.callAct, ({ callId }) => hotline.talk.hangup(id, callId));
   on('call:targets', z.object({}), () => hotline.transfers.targets(officer));
   act('call:transfer', desk.callTransfer, (message) => hotline.transfers.transfer(officer, message));
+  act('party:ask', desk.partyAsk, (message) => hotline.parties.ask(officer, message, socket.handshake.address));
+  act('party:act', desk.partyAct, ({ callId, act: what }) => hotline.parties.act(id, callId, what));
   on('call:dial', desk.callDial, (message) => hotline.callOut.dial(officer, message, socket.handshake.address));
   on('callback:take', desk.callbackTake, ({ callbackId }) => hotline.callbackCall.take(officer, callbackId));
   on('wrap-up:save', desk.wrapUp, (message) => hotline.wrapUps.save(officer, message));

@@ -214,7 +214,8 @@ function serveMedia(parts: NodeSocketParts, socket: Socket, nodeId: string, faul
     const callId = parseRoomId(message.roomId)?.callId;
     const call = callId ? await calls.get(callId) : null;
     // The desk's socket tells whether the officer is gone; a broken transport alone is mended by joining again.
-    if (call?.agentId === message.participantId && message.reason === 'connection') push.rejoin(call.agentId, call.id);
+    const inCall = call?.agentId === message.participantId || call?.party?.id === message.participantId;
+    if (call && inCall && message.reason === 'connection') push.rejoin(message.participantId, call.id);
     return null;
   });
   on('room:lost', media.roomLost, async (message) => {

@@ -79,24 +79,29 @@ declare global {
 
 /** Runs in the page before its scripts: an ear on whatever remote sound the page plays. */
 function listen(): void {
-  type Ear = { analyser: AnalyserNode; stream: MediaStream };
+  type Ear = { analyser: AnalyserNode; streams: MediaStream[]; sources: AudioNode[] };
   let ear: Ear | null = null;
   let context: AudioContext | null = null;
   const ears = (): Ear | null => {
-    const element = [...document.querySelectorAll('audio')].find(
-      (candidate) =>
-        candidate.srcObject instanceof MediaStream &&
-        candidate.srcObject.getAudioTracks().some((t) => t.readyState === 'live'),
-    );
-    const stream = element?.srcObject;
-    if (!(stream instanceof MediaStream)) return null;
-    if (ear?.stream === stream) return ear;
+    // All that the page plays, one element for each voice.
+    const streams = [...document.querySelectorAll('audio')]
+      .map(({ srcObject }) => srcObject)
+      .filter((object) => object instanceof MediaStream)
+      .filter((stream) => stream.getAudioTracks().some((t) => t.readyState === 'live'));
+    if (streams.length === 0) return null;
+    if (ear && ear.streams.length === streams.length && ear.streams.every((one, index) => one === streams[index]))
+      return ear;
     context ??= new AudioContext();
-    const analyser = context.createAnalyser();
-    analyser.fftSize = 8192;
-    analyser.smoothingTimeConstant = 0;
-    context.createMediaStreamSource(stream).connect(analyser);
-    ear = { analyser, stream };
+    const into = ear?.analyser ?? context.createAnalyser();
+    into.fftSize = 8192;
+    into.smoothingTimeConstant = 0;
+    for (const source of ear?.sources ?? []) source.disconnect();
+    const sources = streams.map((stream) => {
+      const source = context!.createMediaStreamSource(stream);
+      source.connect(into);
+      return source;
+    });
+    ear = { analyser: into, streams, sources };
     return ear;
   };
   window.heardPower = () => {

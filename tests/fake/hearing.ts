@@ -45,6 +45,15 @@ export class Hearing {
     return this.until(() => toneShare(this.last(400), frequency) > 0.7, within, `a tone of ${frequency} Hz`);
   }
 
+  /** Waits until the last 400 ms are these tones together. */
+  tones(frequencies: number[], within = 10_000): Promise<void> {
+    const check = (): boolean => {
+      const shares = frequencies.map((frequency) => toneShare(this.last(400), frequency));
+      return shares.every((share) => share > 0.5 / frequencies.length) && shares.reduce((a, b) => a + b, 0) > 0.7;
+    };
+    return this.until(check, within, `tones of ${frequencies.join(' and ')} Hz`);
+  }
+
   /** Waits until the last 400 ms hold sound that is none of these tones: a voice, music. */
   voice(within = 10_000, not: number[] = []): Promise<void> {
     const check = (): boolean => {

@@ -70,6 +70,15 @@ export class Officer {
     });
   }
 
+  /** Hears all of these tones at once, and little else. */
+  async hearsAll(frequencies: number[], within = 10_000): Promise<void> {
+    const check = (wanted: number[]): boolean => {
+      const shares = wanted.map((f) => window.heardShare?.(f) ?? 0);
+      return shares.every((share) => share > 0.5 / wanted.length) && shares.reduce((a, b) => a + b, 0) > 0.6;
+    };
+    await this.page.waitForFunction(check, frequencies, { timeout: within, polling: 50 });
+  }
+
   async hearsSilence(within = 10_000): Promise<void> {
     await this.page.waitForFunction(() => (window.heardPower?.() ?? 1) < 1e-5, undefined, {
       timeout: within,

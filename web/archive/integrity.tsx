@@ -130,8 +130,8 @@ function Details({ recording, result }: { recording: RecordingView; result: Veri
     <details className="integrity-details" open={result !== undefined && !result.ok ? true : undefined}>
       <summary>{t('integrity.details')}</summary>
       {recording.chain ? <Hash name={t('integrity.chain')} value={recording.chain} /> : null}
-      {recording.tracks.map(({ side, packets, lost }) => (
-        <p key={side} className="figure">
+      {recording.tracks.map(({ side, packets, lost }, index) => (
+        <p key={index} className="figure">
           {t('integrity.track', { side: t(`label:side.${side}`), packets, lost })}
         </p>
       ))}

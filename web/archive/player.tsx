@@ -63,7 +63,7 @@ export function Player({ recordings, playback }: { recordings: RecordingView[]; 
         onChange={(speed) => playback.setSpeed(speed)}
         options={SPEEDS.map((speed) => ({ value: speed, label: t('player.times', { speed }) }))}
       />
-      {current.kind === 'talk' ? (
+      {current.kind !== 'message' ? (
         <Segmented
           aria-label={t('player.channel')}
           value={state.channel}

@@ -44,12 +44,14 @@ function enquiryText(t: Words, detail: string): string {
   return `${t(`enquiryKind.${kind}`)} · ${t(`enquiryResult.${result}`)}`;
 }
 
+/** Steps whose reason is what a person wrote. */
+const SAID = new Set(['dialling', 'pulled-forward', 'transferred', 'party-asked']);
+
 const CODECS: Record<string, string> = { PCMA: 'G.711 A 律', PCMU: 'G.711 μ 律' };
 
 export function reasonText(t: Words, { step, reason }: TimelineEntry): string | null {
   if (reason === null || reason === '') return null;
-  // What a person wrote.
-  if (step === 'dialling' || step === 'pulled-forward' || step === 'transferred') return reason;
+  if (SAID.has(step)) return reason;
   if (step === 'offered') return offerText(t, reason);
   // The upper court's id says nothing to a reader; the service stands before it.
   if (step === 'overflowed') return null;

@@ -33,7 +33,7 @@ export function Strip({ call, playback, now }: StripProps) {
   const span = scale === 'whole' || narrow.to <= narrow.from ? whole : narrow;
   const stretches = stretchesOf(call, now);
   const shown = stretches.filter((stretch) => stretch.to > span.from && stretch.from < span.to);
-  const sides: Side[] = call.recordings.some((recording) => recording.kind === 'talk')
+  const sides: Side[] = call.recordings.some((recording) => recording.kind !== 'message')
     ? ['caller', 'agent']
     : ['caller'];
   return (
@@ -120,32 +120,42 @@ function Voice({ side, recordings, span }: { side: Side; recordings: RecordingVi
       </span>
       <div className="strip-track strip-voice">
         {recordings.map((recording) => {
-          const track = recording.tracks.find((candidate) => candidate.side === side);
+          const tracks = recording.tracks.filter((candidate) => candidate.side === side);
           const whole = recordingSpan(recording, 0);
-          if (!track) return null;
+          if (tracks.length === 0) return null;
           return (
             <div key={recording.id}>
               <div className="strip-clip" style={clipOf(whole, span)}>
                 <Waveform
-                  peaks={track.peaks}
+                  peaks={loudestOf(tracks)}
                   color={COLORS[side]}
                   label={t('strip.wave', { side: t(`label:side.${side}`) })}
                 />
               </div>
-              {track.gaps.map((gap) => (
-                <i
-                  key={gap.from}
-                  className={gap.reason === 'silent' ? 'strip-gap strip-gap-silent' : 'strip-gap'}
-                  title={t('strip.gap')}
-                  style={placeOf({ from: Date.parse(gap.from), to: Date.parse(gap.to) }, span)}
-                />
-              ))}
+              {tracks
+                .flatMap(({ gaps }) => gaps)
+                .map((gap, index) => (
+                  <i
+                    key={`${gap.from} ${index}`}
+                    className={gap.reason === 'silent' ? 'strip-gap strip-gap-silent' : 'strip-gap'}
+                    title={t('strip.gap')}
+                    style={placeOf({ from: Date.parse(gap.from), to: Date.parse(gap.to) }, span)}
+                  />
+                ))}
             </div>
           );
         })}
       </div>
     </>
   );
+}
+
+/** Several people may be on one side at once: whoever is loudest is drawn. All begin with the recording. */
+function loudestOf(tracks: RecordingView['tracks']): number[] {
+  const [first, ...others] = tracks.map(({ peaks }) => peaks);
+  if (!first || others.length === 0) return first ?? [];
+  const length = Math.max(first.length, ...others.map((peaks) => peaks.length));
+  return Array.from({ length }, (_, at) => Math.max(first[at] ?? 0, ...others.map((peaks) => peaks[at] ?? 0)));
 }
 
 /** Unlike placeOf it is not cut off at the edges: a waveform that is only partly seen keeps its scale. */

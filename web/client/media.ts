@@ -25,10 +25,13 @@ interface Room {
   codec: RoomJoinBrowserReply['codec'];
   producer: types.Producer | null;
   consumers: Map<string, types.Consumer>;
-  stream: MediaStream;
+  /** What each of the others says, by who they are. */
+  voices: ReadonlyMap<string, MediaStream>;
   sample: LineSample | null;
   timers: Set<ReturnType<typeof setTimeout>>;
 }
+
+const NOBODY: ReadonlyMap<string, MediaStream> = new Map();
 
 type DeskConnection = Connection<DeskToSignaling, SignalingToDesk>;
 
@@ -66,9 +69,9 @@ export class CallMedia {
   get muted(): boolean {
     return this.#muted;
   }
-  /** What the caller says; null while there is no room. */
-  get stream(): MediaStream | null {
-    return this.#room?.stream ?? null;
+  /** What each of the others in the room says, by who they are; the same map until something changes. */
+  get voices(): ReadonlyMap<string, MediaStream> {
+    return this.#room?.voices ?? NOBODY;
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -164,7 +167,7 @@ export class CallMedia {
       codec: reply.codec,
       producer: null,
       consumers: new Map(),
-      stream: new MediaStream(),
+      voices: NOBODY,
       sample: null,
       timers: new Set(),
     };
@@ -215,7 +218,8 @@ export class CallMedia {
     this.#early.set(callId, [...(this.#early.get(callId) ?? []), consumer]);
   }
 
-  async #consume(room: Room, { id, producerId, kind, rtpParameters }: ConsumerParameters): Promise<void> {
+  async #consume(room: Room, parameters: ConsumerParameters): Promise<void> {
+    const { id, producerId, participantId, kind, rtpParameters } = parameters;
     if (room.consumers.has(id)) return;
     const consumer = await room.receive.consume({
       id,
@@ -225,9 +229,8 @@ export class CallMedia {
     });
     if (room !== this.#room) return consumer.close();
     room.consumers.set(id, consumer);
-    // A caller who joins again has a new producer; the element plays the newest.
-    for (const track of room.stream.getTracks()) room.stream.removeTrack(track);
-    room.stream.addTrack(consumer.track);
+    // Who joins again has a new producer: the newest is heard.
+    room.voices = new Map(room.voices).set(participantId, new MediaStream([consumer.track]));
     this.#tell();
     await this.#connection.ask('media:resume', { callId: room.callId, consumerId: id });
   }

@@ -60,20 +60,24 @@ export function Attention() {
   );
 }
 
-/** Plays what the caller says, on the chosen device. */
-export function CallerVoice() {
+/** Plays what each of the others in the call says, on the chosen device. */
+export function CallVoices() {
+  const { voices } = useDesk();
+  return [...voices].map(([who, stream]) => <Voice key={who} stream={stream} />);
+}
+
+function Voice({ stream }: { stream: MediaStream }) {
   const session = useDeskSession();
-  const { stream } = useDesk();
   const element = useRef<HTMLAudioElement>(null);
   const output = session.sound.outputId;
   useEffect(() => {
     const audio = element.current;
     if (!audio) return;
     audio.srcObject = stream;
-    if (!stream) return session.played(true);
     // The chosen headset may be gone; then the default one plays.
     if (output && 'setSinkId' in audio) audio.setSinkId(output).catch(() => null);
     play(audio, session.played);
+    return () => session.played(true);
   }, [stream, output, session]);
   useEffect(() => {
     const touched = (): void => {

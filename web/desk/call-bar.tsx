@@ -18,6 +18,7 @@ import { useDesk, useDeskSession } from './desk-context.ts';
 import { KEYS } from './keys.ts';
 import { LevelBar } from './level-bar.tsx';
 import { LineQualityMark } from './line-quality.tsx';
+import { PartyBar } from './party-bar.tsx';
 import { useTransferring } from './transfer.ts';
 import { TransferNote } from './transfer-note.tsx';
 
@@ -31,7 +32,10 @@ export function CallBar() {
         <CallerLine caller={call ?? caller} />
         {call ? <Timer call={call} /> : <TimeLeft endsAt={view?.wrapUp?.endsAt ?? null} />}
       </div>
-      {call?.transfer ? <TransferNote transfer={call.transfer} own={call.transfer.byName === view?.agent.name} /> : null}
+      {call?.transfer ? (
+        <TransferNote transfer={call.transfer} own={call.transfer.byName === view?.agent.name} />
+      ) : null}
+      {call?.party ? <PartyBar party={call.party} /> : null}
       {call ? <Controls call={call} /> : <AfterCall />}
     </section>
   );
@@ -95,6 +99,9 @@ function Controls({ call }: { call: DeskCall }) {
   const talking = call.state === 'talking' || held;
   const transfer = useTransferring();
   const reason = connection.kind === 'connected' ? '' : t('call.noServer');
+  const guest = call.party?.own === true;
+  const consulting = call.party !== null && call.party.state !== 'conference';
+  const notTalking = talking ? '' : t(call.state === 'dialling' ? 'dial.notYet' : 'call.connecting');
   return (
     <div className="call-controls" role="toolbar" aria-label={t('call.region')}>
       <Control
@@ -111,7 +118,7 @@ function Controls({ call }: { call: DeskCall }) {
         word={t(held ? 'call.resume' : 'call.hold')}
         hotkey={KEYS.hold}
         icon={held ? <CaretRightOutlined /> : <PauseOutlined />}
-        disabled={reason || (talking ? '' : t(call.state === 'dialling' ? 'dial.notYet' : 'call.connecting'))}
+        disabled={reason || (guest ? t('party.notYours') : consulting ? t('party.first') : notTalking)}
         onPress={() => void session.toggleHold()}
       />
       <Control
@@ -119,13 +126,13 @@ function Controls({ call }: { call: DeskCall }) {
         word={t('transfer.open')}
         hotkey={KEYS.transfer}
         icon={<SwapOutlined />}
-        disabled={reason || (call.direction === 'outbound' ? t('transfer.notOut') : talking ? '' : t('call.connecting'))}
+        disabled={reason || (guest ? t('party.notYours') : call.party ? t('party.first') : notTalking)}
         onPress={transfer}
       />
       <Control
         testId="btn-hangup"
         danger
-        word={t(call.state === 'dialling' ? 'dial.giveUp' : 'call.hangup')}
+        word={t(call.state === 'dialling' ? 'dial.giveUp' : guest ? 'party.leave' : 'call.hangup')}
         hotkey={KEYS.hangup}
         icon={<PhoneFilled rotate={225} />}
         disabled={reason}
@@ -133,7 +140,7 @@ function Controls({ call }: { call: DeskCall }) {
       />
       <span className="call-line-state">
         <span className="call-notice" role="status">
-          {held ? t('call.held') : muted ? t('call.muted') : ''}
+          {held && !call.party ? t('call.held') : muted ? t('call.muted') : ''}
         </span>
         {held || muted ? null : (
           <LevelBar sound={session.sound} track={session.microphone.track} label={t('call.microphoneLevel')} />

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { endSession } from '../client/query.ts';
 import { Loading, NoPermission } from '../component/page-state.tsx';
 import { useShell } from '../component/session.tsx';
-import { Attention, CallerVoice } from './attention.tsx';
+import { Attention, CallVoices } from './attention.tsx';
 import { CallerColumn } from './caller-column.tsx';
 import { DeskContext, useDesk, useDeskSession } from './desk-context.ts';
 import { DeskSession } from './desk-session.ts';
@@ -80,27 +80,27 @@ function Columns() {
   return (
     <DialContext value={setDialling}>
       <TransferContext value={() => setTransferring(true)}>
-      <div className="desk">
-        <h1 className="visually-hidden">{t('title')}</h1>
-        <Attention />
-        <CallerVoice />
-        <LeftColumn onOpen={setOpened} />
-        <MiddleColumn />
-        <CallerColumn onOpen={setOpened} />
-        <Button
-          className="desk-help"
-          size="small"
-          type="text"
-          icon={<QuestionCircleOutlined />}
-          onClick={() => setHelp(true)}
-        >
-          {t('shortcuts.open')}
-        </Button>
-        <DetailDrawer opened={opened} onClose={() => setOpened(null)} />
-        <ShortcutList open={help} onClose={() => setHelp(false)} />
-        <DialDialog target={dialling} onClose={() => setDialling(null)} />
-        <TransferDialog call={transferring ? call : null} onClose={() => setTransferring(false)} />
-      </div>
+        <div className="desk">
+          <h1 className="visually-hidden">{t('title')}</h1>
+          <Attention />
+          <CallVoices />
+          <LeftColumn onOpen={setOpened} />
+          <MiddleColumn />
+          <CallerColumn onOpen={setOpened} />
+          <Button
+            className="desk-help"
+            size="small"
+            type="text"
+            icon={<QuestionCircleOutlined />}
+            onClick={() => setHelp(true)}
+          >
+            {t('shortcuts.open')}
+          </Button>
+          <DetailDrawer opened={opened} onClose={() => setOpened(null)} />
+          <ShortcutList open={help} onClose={() => setHelp(false)} />
+          <DialDialog target={dialling} onClose={() => setDialling(null)} />
+          <TransferDialog call={transferring ? call : null} onClose={() => setTransferring(false)} />
+        </div>
       </TransferContext>
     </DialContext>
   );

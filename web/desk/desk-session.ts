@@ -1,6 +1,8 @@
 import type {
   CallDial,
   CallTransfer,
+  PartyAct,
+  PartyAsk,
   DeskCall,
   DeskToSignaling,
   DeskView,
@@ -28,7 +30,8 @@ export interface DeskSnapshot {
   media: MediaState;
   quality: LineQuality;
   muted: boolean;
-  stream: MediaStream | null;
+  /** What each of the others in the call says. */
+  voices: ReadonlyMap<string, MediaStream>;
   /** The browser does not let the page sound before it is touched. */
   soundBlocked: boolean;
   /** Who the form is about: the call at the desk, and after it the one it was. */
@@ -130,6 +133,17 @@ export class DeskSession {
     await this.connection.ask('call:transfer', message);
   };
 
+  /** Asks somebody else into the call. Throws ApiError: the dialog says why not. */
+  readonly askParty = async (message: PartyAsk): Promise<void> => {
+    await this.sound.resume();
+    await this.connection.ask('party:ask', message, DIAL_TIMEOUT);
+  };
+
+  readonly actParty = async (act: PartyAct): Promise<void> => {
+    const callId = this.#view?.call?.callId;
+    if (callId) await this.#act(() => this.connection.ask('party:act', { callId, act }));
+  };
+
   /** Throws ApiError: the form shows what came of it. */
   readonly save = (wrapUp: WrapUp): Promise<{ workOrderId: string | null }> =>
     this.connection.ask('wrap-up:save', wrapUp);
@@ -205,7 +219,7 @@ export class DeskSession {
     if (call && IN_ROOM.has(call.state)) this.media.follow(call.callId);
     else this.media.leave();
     if (call?.state === 'ringing') this.sound.ring();
-    else if (call?.state === 'dialling' && call.remoteRingingAt) this.sound.ring('ring-back');
+    else if (isCalling(call)) this.sound.ring('ring-back');
     else this.sound.silence();
     this.#tell();
   }
@@ -256,7 +270,7 @@ export class DeskSession {
       media: this.media.state,
       quality: this.media.quality,
       muted: this.media.muted,
-      stream: this.media.stream,
+      voices: this.media.voices,
       soundBlocked: this.#playBlocked || (this.#view?.call?.state === 'ringing' && this.sound.blocked),
       caller: this.#caller,
       failure: this.#failure,
@@ -267,4 +281,10 @@ export class DeskSession {
     this.#snapshot = this.#look();
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** It rings at the other side: who is called out to, or who is asked into the call. */
+function isCalling(call: DeskCall | null): boolean {
+  if (call?.state === 'dialling') return call.remoteRingingAt !== null;
+  return call?.party?.state === 'ringing' && !call.party.own;
 }

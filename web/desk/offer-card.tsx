@@ -10,6 +10,7 @@ import { GreenChannelTag, LanguageTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
 import { useDesk, useDeskSession } from './desk-context.ts';
 import { KEYS } from './keys.ts';
+import { PartyBar } from './party-bar.tsx';
 import { TransferNote } from './transfer-note.tsx';
 
 /** How long a call is offered to one officer, s (architecture: 20 s); only the picture of the ring depends on it. */
@@ -31,9 +32,7 @@ export function OfferCard({ call }: { call: DeskCall }) {
   const waited = useWaited(call);
   return (
     <section className="offer" data-testid="offer-card" aria-labelledby="offer-caller">
-      <p className="offer-title">
-        {t(call.callback ? (call.callback.onTheLine ? 'offer.calledBack' : 'offer.callback') : 'offer.title')}
-      </p>
+      <p className="offer-title">{t(titleOf(call))}</p>
       <Countdown endsAt={call.offerEndsAt} />
       <h2 id="offer-caller" className="figure">
         {call.callerMasked || t('caller.noNumber')}
@@ -52,6 +51,7 @@ export function OfferCard({ call }: { call: DeskCall }) {
           {t('callbacks.tries', { count: call.callback.tries.length, most: MOST_CALLBACK_TRIES })}
         </p>
       ) : null}
+      {call.party ? <PartyBar party={call.party} /> : null}
       {call.transfer ? <TransferNote transfer={call.transfer} own={call.transfer.byName === view?.agent.name} /> : null}
       <p className="offer-facts figure">
         {t('offer.waited', { time: durationText(waited) })}
@@ -87,6 +87,12 @@ export function OfferCard({ call }: { call: DeskCall }) {
       <p className="offer-hint">{t('offer.rejectHint')}</p>
     </section>
   );
+}
+
+function titleOf({ party, callback }: DeskCall) {
+  if (party) return 'party.offer' as const;
+  if (!callback) return 'offer.title' as const;
+  return callback.onTheLine ? ('offer.calledBack' as const) : ('offer.callback' as const);
 }
 
 /** Since joining the queue, s. */

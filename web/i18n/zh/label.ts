@@ -204,6 +204,7 @@ export const label = {
   },
   recordingKind: {
     talk: '通话录音',
+    consultation: '咨询',
     message: '留言录音',
   },
   side: {

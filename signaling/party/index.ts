@@ -1,0 +1,3 @@
+export { PARTY_LUA } from './party.lua.ts';
+export { PARTY_MOVES } from './state.ts';
+export { PartyStore, type Asking } from './store.ts';
