@@ -215,7 +215,11 @@ export class Parties implements PartyOfTalk {
   async #hangUpPhone({ party }: LiveCall): Promise<void> {
     if (party?.kind !== 'phone') return;
     const leg = await this.#parts.calls.get(party.id);
-    if (leg && leg.state !== 'ended') await this.#parts.talk.endCallOut(leg, 'agent-hangup');
+    if (!leg || leg.state === 'ended') return;
+    // A gateway that does not answer: the leg is ended by its deadline.
+    await this.#parts.talk
+      .endCallOut(leg, 'agent-hangup')
+      .catch((error: unknown) => this.#parts.log.warn({ err: error, callId: leg.id }, 'telephone not hung up now'));
   }
 
   async #declined(callId: string, offerId: string, reason: string): Promise<void> {

@@ -203,7 +203,8 @@ export class Views {
       courtName: this.#parts.courts.get(courtId)?.name ?? '',
       queues,
       calls: calls
-        .filter((call) => call.state !== 'ended')
+        // A leg to somebody who was asked into a call is part of that call.
+        .filter((call) => call.state !== 'ended' && call.partyOf === null)
         .sort((a, b) => a.arrivedAt.getTime() - b.arrivedAt.getTime())
         .map((call) => ({
           callId: call.id,

@@ -106,6 +106,8 @@ export class DeskSession {
 
   readonly toggleHold = async (): Promise<void> => {
     const call = this.#view?.call;
+    // Who consults ends that first, and a guest holds nobody's call.
+    if (call?.party && (call.party.own || call.party.state !== 'conference')) return;
     if (call?.state === 'talking' || call?.state === 'held') {
       const held = call.state === 'talking';
       await this.#act(() => this.connection.ask('call:hold', { callId: call.callId, held }));
