@@ -32,7 +32,9 @@ export class Mixer {
   #voices: Voice[] = [];
 
   put(packet: RtpPacket, data: Uint8Array, law: Law, now: number): void {
-    let voice = this.#voices.find(({ ssrc }) => ssrc === packet.ssrc);
+    // Nearly always the only one: this is done 50 times a second for every call.
+    let voice = this.#voices[0];
+    if (voice?.ssrc !== packet.ssrc) voice = this.#voices.find(({ ssrc }) => ssrc === packet.ssrc);
     if (voice?.law !== law) voice = this.#add(packet.ssrc, law, now);
     voice.heardAt = now;
     voice.buffer.put(packet, data, now);
@@ -41,9 +43,9 @@ export class Mixer {
   /** Writes the next 20 ms in the law of the phone; silence when nothing came. */
   pull(into: Uint8Array, at: number, law: Law, now: number): void {
     if (this.#voices.length > 1) this.#forget(now);
-    const [only, second] = this.#voices;
-    if (!only) into.fill(law.silence, at, at + FRAME_BYTES);
-    else if (second) this.#mix(into, at, law, now);
+    const only = this.#voices[0];
+    if (only === undefined) into.fill(law.silence, at, at + FRAME_BYTES);
+    else if (this.#voices.length > 1) this.#mix(into, at, law, now);
     else {
       only.buffer.pull(into, at, now);
       translate(into, at, only.law, law);

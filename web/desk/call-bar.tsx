@@ -94,7 +94,7 @@ function TimeLeft({ endsAt }: { endsAt: string | null }) {
 function Controls({ call }: { call: DeskCall }) {
   const { t } = useTranslation('desk');
   const session = useDeskSession();
-  const { connection, muted, quality } = useDesk();
+  const { connection, muted, quality, gone } = useDesk();
   const held = call.state === 'held';
   const talking = call.state === 'talking' || held;
   const transfer = useTransferring();
@@ -140,6 +140,7 @@ function Controls({ call }: { call: DeskCall }) {
       />
       <span className="call-line-state">
         <span className="call-notice" role="status">
+          {gone ? t(gone.state === 'ringing' ? 'party.unanswered' : 'party.left', { name: gone.name }) : null}{' '}
           {held && !call.party ? t('call.held') : muted ? t('call.muted') : ''}
         </span>
         {held || muted ? null : (

@@ -3,6 +3,7 @@ import type {
   CallTransfer,
   PartyAct,
   PartyAsk,
+  PartyView,
   DeskCall,
   DeskToSignaling,
   DeskView,
@@ -36,6 +37,8 @@ export interface DeskSnapshot {
   soundBlocked: boolean;
   /** Who the form is about: the call at the desk, and after it the one it was. */
   caller: DeskCall | null;
+  /** Who was asked in and is gone while the caller is still on hold. */
+  gone: PartyView | null;
   /** What the last action failed with; stays until the next one. */
   failure: ApiError | null;
 }
@@ -57,6 +60,7 @@ export class DeskSession {
   #view: DeskView | null = null;
   #offset = 0;
   #caller: DeskCall | null = null;
+  #gone: PartyView | null = null;
   #failure: ApiError | null = null;
   #playBlocked = false;
   #wasConnected = false;
@@ -214,8 +218,11 @@ export class DeskSession {
 
   #show(view: DeskView): void {
     this.#offset = Date.parse(view.now) - Date.now();
+    const before = this.#view?.call;
     this.#view = view;
     const { call, wrapUp } = view;
+    if (call?.state !== 'held' || call.party) this.#gone = null;
+    else if (before?.callId === call.callId && before.party) this.#gone = before.party;
     if (call) this.#caller = call;
     else if (wrapUp?.callId !== this.#caller?.callId) this.#caller = null;
     if (call && IN_ROOM.has(call.state)) this.media.follow(call.callId);
@@ -275,6 +282,7 @@ export class DeskSession {
       voices: this.media.voices,
       soundBlocked: this.#playBlocked || (this.#view?.call?.state === 'ringing' && this.sound.blocked),
       caller: this.#caller,
+      gone: this.#gone,
       failure: this.#failure,
     };
   }

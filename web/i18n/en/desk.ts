@@ -119,6 +119,8 @@ export const desk: Twin<typeof zh> = {
       part: 'Consult alone',
       give: { officer: 'Hand over and leave', phone: 'Connect the caller and leave' },
     },
+    unanswered: '{{name}} did not answer.',
+    left: '{{name}} has left.',
     leave: 'Leave',
     first: 'End the consultation or conference first',
     notYours: 'Done by the colleague who asked you',

@@ -121,6 +121,8 @@ export const desk = {
       part: '单独商量',
       give: { officer: '转给同事，我退出', phone: '接通来电人，我退出' },
     },
+    unanswered: '{{name}} 没有接起。',
+    left: '{{name}} 已退出。',
     leave: '退出通话',
     first: '先结束咨询或三方通话',
     notYours: '由请您协助的同事操作',
