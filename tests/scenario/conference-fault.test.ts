@@ -104,10 +104,16 @@ describe('something dies while more than two talk', () => {
   test('media, in a conference with a telephone: all three hear all others again', async () => {
     const three = await withTelephone();
     court.kill('media');
+    const supervisor = await court.api('supervisor1');
+    await eventually(
+      async () => (await callOf(supervisor, three.phone.number)).timeline.at(-1)?.step === 'room-restored',
+      20_000,
+      'another room',
+    );
     await telephonesHear(three, 30_000);
     three.phone.hangup();
     await three.outside.ended();
-    const call = await endedCallOf(await court.api('supervisor1'), three.phone.number, 4);
+    const call = await endedCallOf(supervisor, three.phone.number, 4);
     expect(call.result).toBe('served');
   }, 120_000);
 
