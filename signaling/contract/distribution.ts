@@ -64,7 +64,16 @@ export const NO_SKILLS: Skills = { levels: {}, languages: ['zh'] };
 /** Moving a waiting call forward is said why. */
 export const pullForward = z.object({ reason: z.string().trim().min(2).max(200) });
 
-const CALL_CAUSES = ['first', 'green', 'pulled', 'called-back', 'returned', 'overflow', 'bound', 'transferred'] as const;
+const CALL_CAUSES = [
+  'first',
+  'green',
+  'pulled',
+  'called-back',
+  'returned',
+  'overflow',
+  'bound',
+  'transferred',
+] as const;
 
 /** Why an offer came about, from the reason of its line in the timeline. Null for a line of another kind. */
 export interface OfferCause {

@@ -107,12 +107,6 @@ export class Arrival {
       at,
     });
     if (call.callbackId !== null) await this.#parts.callbacks.step(callId, 'talking');
-    if (call.partyOf !== null) {
-      await this.#parts.parties.phoneAnswered(
-        await calls.move(callId, 'talking', { from: ['connecting'], step: 'talking' }),
-      );
-      return true;
-    }
     talk.connect(answered).catch((error: unknown) => log.error({ err: error, callId }, 'joining failed'));
     return true;
   }

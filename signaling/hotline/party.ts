@@ -96,6 +96,8 @@ export class Parties implements PartyOfTalk {
 
   /** The telephone was answered. When nobody asks any more it is hung up. */
   async phoneAnswered(leg: LiveCall): Promise<void> {
+    const { calls } = this.#parts;
+    if (leg.state === 'connecting') await calls.move(leg.id, 'talking', { from: ['connecting'], step: 'talking' });
     try {
       await this.#consult(await this.#parts.party.answer(leg.partyOf ?? '', leg.id));
     } catch (error) {
@@ -155,7 +157,7 @@ export class Parties implements PartyOfTalk {
     const call = await this.#parts.calls.get(leg.partyOf ?? '');
     if (call?.party?.id !== leg.id) return this.#parts.talk.endCallOut(leg, 'withdrawn');
     if (!bridged) await this.#parts.room.joinParty(call, leg);
-    if (leg.state === 'talking') await this.phoneAnswered(leg);
+    if (leg.state === 'connecting' || leg.state === 'talking') await this.phoneAnswered(leg);
   }
 
   async #consult(call: LiveCall): Promise<void> {

@@ -40,7 +40,8 @@ export class Resume {
       const { callId } = agent;
       if (agent.state !== 'talking' || callId === null) continue;
       const call = await calls.get(callId);
-      const stillTheirs = call?.agentId === agent.id && BUSY.includes(call.state);
+      const inCall = call?.agentId === agent.id || call?.party?.id === agent.id;
+      const stillTheirs = call && inCall && BUSY.includes(call.state);
       if (stillTheirs) continue;
       if (call?.agentId === agent.id) this.#later(callId, () => talk.finish(call));
       else await agents.beginWrapUp(agent.id, callId, 0);

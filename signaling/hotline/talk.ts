@@ -38,6 +38,7 @@ export interface PartyOfTalk {
   accept(agentId: string, message: { callId: string; offerId: string }): Promise<void>;
   reject(agentId: string, message: { callId: string; offerId: string }): Promise<void>;
   act(agentId: string, callId: string, act: 'join' | 'part'): Promise<void>;
+  phoneAnswered(leg: LiveCall): Promise<void>;
   leave(call: LiveCall): Promise<void>;
   guestLost(call: LiveCall): Promise<void>;
   ownerLost(call: LiveCall): Promise<boolean>;
@@ -71,6 +72,7 @@ export class Talk {
 
   /** Joins both sides and moves the call to `talking`. Tried again while a node is away; in the end the call keeps its place. */
   async connect(accepted: LiveCall): Promise<void> {
+    if (accepted.partyOf !== null) return this.#parts.parties().phoneAnswered(accepted);
     const giveUpAt = performance.now() + JOIN_PATIENCE;
     for (;;) {
       let call = accepted;
