@@ -190,7 +190,10 @@ export class Arrival {
     const call = await this.#parts.calls.get(message.callId);
     if (!call) return;
     // Told again because its answer was lost: what belongs to the end may not have been done.
-    if (call.state === 'ended') return this.#parts.talk.finish(call);
+    if (call.state === 'ended') {
+      if (call.partyOf !== null) await this.#parts.parties.phoneEnded(call, call.reason ?? message.reason);
+      return this.#parts.talk.finish(call);
+    }
     const at = new Date(message.at);
     if (call.state === 'waiting' || call.state === 'ringing') await this.#parts.queue.leave(call.id, message.reason);
     if (call.state === 'message') await this.#parts.messages.leftBy(call, at);

@@ -44,10 +44,11 @@ export class Parties implements PartyOfTalk {
 
   constructor(parts: PartiesParts) {
     this.#parts = parts;
-    parts.clock.handle('party-ring', async (member) => {
+    const rungOut = async (member: string): Promise<void> => {
       const [callId = '', offerId = ''] = member.split('/');
       await this.#declined(callId, offerId, 'no-answer');
-    });
+    };
+    parts.clock.handle('party-ring', rungOut, 'lasting');
     parts.agents.on('cannot-answer', (agentId, callId, reason) => {
       this.#cannotAnswer(agentId, callId, reason).catch((error: unknown) =>
         parts.log.error({ err: error, callId }, 'who is asked into a call cannot answer, the deadline will tell'),
