@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import { AGENT_LUA, type AgentStore } from '../agent/index.ts';
 import { CALL_LUA, parseCall, type LiveCall } from '../call/index.ts';
-import { CourtError, type CallState, type PartyState } from '../contract/index.ts';
+import { CourtError, type PartyState } from '../contract/index.ts';
 import { RedisScript } from '../redis-script.ts';
 import { ANSWER_LUA, ASK_LUA, DROP_LUA, GIVE_LUA, PARTY_LUA, TURN_LUA } from './party.lua.ts';
 
@@ -82,7 +82,7 @@ export class PartyStore {
 function callOf([outcome, ...rest]: string[]): LiveCall {
   if (outcome === 'busy') throw new CourtError('Q-003');
   if (outcome === 'gone') throw new CourtError('C-002');
-  if (outcome === 'illegal') throw new CourtError('C-003', { detail: (rest[0] as CallState | undefined) ?? '' });
+  if (outcome === 'illegal') throw new CourtError('C-003', { detail: rest[0] ?? '' });
   const call = outcome === 'ok' ? parseCall(rest) : null;
   if (!call) throw new CourtError('C-001');
   return call;
