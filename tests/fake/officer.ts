@@ -74,7 +74,7 @@ export class Officer {
   async hearsAll(frequencies: number[], within = 10_000): Promise<void> {
     const check = (wanted: number[]): boolean => {
       const shares = wanted.map((f) => window.heardShare?.(f) ?? 0);
-      return shares.every((share) => share > 0.5 / wanted.length) && shares.reduce((a, b) => a + b, 0) > 0.6;
+      return shares.every((share) => share > 0.2 / wanted.length) && shares.reduce((a, b) => a + b, 0) > 0.6;
     };
     await this.page.waitForFunction(check, frequencies, { timeout: within, polling: 50 });
   }
