@@ -134,9 +134,10 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   const push = new ScreenPush(io, redis, subscriber, log);
   const languages = new CallerLanguages(redis, personal, log);
   const greenMarks = new GreenMarks({ redis, personal, courtName: (id) => courts.get(id)?.name ?? '', log });
-  database.on('ready', () => {
+  const copyMarks = (): void => {
     greenMarks.copy().catch((error: unknown) => log.error({ err: error }, 'marks of the green channel not copied'));
-  });
+  };
+  database.on('ready', copyMarks);
   const hotline = createHotline({
     languages,
     greenMarks,
@@ -216,6 +217,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   return {
     queue,
     start: async () => {
+      if (database.connected) copyMarks();
       archive.start();
       notices.start();
       workOrders.start();

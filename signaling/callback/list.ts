@@ -24,6 +24,8 @@ import { CallbackStore } from './store.ts';
 const CLOSED = 60_000;
 /** A citizen who is to be called first is called when it is about to be their turn; until then it is looked at again after this, ms. */
 const NOT_YET = 3_000;
+/** ms */
+const SHARED = 500;
 const MINUTE = 60_000;
 /** What a caller may key in: a mobile number, or one with its area code. */
 const DIALLABLE = /^(1[3-9]\d{9}|0\d{9,11})$/;
@@ -68,6 +70,7 @@ export class CallbackList {
   readonly #parts: CallbackParts;
   readonly #store: CallbackStore;
   readonly #records: CallbackRecords;
+  readonly #shared = new Map<string, { at: number; list: Promise<Callback[]> }>();
   #dialCitizen: (callback: Callback) => Promise<void> = () => Promise.resolve();
 
   constructor(parts: CallbackParts) {
@@ -182,7 +185,10 @@ export class CallbackList {
     if (!open || !this.#parts.trunk || !(await this.#hasRoom(callback.courtId))) return this.#again(id, CLOSED);
     const { callbackOrder } = await this.#parts.courts.settings(callback.courtId);
     if (callbackOrder === 'citizen-first') {
-      if (await this.#nearlyTheirTurn(callback)) await this.#dialCitizen(callback);
+      if (await this.#nearlyTheirTurn(callback)) {
+        this.#shared.delete(callback.courtId);
+        await this.#dialCitizen(callback);
+      }
       // Dialled, it has no deadline any more.
       if ((await this.#store.get(id))?.nextTryAt) await this.#again(id, NOT_YET);
       return;
@@ -205,13 +211,33 @@ export class CallbackList {
     }
   }
 
-  /** Nobody is called to wait longer than one officer's call: those before them and those being called are fewer than the officers on duty. */
-  async #nearlyTheirTurn({ courtId, service, score }: Callback): Promise<boolean> {
+  /**
+   * Nobody is called to wait longer than one officer's call: those in line before them, those being called and those to be called before them are fewer than the
+   * officers on duty.
+   */
+  async #nearlyTheirTurn({ id, courtId, service, score }: Callback): Promise<boolean> {
     const { ahead, onDuty } = await this.#parts.queue.before({ courtId, service }, score);
-    const called = (await this.#store.open(courtId)).filter(
-      (one) => one.service === service && one.state === 'dialling',
-    ).length;
-    return ahead + called < onDuty;
+    if (ahead >= onDuty) return false;
+    const now = Date.now();
+    const place = (one: Callback): number => (one.score === null ? Infinity : Number(one.score));
+    const own = score === null ? Infinity : Number(score);
+    const first = (await this.#openShared(courtId)).filter(
+      (one) =>
+        one.id !== id &&
+        one.service === service &&
+        (one.state === 'dialling' ||
+          (one.state === 'waiting' && one.nextTryAt !== null && one.nextTryAt.getTime() <= now && place(one) < own)),
+    );
+    return ahead + first.length < onDuty;
+  }
+
+  /** A court's open ones as they were a moment ago: many come due at once. */
+  #openShared(courtId: string): Promise<Callback[]> {
+    const known = this.#shared.get(courtId);
+    if (known && performance.now() - known.at < SHARED) return known.list;
+    const list = this.#store.open(courtId);
+    this.#shared.set(courtId, { at: performance.now(), list });
+    return list;
   }
 
   /** A call that may concern the list is over (END_LUA says which). May run twice. */
