@@ -115,11 +115,15 @@ export class Gateway implements LegHandlers {
       stream.expectAnswer();
       const inviter = agent.inviter(number, callerId, TIMER_HEADERS);
       let agreed: NegotiatedAudio | null = null;
-      this.#audio.set(inviter, new SipAudio(stream, (audio) => (agreed = audio), trunkSrtp));
+      const audio = new SipAudio(stream, (negotiated) => (agreed = negotiated), trunkSrtp);
+      this.#audio.set(inviter, audio);
       const log = this.#log.child({ callId });
       const call = new OutgoingCall(inviter, {
         ringSeconds,
         ringing: (status) => leg.progress('remote-ringing', String(status)),
+        early: (sdp) => {
+          if (audio.early(sdp)) leg.earlyMedia();
+        },
       });
       const leg = new Leg({
         callId,

@@ -64,6 +64,7 @@ export class Leg implements FlowPort {
   #roomId: string | null = null;
   #state: gateway.LegState;
   #answered = false;
+  #early = false;
   #closed = false;
   #asking = false;
   #askedAt = -Infinity;
@@ -128,6 +129,13 @@ export class Leg implements FlowPort {
       ...(detail === undefined ? {} : { detail }),
       at: now(),
     });
+  }
+
+  /** The network's own sound is heard before the answer; told once. */
+  earlyMedia(): void {
+    if (this.#early) return;
+    this.#early = true;
+    this.progress('early-media');
   }
 
   chooseLanguage(language: Language): void {

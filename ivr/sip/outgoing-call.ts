@@ -31,6 +31,8 @@ export interface Ringing {
   ringSeconds: number;
   /** It rings at the other side, or the network says something (183). */
   ringing: (status: number) => void;
+  /** A description of the network's own sound has come (183, now and then 180); it may come again. */
+  early: (sdp: string) => void;
 }
 
 /** A call of ours to the trunk until it is answered, or given up. */
@@ -48,13 +50,14 @@ export class OutgoingCall {
   /** Resolves when somebody has answered; NotReached otherwise. Of several answers of a forked call SIP.js keeps the first (ACK and BYE to the others). */
   async open(): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const { ringSeconds, ringing } = this.#ringing;
+    const { ringSeconds, ringing, early } = this.#ringing;
     const limit = setTimeout(() => reject(new NotReached('no-answer', null)), ringSeconds * 1000);
     let rang = false;
     try {
       await this.#inviter.invite({
         requestDelegate: {
-          onProgress: ({ message: { statusCode = 0 } }) => {
+          onProgress: ({ message: { statusCode = 0, body } }) => {
+            if (statusCode > 100 && body) early(body);
             if (rang || statusCode < 180) return;
             rang = true;
             ringing(statusCode);

@@ -86,6 +86,19 @@ export class SipAudio implements SessionDescriptionHandler {
     return Promise.resolve();
   }
 
+  /**
+   * Sound of the carrier before anybody has answered (RFC 3960 §2): heard until another description comes; of several branches of a forked call the last
+   * one that says something. False: nothing that we can hear.
+   */
+  early(sdp: string): boolean {
+    const remote = readSdp(sdp);
+    const agreed = remote && agree(remote, this.#key);
+    // Our offer stays open: the answer is what comes with the 200.
+    if (!this.#offered || !agreed || (agreed.srtp !== null) !== this.#secure) return false;
+    this.#stream.negotiate(agreed);
+    return true;
+  }
+
   rollbackDescription(): Promise<void> {
     this.close();
     return Promise.resolve();

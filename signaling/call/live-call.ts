@@ -49,6 +49,8 @@ export interface LiveCall {
   estimateSeconds: number | null;
   /** When it was offered to an officer; of a call out, when it rang at the other side. */
   ringingAt: Date | null;
+  /** A call out: the network is heard before the answer. */
+  earlyMedia: boolean;
   /** When an officer accepted it for the first time; the waiting ends here (GB/T 33358). */
   answeredAt: Date | null;
   talkingAt: Date | null;
@@ -191,6 +193,7 @@ const KIND: Record<keyof LiveCall, Kind> = {
   queuedAt: 'date',
   estimateSeconds: 'number',
   ringingAt: 'date',
+  earlyMedia: 'flag',
   answeredAt: 'date',
   talkingAt: 'date',
   heldAt: 'date',
@@ -235,6 +238,7 @@ const EMPTY: Partial<Record<keyof LiveCall, unknown>> = {
   talkMs: 0,
   revision: 0,
   messageLeft: false,
+  earlyMedia: false,
   selfServed: false,
   citizenFirst: false,
   sampled: false,

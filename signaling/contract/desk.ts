@@ -136,6 +136,8 @@ export interface DeskCall {
   dialReason: DialReason | null;
   /** A call out: since when it rings at the other side; null before and for a call that came in. */
   remoteRingingAt: string | null;
+  /** A call out that nobody has answered: the network is heard in the room. */
+  earlyMedia: boolean;
   callerMasked: string;
   service: Service;
   /** What the caller chose to be spoken to in. */

@@ -75,13 +75,14 @@ export interface PromptAudioReply {
 
 /**
  * A step worth a line in the call's timeline. `detail`: a node, a key (never more than one), a codec, a SIP status, how many digits were
- * keyed in (never which). Of a call out: `remote-ringing`
+ * keyed in (never which). Of a call out: `early-media` (the network is heard, RFC 3960), `remote-ringing`
  * (180, 183) and `answered`; what it comes to when nobody answers is the reason of `call:ended`.
  */
 export const callProgress = z.object({
   callId,
   step: z.enum([
     'remote-ringing',
+    'early-media',
     'answered',
     'node',
     'key',

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { resultNotReached, type CallStore, type LiveCall } from '../call/index.ts';
+import { resultNotReached, type CallPatch, type CallStore, type LiveCall } from '../call/index.ts';
 import type { CallbackList } from '../callback/index.ts';
 import type { CallerLanguages, GreenMarks } from '../caller/index.ts';
 import { CourtError, type gateway, type Service } from '../contract/index.ts';
@@ -70,14 +70,15 @@ export class Arrival {
       ...(message.detail === undefined ? {} : { detail: message.detail }),
       at: new Date(message.at),
     });
-    if (message.step === 'remote-ringing') await this.#remoteRings(message.callId, new Date(message.at));
+    if (message.step === 'remote-ringing') await this.#dialled(message.callId, { ringingAt: new Date(message.at) });
+    if (message.step === 'early-media') await this.#dialled(message.callId, { earlyMedia: true });
   }
 
-  /** A call out rings at the other side. */
-  async #remoteRings(callId: string, at: Date): Promise<void> {
+  /** What has become of a call out before somebody answered. */
+  async #dialled(callId: string, now: Pick<CallPatch, 'ringingAt' | 'earlyMedia'>): Promise<void> {
     const call = await this.#get(callId);
     if (call.state !== 'dialling' || call.citizenFirst) return;
-    await this.#parts.calls.set(callId, { ringingAt: at });
+    await this.#parts.calls.set(callId, now);
     if (call.agentId) this.#parts.push.agentChanged(call.agentId);
   }
 

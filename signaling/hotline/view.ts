@@ -126,6 +126,7 @@ export class Views {
       direction: call.direction,
       dialReason: call.dialReason,
       remoteRingingAt: officerDialled(call) ? iso(call.ringingAt) : null,
+      earlyMedia: officerDialled(call) && call.state === 'dialling' && call.earlyMedia,
       callerMasked: call.callerMasked,
       service: call.service ?? 'general',
       language: call.language,

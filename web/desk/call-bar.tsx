@@ -58,6 +58,12 @@ function CallerLine({ caller }: { caller: DeskCall | null }) {
   );
 }
 
+function progressOf(call: DeskCall) {
+  if (call.state !== 'dialling') return 'call.connecting';
+  if (call.earlyMedia) return 'dial.network';
+  return call.remoteRingingAt ? 'dial.ringing' : 'dial.calling';
+}
+
 function Timer({ call }: { call: DeskCall }) {
   const { t } = useTranslation('desk');
   const { offset } = useDesk();
@@ -67,7 +73,7 @@ function Timer({ call }: { call: DeskCall }) {
         <RunningTime since={call.talkingSince} offset={offset} />
       ) : (
         <span className="call-connecting" data-testid="call-progress">
-          {call.state !== 'dialling' ? t('call.connecting') : t(call.remoteRingingAt ? 'dial.ringing' : 'dial.calling')}
+          {t(progressOf(call))}
         </span>
       )}
     </span>

@@ -295,6 +295,7 @@ export class DeskSession {
 
 /** It rings at the other side: who is called out to, or who is asked into the call. */
 function isCalling(call: DeskCall | null): boolean {
-  if (call?.state === 'dialling') return call.remoteRingingAt !== null;
+  // The network's own ringing, or what it says, is heard in the room.
+  if (call?.state === 'dialling') return call.remoteRingingAt !== null && !call.earlyMedia;
   return call?.party?.state === 'ringing' && !call.party.own;
 }

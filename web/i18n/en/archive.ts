@@ -172,6 +172,7 @@ export const archive: Twin<typeof zh> = {
   },
   step: {
     dialling: 'Officer calls out',
+    'early-media': 'Sound of the network before the answer',
     'remote-ringing': 'Rings at the other side',
     'remote-answered': 'Answered by the other side',
     arrived: 'The call arrived',

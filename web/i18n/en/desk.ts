@@ -139,6 +139,7 @@ export const desk: Twin<typeof zh> = {
     failed: 'Not called, please try again',
     calling: 'Calling…',
     ringing: 'Ringing at the other side…',
+    network: 'You hear the network of the other side…',
     giveUp: 'Give up',
     notYet: 'Available once they answer',
     line: 'Call out · {{reason}}',

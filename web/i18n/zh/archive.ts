@@ -172,6 +172,7 @@ export const archive = {
   },
   step: {
     dialling: '坐席外呼',
+    'early-media': '对方网络提示音',
     'remote-ringing': '对方振铃',
     'remote-answered': '对方接听',
     arrived: '来电到达',

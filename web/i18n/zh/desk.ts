@@ -141,6 +141,7 @@ export const desk = {
     failed: '没有呼出，请重试',
     calling: '正在呼叫…',
     ringing: '对方振铃中…',
+    network: '听到的是对方网络的声音…',
     giveUp: '取消呼叫',
     notYet: '对方接听后可用',
     line: '外呼 · {{reason}}',
