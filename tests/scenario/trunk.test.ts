@@ -1,7 +1,4 @@
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { TORTURE } from '../fake/sip-torture.ts';
 import { callOf } from './archive.ts';
 import { limitedSystem, TestCourt } from './court.ts';
 
@@ -35,26 +32,6 @@ describe('what trunks and telephones may say', () => {
     await phone.hearing.voice();
     expect(phone.endedBy).toBeNull();
     phone.hangup();
-  });
-
-  test('messages of RFC 4475 break nothing: the same processes serve the next call', async () => {
-    const before = ['kamailio', 'ivr'].map((name) => court.pid(name));
-    const socket = createSocket('udp4').bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-    try {
-      for (const message of TORTURE) {
-        await new Promise((resolve) =>
-          socket.send(Buffer.from(message, 'latin1'), court.sipPort, '127.0.0.1', resolve),
-        );
-      }
-      const phone = await court.phone();
-      expect(await phone.dial()).toBe(200);
-      await phone.hearing.voice();
-      phone.hangup();
-    } finally {
-      socket.close();
-    }
-    expect(['kamailio', 'ivr'].map((name) => court.pid(name))).toEqual(before);
   });
 });
 
