@@ -13,6 +13,7 @@ import type { OwnSounds } from './prompt/own-sounds.ts';
 import { LocalAddress } from './rtp/local-address.ts';
 import type { PortRange } from './rtp/port-range.ts';
 import { RtpStream, type NegotiatedAudio } from './rtp/stream.ts';
+import { divertedFrom } from './sip/diversion.ts';
 import { calledOf, callerOf } from './sip/number.ts';
 import { OutgoingCall } from './sip/outgoing-call.ts';
 import { readSdp } from './sip/sdp.ts';
@@ -243,6 +244,7 @@ export class Gateway implements LegHandlers {
         callId,
         callerNumber: callerOf(invitation.request),
         calledNumber,
+        divertedFrom: divertedFrom(invitation.request),
         sipCallId: invitation.request.callId.slice(0, 256),
         peer: peer.slice(0, 64),
         at: new Date().toISOString(),

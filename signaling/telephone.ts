@@ -147,6 +147,8 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     queue,
     callbacks,
     courts,
+    sounds,
+    judgeAt: (number, courtIds) => accounts.addresseeAt(number, courtIds),
     workOrders,
     nodes,
     recordings,

@@ -16,7 +16,7 @@ export interface KamailioOptions {
   trunkAccounts: readonly TrunkAccount[];
   /** On each of `sipAddresses` too; null: no TLS. */
   tls: TlsOptions | null;
-  /** Whose P-Asserted-Identity is believed (RFC 3325); that of others is taken away. */
+  /** Who is believed who calls (P-Asserted-Identity, RFC 3325) and whose telephone sent the call on (RFC 5806, RFC 7044); of others this is taken away. */
   identityPeers: readonly string[];
   /** With what gateways register. */
   gatewayUser: string;
@@ -43,7 +43,7 @@ export function kamailioConfig(options: KamailioOptions): string {
   };
   const oneOf = (peers: readonly string[]): string =>
     peers.map((peer) => `is_in_subnet("$si", "${network(peer.includes('/') ? peer : `${peer}/32`)}")`).join(' || ');
-  const dropIdentity = 'remove_hf("P-Asserted-Identity");';
+  const dropIdentity = 'remove_hf("P-Asserted-Identity"); remove_hf("Diversion"); remove_hf("History-Info");';
   const { identityPeers } = options;
   const tlsPort = options.tls?.port;
   const listens = options.sipAddresses
@@ -77,7 +77,7 @@ export function kamailioConfig(options: KamailioOptions): string {
     TRUNK_OUT_PEERS: isTrunkOut.length > 0 ? isTrunkOut.join(' || ') : '0',
     MANY_HOMES: options.trunksOut.length > 0 && options.sipAddresses.length > 1 ? '1' : '0',
     TRUNK_PEERS: oneOf([...options.trunkPeers, ...options.trunkAccounts.map(({ ip }) => ip)]),
-    DROP_IDENTITY: identityPeers.length === 0 ? dropIdentity : `if (!(${oneOf(identityPeers)})) ${dropIdentity}`,
+    DROP_IDENTITY: identityPeers.length === 0 ? dropIdentity : `if (!(${oneOf(identityPeers)})) { ${dropIdentity} }`,
   };
   const template = readFileSync(new URL('kamailio.cfg', import.meta.url), 'utf8');
   return template.replace(/@([A-Z_]+)@/g, (whole, name: string) => values[name] ?? whole);

@@ -38,8 +38,8 @@ export function callerOf(request: Invitation['request']): string | null {
 }
 
 /**
- * The number that was dialled: the request URI holds the gateway's contact, so it is in To. Where a carrier writes our account there, Kamailio says which
- * number that is.
+ * The number that was dialled: the request URI holds the gateway's contact, so it is in To. Where a carrier writes our account there, or the telephone
+ * that has sent the call on, Kamailio says which number that is.
  */
 export function calledOf(request: Invitation['request']): string | null {
   const said = request.getHeader('X-Called-Number');

@@ -11,6 +11,7 @@ const schema = new mongoose.Schema(
     courtId: { type: String, required: true },
     services: { type: [{ type: String, enum: SERVICES }], default: [] },
     skills: { type: mongoose.Schema.Types.Mixed },
+    officeNumber: { type: String },
     /** argon2id in PHC form, with its parameters and salt. */
     passwordHash: { type: String, required: true },
     disabled: { type: Boolean, default: false },
@@ -21,6 +22,7 @@ const schema = new mongoose.Schema(
   },
   { collection: 'accounts', versionKey: false },
 );
+schema.index({ officeNumber: 1 }, { sparse: true });
 schema.index({ courtId: 1, role: 1, username: 1 });
 
 export interface AccountDocument {
@@ -32,6 +34,8 @@ export interface AccountDocument {
   services: Service[];
   /** Missing until somebody has said them. */
   skills?: Skills;
+  /** Of a judge's desk, as numbers are compared; missing: none is known. */
+  officeNumber?: string | null;
   passwordHash: string;
   disabled: boolean;
   lastSignInAt: Date | null;

@@ -7,6 +7,7 @@ import type { AuditEntry, AuditLog } from '../audit/index.ts';
 import { ADDRESSEES, CourtError, NO_SKILLS, type api } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import { isDuplicate } from '../database.ts';
+import { plainNumber } from '../personal-data/index.ts';
 import { AccountModel, type AccountDocument } from './account.ts';
 import type { Identity, Origin } from './identity.ts';
 import { LockOut } from './lock-out.ts';
@@ -195,6 +196,22 @@ export class AccountService {
     return account ? (this.#addressee(account)[0] ?? null) : null;
   }
 
+  /** Whose desk this telephone stands on; null when nobody has it, or it is no judge's. */
+  async addresseeAt(number: string, courtIds: readonly string[]): Promise<api.AddresseeView | null> {
+    const filter = { officeNumber: plainNumber(number), courtId: { $in: [...courtIds] }, disabled: false };
+    const account = await AccountModel.findOne(filter).lean<AccountDocument>();
+    return account ? (this.#addressee(account)[0] ?? null) : null;
+  }
+
+  /** The office number in the form in which it is compared. V-001 when it is somebody else's. */
+  async #withNumber<T extends { officeNumber?: string | null | undefined }>(account: T, id: string | null): Promise<T> {
+    if (!account.officeNumber) return account;
+    const officeNumber = plainNumber(account.officeNumber);
+    if (await AccountModel.exists({ officeNumber, _id: { $ne: id } }))
+      throw new CourtError('V-001', { fields: { officeNumber: '这个电话已登记在别人名下' } });
+    return { ...account, officeNumber };
+  }
+
   #addressee({ _id: id, name, role, courtId }: AccountDocument): api.AddresseeView[] {
     const post = ADDRESSEES.find((one) => one === role);
     return post ? [{ id, name, role: post, courtId, courtName: this.#courts.get(courtId)?.name ?? '' }] : [];
@@ -216,7 +233,7 @@ export class AccountService {
     const password = randomPassword();
     const document: AccountDocument = {
       _id: randomUUID(),
-      ...wanted,
+      ...(await this.#withNumber(wanted, null)),
       passwordHash: await hashPassword(password),
       disabled: false,
       lastSignInAt: null,
@@ -241,7 +258,8 @@ export class AccountService {
   ): Promise<api.AccountView> {
     const before = await this.#visible(by, accountId);
     if (accountId === by.accountId && change.disabled === true) throw new CourtError('A-009');
-    const set = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+    const wanted = await this.#withNumber(change, accountId);
+    const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
     const after = await AccountModel.findOneAndUpdate(
       { _id: accountId },
       { $set: set },
@@ -315,6 +333,7 @@ export class AccountService {
       courtName: this.#courts.get(courtId)?.name ?? '',
       services,
       skills: document.skills ?? NO_SKILLS,
+      officeNumber: document.officeNumber ?? null,
       disabled,
       lockedUntil: lockedUntil?.toISOString() ?? null,
       lastSignInAt: lastSignInAt?.toISOString() ?? null,

@@ -37,6 +37,9 @@ export interface LiveCall {
   /** What the caller is spoken to in. */
   language: Language;
   service: Service | null;
+  /** The judge whose telephone sent the call on. */
+  judgeId: string | null;
+  judgeName: string | null;
   greenChannel: GreenChannel | null;
   codec: 'PCMA' | 'PCMU' | null;
   /** The flow it was let in with; null: the shipped menu. */
@@ -185,6 +188,8 @@ const KIND: Record<keyof LiveCall, Kind> = {
   sipCallId: 'text',
   language: 'text',
   service: 'text',
+  judgeId: 'text',
+  judgeName: 'text',
   greenChannel: 'text',
   codec: 'text',
   flowId: 'text',

@@ -43,6 +43,8 @@ export interface Arriving {
   flowId: string | null;
   flowVersion: number;
   language: Language;
+  /** Whose telephone sent the call on; null: it was dialled. */
+  judge: { id: string; name: string } | null;
   at: Date;
 }
 export interface CallFilter {
@@ -102,6 +104,8 @@ export class CallStore extends EventEmitter<CallEvents> {
       flowId: arriving.flowId,
       flowVersion: arriving.flowVersion,
       language: arriving.language,
+      judgeId: arriving.judge?.id ?? null,
+      judgeName: arriving.judge?.name ?? null,
     });
     return known(parseCall(await admit.run(this.#redis, arriving.id, arriving.courtId, arriving.at.getTime(), ...set)));
   }

@@ -3,6 +3,13 @@ import { skills } from './distribution.ts';
 import { id, iso, page, size } from './field.ts';
 import { AGENT_STATES, AWAY_REASONS, COURT_LEVELS, ROLES, SERVICES } from './state.ts';
 
+/** Of a judge's desk, with area code: a call that it does not answer and that is sent on to the hotline comes in with the judge's name. */
+const officeNumber = z
+  .string()
+  .trim()
+  .regex(/^\+?[0-9][0-9 ()-]{2,23}$/)
+  .nullable();
+
 /** HTTP API: Sessions, accounts and officers. Times are ISO 8601 in UTC. */
 export const signIn = z.object({ username: z.string().trim().min(1).max(60), password: z.string().min(1).max(200) });
 export const me = z.object({
@@ -44,6 +51,7 @@ export const accountView = z.object({
   courtName: z.string(),
   services: z.array(z.enum(SERVICES)),
   skills,
+  officeNumber: z.string().nullable(),
   disabled: z.boolean(),
   lockedUntil: iso.nullable(),
   lastSignInAt: iso.nullable(),
@@ -65,11 +73,13 @@ export const accountCreate = z.object({
   courtId: id,
   services: z.array(z.enum(SERVICES)).default([]),
   skills: skills.optional(),
+  officeNumber: officeNumber.optional(),
 });
 export const accountChange = z.object({
   name: z.string().trim().min(1).max(40).optional(),
   services: z.array(z.enum(SERVICES)).optional(),
   skills: skills.optional(),
+  officeNumber: officeNumber.optional(),
   disabled: z.boolean().optional(),
 });
 /** A password is shown once. */

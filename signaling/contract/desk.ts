@@ -139,6 +139,8 @@ export interface DeskCall {
   /** A call out that nobody has answered: the network is heard in the room. */
   earlyMedia: boolean;
   callerMasked: string;
+  /** Name of the judge whose telephone sent the call on; null: it was dialled. */
+  judge: string | null;
   service: Service;
   /** What the caller chose to be spoken to in. */
   language: Language;

@@ -50,6 +50,12 @@ export const callAdmit = z.object({
     .regex(/^\+?[0-9*#]{1,32}$/)
     .nullable(),
   calledNumber: z.string().regex(/^\+?[0-9*#]{1,32}$/),
+  /** The telephone that sent the call on to us (RFC 5806, RFC 7044), as a trusted trunk gave it. */
+  divertedFrom: z
+    .string()
+    .regex(/^\+?[0-9*#]{1,32}$/)
+    .nullable()
+    .default(null),
   sipCallId: z.string().min(1).max(256),
   peer: z.string().max(64),
   at,

@@ -2,8 +2,9 @@ import type { Logger } from 'pino';
 import { resultNotReached, type CallPatch, type CallStore, type LiveCall } from '../call/index.ts';
 import type { CallbackList } from '../callback/index.ts';
 import type { CallerLanguages, GreenMarks } from '../caller/index.ts';
-import { CourtError, type gateway, type Service } from '../contract/index.ts';
+import { CourtError, type api, type Flow, type gateway, type Service } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
+import { divertedFlow, type SoundStore } from '../flow/index.ts';
 import type { CallQueue } from '../queue/index.ts';
 import type { MessageBox } from './message-box.ts';
 import type { Parties } from './party.ts';
@@ -20,6 +21,9 @@ export interface ArrivalParts {
   languages: CallerLanguages;
   greenMarks: GreenMarks;
   courts: CourtDirectory;
+  sounds: SoundStore;
+  /** The judge on whose desk a telephone stands. */
+  judgeAt: (number: string, courtIds: readonly string[]) => Promise<api.AddresseeView | null>;
   talk: Talk;
   parties: Parties;
   messages: MessageBox;
@@ -42,6 +46,7 @@ export class Arrival {
     const { flow, flowId, version } = await this.#parts.courts.flow(court.id, message.calledNumber);
     const at = new Date(message.at);
     const language = await this.#parts.languages.of(message.callerNumber);
+    const judge = await this.#judgeOf(message.divertedFrom, court.id);
     await this.#parts.calls.admit({
       id: message.callId,
       courtId: court.id,
@@ -52,8 +57,10 @@ export class Arrival {
       flowId,
       flowVersion: version,
       language,
+      judge,
       at,
     });
+    if (judge) await this.#parts.calls.note(message.callId, 'diverted', { detail: judge.name, at });
     await this.#parts.calls.note(message.callId, 'flow', {
       detail: flowId ? `${flow.name} v${version}` : flow.name,
       at,
@@ -61,7 +68,28 @@ export class Arrival {
     const { on, text, audio } = this.#parts.courts.announcement(court.id);
     this.#parts.push.courtChanged(court.id);
     const announcement = on && audio !== null ? { text, audio } : null;
-    return { courtId: court.id, flow, flowId, flowVersion: version, announcement, language };
+    const spoken = judge ? await this.#diverted(flow, judge.name) : flow;
+    return { courtId: court.id, flow: spoken, flowId, flowVersion: version, announcement, language };
+  }
+
+  /** While the database is away the caller is served all the same, without the name. */
+  async #judgeOf(number: string | null, courtId: string): Promise<api.AddresseeView | null> {
+    if (number === null) return null;
+    try {
+      return await this.#parts.judgeAt(number, this.#parts.courts.visible(courtId));
+    } catch (error) {
+      this.#parts.log.warn({ err: error }, 'the judge of a diverted call is not known');
+      return null;
+    }
+  }
+
+  async #diverted(flow: Flow, judge: string): Promise<Flow> {
+    try {
+      return await divertedFlow(flow, judge, this.#parts.sounds);
+    } catch (error) {
+      this.#parts.log.error({ err: error }, 'a diverted call gets the menu: its words cannot be spoken');
+      return flow;
+    }
   }
 
   async progress(message: Message<typeof gateway.callProgress>): Promise<void> {

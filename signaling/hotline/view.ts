@@ -72,11 +72,11 @@ export class Views {
           ? {
               callId: agent.callId,
               callerName: draft?.callerName ?? '',
-              category: draft?.category ?? null,
+              category: draft?.category ?? (call?.judgeId ? 'contact-judge' : null),
               matter: draft?.matter ?? '',
               answer: draft?.answer ?? '',
               solved: draft?.solved ?? null,
-              judgeId: draft?.judgeId ?? null,
+              judgeId: draft ? draft.judgeId : (call?.judgeId ?? null),
               endsAt: iso(agent.wrapUpEndsAt),
               notReached: call && officerDialled(call) && call.talkingAt === null ? call.reason : null,
             }
@@ -128,6 +128,7 @@ export class Views {
       remoteRingingAt: officerDialled(call) ? iso(call.ringingAt) : null,
       earlyMedia: officerDialled(call) && call.state === 'dialling' && call.earlyMedia,
       callerMasked: call.callerMasked,
+      judge: call.judgeName,
       service: call.service ?? 'general',
       language: call.language,
       greenChannel: call.greenChannel,

@@ -110,8 +110,9 @@ export class WorkOrderService {
   /** For a message of so many seconds. Asked again for the same call it gives the same order. */
   async createFromMessage(call: LiveCall, seconds: number): Promise<{ id: string; number: string }> {
     return this.#create(call, 'message', {
-      category: call.service === 'contact-judge' ? 'contact-judge' : null,
-      judgeId: null,
+      category: call.service === 'contact-judge' || call.judgeId !== null ? 'contact-judge' : null,
+      // Who called a judge and was sent on speaks to this judge, unless they chose something else.
+      judgeId: call.service === null || call.service === 'contact-judge' ? call.judgeId : null,
       matter: `电话留言，${Math.round(seconds)}秒，请听录音后处理。`,
       callerName: '',
       createdBy: '语音信箱',

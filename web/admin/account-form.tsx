@@ -19,6 +19,7 @@ interface Values {
   services: Service[];
   levels: Skills['levels'];
   languages: Skills['languages'];
+  officeNumber: string;
 }
 
 interface AccountFormProps {
@@ -28,6 +29,8 @@ interface AccountFormProps {
   onDone: (account: AccountView, password: string | null) => void;
 }
 
+/** Whose telephone may send calls on to the hotline. */
+const JUDGES = new Set<Role | undefined>(['judge', 'division-head']);
 /** What is meant when nothing is said, as the queue reads it. */
 const USUAL_LEVEL = 3;
 
@@ -47,11 +50,22 @@ export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
     const agent = (values.role ?? account?.role) === 'hotline-agent';
     const services = agent ? (values.services ?? []) : [];
     const levels = Object.fromEntries(services.map((service) => [service, values.levels?.[service] ?? USUAL_LEVEL]));
+    const officeNumber = JUDGES.has(values.role ?? account?.role)
+      ? { officeNumber: values.officeNumber?.trim() || null }
+      : {};
     const skills = agent ? { skills: { levels, languages: values.languages } } : {};
     try {
-      if (account) onDone(await changeAccount(account.id, { name, services, ...skills }), null);
+      if (account) onDone(await changeAccount(account.id, { name, services, ...officeNumber, ...skills }), null);
       else {
-        const made = await createAccount({ username, name, courtId, role: values.role, services, ...skills });
+        const made = await createAccount({
+          username,
+          name,
+          courtId,
+          role: values.role,
+          services,
+          ...officeNumber,
+          ...skills,
+        });
         onDone(made.account, made.password);
       }
     } catch (thrown) {
@@ -81,6 +95,7 @@ export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
           services: account?.services ?? [...SERVICES],
           levels: account?.skills.levels ?? {},
           languages: account?.skills.languages ?? NO_SKILLS.languages,
+          officeNumber: account?.officeNumber ?? '',
           courtId: account?.courtId ?? me.court.id,
         }}
         onFinish={(values) => void save(values)}
@@ -116,6 +131,17 @@ export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
               mode="multiple"
               options={SERVICES.map((value) => ({ value, label: t(`label:service.${value}`) }))}
             />
+          </Form.Item>
+        ) : null}
+        {JUDGES.has(role) ? (
+          <Form.Item
+            name="officeNumber"
+            label={t('account.officeNumber')}
+            extra={t('account.officeNumberHint')}
+            rules={[{ pattern: /^\s*(\+?[0-9][0-9 ()-]{2,23})?\s*$/, message: t('account.officeNumberWrong') }]}
+            {...fault('officeNumber')}
+          >
+            <Input autoComplete="off" maxLength={24} inputMode="tel" />
           </Form.Item>
         ) : null}
         {role === 'hotline-agent' ? <SkillFields services={services ?? []} /> : null}

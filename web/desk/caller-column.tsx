@@ -17,6 +17,8 @@ import type { Opened } from './detail-drawer.tsx';
 interface Caller {
   callId: string;
   callerMasked: string;
+  /** Missing: not known any more. */
+  judge?: string | null;
   service: Service | null;
   language: Language;
   greenChannel: GreenChannel | null;
@@ -70,6 +72,7 @@ function Identity({ caller }: { caller: Caller }) {
         <LanguageTag language={caller.language} />
         {caller.greenChannel ? <GreenChannelTag channel={caller.greenChannel} /> : null}
       </p>
+      {caller.judge ? <p data-testid="caller-judge">{t('offer.judge', { judge: caller.judge })}</p> : null}
       {number === null && caller.callerMasked ? <Reveal callId={caller.callId} onRevealed={setNumber} /> : null}
     </div>
   );

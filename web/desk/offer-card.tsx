@@ -42,6 +42,11 @@ export function OfferCard({ call }: { call: DeskCall }) {
         <LanguageTag language={call.language} />
         {call.greenChannel ? <GreenChannelTag channel={call.greenChannel} /> : null}
       </p>
+      {call.judge ? (
+        <p className="offer-facts" data-testid="offer-judge">
+          {t('offer.judge', { judge: call.judge })}
+        </p>
+      ) : null}
       {call.callback ? (
         <p className="offer-facts figure" data-testid="offer-callback">
           {t(`label:callbackSource.${call.callback.source}`)}

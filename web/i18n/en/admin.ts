@@ -72,6 +72,10 @@ export const admin: Twin<typeof zh> = {
     create: 'New account',
     person: 'Person',
     court: 'Court',
+    officeNumber: 'Office telephone',
+    officeNumberHint:
+      'With area code. When it is not answered and sends a call on to the hotline, the caller hears the name of the judge and can leave a message.',
+    officeNumberWrong: 'A telephone number with area code, or nothing.',
     services: 'Services',
     levels: 'Skill',
     levelsHint: '5 is best, 3 when nothing is said; used when the most skilled come first.',

@@ -175,6 +175,7 @@ export const archive: Twin<typeof zh> = {
     'early-media': 'Sound of the network before the answer',
     'remote-ringing': 'Rings at the other side',
     'remote-answered': 'Answered by the other side',
+    diverted: 'Sent on by the telephone of a judge',
     arrived: 'The call arrived',
     answered: 'Answered by the system',
     node: 'Menu',

@@ -54,6 +54,7 @@ export const desk: Twin<typeof zh> = {
     since: 'In line since',
     title: 'Incoming call',
     waited: 'waited {{time}}',
+    judge: 'For Judge {{judge}}, whose telephone was not answered',
     earlierNone: 'First call',
     earlier: '{{count}} earlier contacts',
     accept: 'Answer',

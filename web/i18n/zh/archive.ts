@@ -175,6 +175,7 @@ export const archive = {
     'early-media': '对方网络提示音',
     'remote-ringing': '对方振铃',
     'remote-answered': '对方接听',
+    diverted: '法官电话无人接听转来',
     arrived: '来电到达',
     answered: '系统接听',
     node: '语音导航',

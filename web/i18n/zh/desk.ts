@@ -57,6 +57,7 @@ export const desk = {
     acceptCallback: '接受并拨打',
     since: '开始排队',
     waited: '已等待 {{time}}',
+    judge: '找{{judge}}法官，法官电话无人接听转来',
     earlierNone: '第一次来电',
     earlier: '最近来过 {{count}} 次',
     accept: '接听',
