@@ -43,8 +43,8 @@ export interface Arriving {
   flowId: string | null;
   flowVersion: number;
   language: Language;
-  /** Whose telephone sent the call on; null: it was dialled. */
-  judge: { id: string; name: string } | null;
+  /** Whose telephone sent the call on; nobody's: it was dialled. */
+  judge?: { id: string; name: string } | null;
   at: Date;
 }
 export interface CallFilter {

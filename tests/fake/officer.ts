@@ -50,6 +50,15 @@ export class Officer {
     await this.page.getByTestId('desk-status').filter({ hasText: '空闲' }).waitFor();
   }
 
+  /** Calls a citizen, for a return visit. */
+  async dials(number: string): Promise<void> {
+    await this.page.getByTestId('dial-open').click();
+    await this.page.getByTestId('dial-number').fill(number);
+    await this.page.getByTestId('dial-reason').getByText('回访').click();
+    await this.page.getByLabel('说明').fill('核实地址');
+    await this.page.getByTestId('dial-call').click();
+  }
+
   async offered(within = 20_000): Promise<void> {
     await this.page.getByTestId('offer-card').waitFor({ timeout: within });
   }

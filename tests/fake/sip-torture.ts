@@ -47,8 +47,8 @@ export const ANSWERED: Readonly<Record<string, number>> = {
   mpart01: 405, // MESSAGE
   esc01: 404, // INVITE to somebody
   longreq: 404,
-  inv2543: 404,
   zeromf: 483,
+  inv2543: 400, // of RFC 2543: what RFC 3261 demands is not there
   novelsc: 400, // schemes that are not SIP
   unkscm: 400,
 };

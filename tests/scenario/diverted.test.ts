@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { api } from '../../signaling/contract/index.ts';
 import { callOf, endedCallOf } from './archive.ts';
-import { eventually, TestCourt, type Running } from './court.ts';
+import { eventually, limitedSystem, TestCourt } from './court.ts';
 
 const DESK = '0571-8765-0001';
 const diversion = ['Diversion: <sip:+8657187650001@pbx.example>;reason=no-answer;counter=1'];
@@ -12,7 +12,7 @@ const history = [
 
 /** On the second system, whose telephones count as trusted trunks. */
 describe("a judge's telephone that nobody answers sends the call on", () => {
-  const court = new TestCourt(JSON.parse(process.env['COURT_LIMITED_SYSTEM'] ?? '') as Running);
+  const court = new TestCourt(limitedSystem());
   afterEach(() => court.close());
 
   beforeAll(async () => {

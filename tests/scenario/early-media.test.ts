@@ -13,16 +13,11 @@ describe('what the network says before anybody answers', () => {
   async function dialled(): Promise<{ officer: Officer; phone: CalledPhone; number: string }> {
     const trunk = await court.trunk();
     const officer = await court.officer('agent1', 880);
-    const { page } = officer;
     await officer.available();
     const number = `139${++last}`;
-    await page.getByTestId('dial-open').click();
-    await page.getByTestId('dial-number').fill(number);
-    await page.getByTestId('dial-reason').getByText('回访').click();
-    await page.getByLabel('说明').fill('核实地址');
-    await page.getByTestId('dial-call').click();
+    await officer.dials(number);
     const phone = await trunk.called();
-    await page.getByTestId('call-progress').filter({ hasText: '对方振铃中' }).waitFor();
+    await officer.page.getByTestId('call-progress').filter({ hasText: '对方振铃中' }).waitFor();
     return { officer, phone, number };
   }
 

@@ -67,8 +67,8 @@ describe('a carrier that wants TLS and SRTP', () => {
   test('is called so, both hear each other, and its goodbye arrives', async () => {
     const trunk = await court.trunk();
     const officer = await court.officer('agent1', 880);
-    const at = await desk();
-    await at.ask('call:dial', { number: number(), reason: 'return-visit', remark: '回访' });
+    await officer.available();
+    await officer.dials(number());
     const phone = await trunk.called();
     expect(phone.offeredKey).not.toBeNull();
     expect(phone.invite.body).toMatch(/^m=audio \d+ RTP\/SAVP /m);
