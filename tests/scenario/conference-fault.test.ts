@@ -63,13 +63,15 @@ describe('something dies while more than two talk', () => {
     ]);
   };
 
-  test('signaling, in a conference: nobody is dropped, sound goes on, the desks act again, the record is complete', async () => {
+  test('signaling, then Redis and the database, in a conference: nobody is dropped, sound goes on, the desks act again, the record is complete', async () => {
     const three = await conference();
     const { phone, officer } = three;
     const since = performance.now();
-    court.kill('signaling');
-    await signalingBack();
-    await allHear(three);
+    for (const parts of [['signaling'], ['redis', 'database']]) {
+      for (const part of parts) court.kill(part);
+      await signalingBack();
+      await allHear(three);
+    }
     expect(phone.hearing.share(since)).toBeGreaterThan(0.95);
     await officer.page.getByTestId('party-remove').click();
     await phone.hearing.tone(OFFICER, 20_000);
