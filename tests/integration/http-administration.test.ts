@@ -151,7 +151,7 @@ describe('opening hours and settings', () => {
 
   test('what held before can be read and saved again', async () => {
     const path = '/api/courts/demo-intermediate/outbound';
-    const before = (await operator.get<api.OutboundRules>(path)).value!;
+    const before = (await operator.get<api.OutboundRules>(path)).value;
     for (const perAgentHour of [11, 12])
       expect((await operator.send('PUT', path, { ...before, perAgentHour })).status).toBe(200);
     interface Versions {
@@ -159,7 +159,7 @@ describe('opening hours and settings', () => {
       total: number;
     }
     const versions = async (kind: string, query = ''): Promise<Versions> =>
-      (await operator.get<Versions>(`/api/courts/demo-intermediate/versions/${kind}${query}`)).value!;
+      (await operator.get<Versions>(`/api/courts/demo-intermediate/versions/${kind}${query}`)).value;
     const kept = await versions('outbound');
     expect(kept.items.map(({ version, savedBy, content }) => [version, savedBy, content['perAgentHour']])).toEqual([
       [3, '马骏', 12],
@@ -183,9 +183,9 @@ describe('courts', () => {
     const made = await admin.send<api.CourtView>('POST', '/api/courts', edit);
     expect(made).toMatchObject({ status: 201, value: edit });
     const { courts } = signaling.application.foundation;
-    expect((await courts.byCalledNumber('1236803'))?.id).toBe(made.value!.id);
-    expect(await courts.isOpen(made.value!.id, new Date('2026-11-24T02:00:00Z'))).toBe(true);
-    const path = `/api/courts/${made.value!.id}`;
+    expect((await courts.byCalledNumber('1236803'))?.id).toBe(made.value.id);
+    expect(await courts.isOpen(made.value.id, new Date('2026-11-24T02:00:00Z'))).toBe(true);
+    const path = `/api/courts/${made.value.id}`;
     const changed = await admin.send<api.CourtView>('PUT', path, { ...edit, numbers: ['1236804', '1236805'] });
     expect(changed.value?.numbers).toEqual(['1236804', '1236805']);
     expect(await courts.byCalledNumber('1236803')).toBeNull();
