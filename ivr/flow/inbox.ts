@@ -3,8 +3,8 @@ import type { Unbridged } from '../leg-port.ts';
 /** What happens to a flow from outside, in order: the caller presses a key, signaling joins the caller to a room or takes them out. */
 export type FlowInput = { type: 'key'; key: string } | { type: 'bridged' } | ({ type: 'unbridged' } & Unbridged);
 
-/** Keys pressed ahead of their question that are kept. */
-const AHEAD = 8;
+/** Keys pressed ahead of their question that are kept: enough for who knows the way to a case number and its password by heart. */
+const AHEAD = 40;
 
 /** Keeps what happened until the flow takes it, so that a key pressed while something is said is not lost. */
 export class FlowInbox {
