@@ -46,12 +46,15 @@ export class Hearing {
   }
 
   /** Waits until the last 400 ms are these tones together; browsers set their levels by themselves, so one may be louder. */
-  tones(frequencies: number[], within = 10_000): Promise<void> {
+  async tones(frequencies: number[], within = 20_000): Promise<void> {
+    let shares: number[] = [];
     const check = (): boolean => {
-      const shares = frequencies.map((frequency) => toneShare(this.last(400), frequency));
+      shares = frequencies.map((frequency) => toneShare(this.last(400), frequency));
       return shares.every((share) => share > 0.2 / frequencies.length) && shares.reduce((a, b) => a + b, 0) > 0.65;
     };
-    return this.until(check, within, `tones of ${frequencies.join(' and ')} Hz`);
+    await this.until(check, within, `tones of ${frequencies.join(' and ')} Hz`).catch((error: unknown) => {
+      throw new Error(`${String(error)}; their shares at last: ${shares.map((share) => share.toFixed(2)).join(' ')}`);
+    });
   }
 
   /** Waits until the last 400 ms hold sound that is none of these tones: a voice, music. */

@@ -33,7 +33,7 @@ describe('something dies while more than two talk', () => {
   }
   const allHear = async (
     { phone, officer, second }: { phone: Phone; officer: Officer; second: Officer },
-    within = 10_000,
+    within = 20_000,
   ): Promise<void> => {
     await Promise.all([
       phone.hearing.tones([OFFICER, COLLEAGUE], within),
@@ -54,7 +54,7 @@ describe('something dies while more than two talk', () => {
   }
   const telephonesHear = async (
     { phone, officer, outside }: { phone: Phone; officer: Officer; outside: CalledPhone },
-    within = 10_000,
+    within = 20_000,
   ): Promise<void> => {
     await Promise.all([
       phone.hearing.tones([OFFICER, OUTSIDE], within),
