@@ -130,6 +130,6 @@ export const courtVersion = z.object({
   version: z.int().min(1),
   savedBy: z.string(),
   savedAt: iso,
-  content: z.record(z.string(), z.json()),
+  content: z.record(z.string(), z.unknown()),
 });
 export type CourtVersion = z.infer<typeof courtVersion>;
