@@ -67,7 +67,7 @@ describe('an officer asks somebody else into a call', () => {
     expect(most(consultation!.caller, CALLER)).toBeLessThan(0.1);
     expect(Math.min(most(consultation!.agent, OFFICER), most(consultation!.agent, COLLEAGUE))).toBeGreaterThan(0.15);
     expect(most(first!.agent, COLLEAGUE)).toBeLessThan(0.1);
-    expect(most(conference!.caller, CALLER)).toBeGreaterThan(0.9);
+    expect(most(conference!.caller, CALLER)).toBeGreaterThan(0.6);
     expect(Math.min(most(conference!.agent, OFFICER), most(conference!.agent, COLLEAGUE))).toBeGreaterThan(0.15);
     // The colleague may listen to the parts they were in, and to no other.
     const other = await court.api('agent2');
@@ -142,7 +142,7 @@ describe('an officer asks somebody else into a call', () => {
     const call = await endedCallOf(supervisor, phone.number, 3);
     const conference = await supervisor.sides(call.recordings[2]!.id);
     expect(Math.min(most(conference.agent, OFFICER), most(conference.agent, OUTSIDE))).toBeGreaterThan(0.15);
-    expect(most(conference.caller, CALLER)).toBeGreaterThan(0.9);
+    expect(most(conference.caller, CALLER)).toBeGreaterThan(0.6);
     // The leg has a record of its own, with reason and figures.
     const leg = await endedCallOf(supervisor, called);
     expect(leg).toMatchObject({
