@@ -41,7 +41,7 @@ export class Hearing {
   }
 
   /** Waits until the last 400 ms are this tone. */
-  tone(frequency: number, within = 10_000): Promise<void> {
+  tone(frequency: number, within = 20_000): Promise<void> {
     return this.until(() => toneShare(this.last(400), frequency) > 0.7, within, `a tone of ${frequency} Hz`);
   }
 
@@ -58,7 +58,7 @@ export class Hearing {
   }
 
   /** Waits until the last 400 ms hold sound that is none of these tones: a voice, music. */
-  voice(within = 10_000, not: number[] = []): Promise<void> {
+  voice(within = 20_000, not: number[] = []): Promise<void> {
     const check = (): boolean => {
       const last = this.last(400);
       return power(last) > 1e-4 && not.every((frequency) => toneShare(last, frequency) < 0.3);
@@ -72,7 +72,7 @@ export class Hearing {
     return this.until(() => likeness(this.last(part.length / 8), part) > 0.9, within, what);
   }
 
-  silence(within = 10_000): Promise<void> {
+  silence(within = 20_000): Promise<void> {
     return this.until(() => this.last(400).length >= 3200 && power(this.last(400)) < 1e-5, within, 'silence');
   }
 

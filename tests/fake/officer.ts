@@ -72,7 +72,7 @@ export class Officer {
     await this.page.getByTestId('offer-reject').click();
   }
 
-  async hears(frequency: number, within = 10_000): Promise<void> {
+  async hears(frequency: number, within = 20_000): Promise<void> {
     await this.page.waitForFunction((f) => (window.heardShare?.(f) ?? 0) > 0.6, frequency, {
       timeout: within,
       polling: 50,
@@ -80,7 +80,7 @@ export class Officer {
   }
 
   /** Hears all of these tones at once, and little else. */
-  async hearsAll(frequencies: number[], within = 10_000): Promise<void> {
+  async hearsAll(frequencies: number[], within = 20_000): Promise<void> {
     const check = (wanted: number[]): boolean => {
       const shares = wanted.map((f) => window.heardShare?.(f) ?? 0);
       return shares.every((share) => share > 0.2 / wanted.length) && shares.reduce((a, b) => a + b, 0) > 0.6;
@@ -88,7 +88,7 @@ export class Officer {
     await this.page.waitForFunction(check, frequencies, { timeout: within, polling: 50 });
   }
 
-  async hearsSilence(within = 10_000): Promise<void> {
+  async hearsSilence(within = 20_000): Promise<void> {
     await this.page.waitForFunction(() => (window.heardPower?.() ?? 1) < 1e-5, undefined, {
       timeout: within,
       polling: 50,
