@@ -56,11 +56,13 @@ export class Reconcile {
     for (const call of await this.#parts.calls.live({ gatewayId })) await this.#over(call);
   }
 
-  /** A media node is back. Rooms it lost are made again elsewhere or there; rooms nobody needs are closed. */
+  /** A media node is back. Rooms it lost are made again elsewhere or there, and those for which no node was left; rooms nobody needs are closed. */
   async media(mediaNodeId: string, hello: z.infer<typeof media.mediaHello>): Promise<media.MediaHelloReply> {
     const rooms = new Set(hello.rooms.map((room) => room.roomId));
-    for (const call of await this.#parts.calls.live({ mediaNodeId })) {
-      if (call.roomId && !rooms.has(call.roomId)) this.#later(call, () => this.#restore(call));
+    for (const call of await this.#parts.calls.live()) {
+      const lost = call.mediaNodeId === mediaNodeId && call.roomId !== null && !rooms.has(call.roomId);
+      const without = call.roomId === null && ['talking', 'held', 'message'].includes(call.state);
+      if (lost || without) this.#later(call, () => this.#restore(call));
     }
     const close: string[] = [];
     for (const roomId of rooms) {
@@ -84,9 +86,9 @@ export class Reconcile {
   }
 
   async #restore(call: LiveCall): Promise<void> {
-    if (['dialling', 'talking', 'held'].includes(call.state)) return this.#parts.talk.recover(call.id);
+    if (['dialling', 'talking', 'held'].includes(call.state)) return this.#parts.talk.recover(call.id, call.roomId);
     if (call.state === 'message') {
-      const withRoom = await this.#parts.room.ensure(await this.#parts.room.forget(call), 'message');
+      const withRoom = await this.#parts.room.replace(call, 'message');
       await this.#parts.room.joinCaller(withRoom);
     }
   }
@@ -98,7 +100,8 @@ export class Reconcile {
     if (call.state === 'dialling' && officerDialled(call))
       return this.#parts.room.joinCaller(await this.#parts.room.ensure(call, 'talk'));
     const bridged = leg === 'bridged';
-    if ((call.state === 'talking' || call.state === 'held') && !bridged) return this.#parts.talk.recover(call.id);
+    if ((call.state === 'talking' || call.state === 'held') && !bridged)
+      return this.#parts.talk.recover(call.id, call.roomId);
     if (call.state === 'talking' || call.state === 'held') {
       // Signaling may have died between the record and the leg.
       await this.#parts.nodes.ask(call.gatewayId, 'leg:hold', { callId: call.id, held: call.state === 'held' });

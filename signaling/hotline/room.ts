@@ -30,11 +30,23 @@ export class CallRoom {
 
   /** The call with a room that exists on a living media node; makes one when it has none or the one it had was lost. */
   async ensure(call: LiveCall, purpose: RoomPurpose): Promise<LiveCall> {
-    const making = this.#making.get(call.id);
-    if (making) return making;
-    const work = this.#ensure(call, purpose).finally(() => this.#making.delete(call.id));
-    this.#making.set(call.id, work);
-    return work;
+    return this.#making.get(call.id) ?? this.#make(call.id, this.#ensure(call, purpose));
+  }
+
+  /** Another room for the call in place of one that is gone by itself. Who asks for a room meanwhile gets this one, so that nobody sits in a third. */
+  async replace(call: LiveCall, purpose: RoomPurpose): Promise<LiveCall> {
+    for (let making = this.#making.get(call.id); making; making = this.#making.get(call.id)) {
+      const made = await making.catch(() => null);
+      if (made?.roomId && made.roomId !== call.roomId) return made;
+    }
+    const work = this.forget(call).then((without) => this.#ensure(without, purpose));
+    return this.#make(call.id, work);
+  }
+
+  async #make(callId: string, work: Promise<LiveCall>): Promise<LiveCall> {
+    const making = work.finally(() => this.#making.delete(callId));
+    this.#making.set(callId, making);
+    return making;
   }
 
   async #ensure(call: LiveCall, purpose: RoomPurpose): Promise<LiveCall> {

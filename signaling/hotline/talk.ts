@@ -176,13 +176,13 @@ export class Talk {
     this.#changed(waiting);
   }
 
-  /** The room is gone (worker or node died): another one, with everybody in it again. Sound comes back by itself. */
-  async recover(callId: string): Promise<void> {
+  /** The room is gone (worker or node died): another one, with everybody in it again. Nothing to do when `lost` was replaced before. */
+  async recover(callId: string, lost: string | null): Promise<void> {
     const call = await this.#parts.calls.get(callId);
     if (!call || !['dialling', 'talking', 'held'].includes(call.state)) return;
-    const without = await this.#parts.room.forget(call);
+    if (call.roomId !== null && call.roomId !== lost) return;
     await this.#parts.calls.note(callId, 'room-lost');
-    const withRoom = await this.#parts.room.ensure(without, 'talk');
+    const withRoom = await this.#parts.room.replace(call, 'talk');
     await this.#parts.room.joinCaller(withRoom);
     if (call.state === 'held') await this.#parts.nodes.ask(call.gatewayId, 'leg:hold', { callId, held: true });
     await this.#parts.calls.note(callId, 'room-restored');
