@@ -177,7 +177,7 @@ export interface DeskWrapUp extends Omit<WrapUp, 'final'> {
 export interface QueueView {
   service: Service;
   waiting: number;
-  /** Most who may wait; null: any number. */
+  /** Most who may wait; null: as many as come. */
   capacity: number | null;
   /** When the longest waiting call joined; null when nobody waits. */
   oldestAt: string | null;

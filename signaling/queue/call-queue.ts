@@ -2,41 +2,24 @@ import { EventEmitter } from 'node:events';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import { AGENT_LUA, type Agent, type AgentStore } from '../agent/index.ts';
-import { CALL_LUA, parseCall, type CallStore, type LiveCall } from '../call/index.ts';
+import type { Agent, AgentStore } from '../agent/index.ts';
+import { parseCall, type CallStore, type LiveCall } from '../call/index.ts';
 import {
   CourtError,
-  SERVICES,
   type AwayReason,
   type desk,
   type DistributionRules,
   type gateway,
   type GreenChannel,
-  type Service,
 } from '../contract/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
-import { RedisScript } from '../redis-script.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { parseQueueId, queueName, type QueueId } from './name.ts';
 import { CALLED_BACK, priorityOf } from './priority.ts';
-import { CLAIM_LUA } from './claim.lua.ts';
-import * as lua from './queue.lua.ts';
-import { TRANSFER_LIBRARY_LUA, TRANSFER_LUA } from './transfer.lua.ts';
+import * as scripts from './scripts.ts';
+import { callsBefore, capacityOf, headOf, viewOf } from './view.ts';
 import { WaitingJobs } from './waiting-jobs.ts';
-
-const script = <T>(source: string): RedisScript<T> =>
-  new RedisScript<T>(CALL_LUA, AGENT_LUA, lua.QUEUE_LUA, TRANSFER_LIBRARY_LUA, source);
-const join = script<[outcome: string, ...(string | number)[]]>(lua.JOIN_LUA);
-const claim = script<string[][]>(CLAIM_LUA);
-const accept = script<string[]>(lua.ACCEPT_LUA);
-const decline = script<string[]>(lua.DECLINE_LUA);
-const leave = script<string[]>(lua.LEAVE_LUA);
-const requeue = script<string[]>(lua.REQUEUE_LUA);
-const pull = script<string[]>(lua.PULL_LUA);
-const overflow = script<string[]>(lua.OVERFLOW_LUA);
-const place = script<(string | number)[]>(lua.PLACE_LUA);
-const transfer = script<string[]>(TRANSFER_LUA);
 
 /** A call nobody is on duty for elsewhere is tried again after this, ms. */
 const OVERFLOW_AGAIN = 15_000;
@@ -156,7 +139,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
     const rules = this.#parts.rules(courtId);
     const rule = rules.overflow.find((one) => one.service === service);
     const most = calledBack || placed ? null : capacityOf(rules, service);
-    const [outcome, ...rest] = await join.run(
+    const [outcome, ...rest] = await scripts.join.run(
       this.#redis,
       callId,
       courtId,
@@ -180,7 +163,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
 
   /** Where the call stands: place 1 is next. A call that is ringing or being talked to counts as next. */
   async place(callId: string): Promise<gateway.CallPlaceReply> {
-    const standing = await place.run(this.#redis, callId, USUAL_HANDLING);
+    const standing = await scripts.place.run(this.#redis, callId, USUAL_HANDLING);
     if (standing.length === 0) throw new CourtError('C-001');
     return placeOf(standing);
   }
@@ -190,7 +173,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
    * `CallStore.end` is to follow. Does nothing to a call that is not waiting or ringing.
    */
   async leave(callId: string, step: string): Promise<LiveCall> {
-    const reply = await leave.run(this.#redis, callId, step, step === 'left-queue' ? '1' : '0');
+    const reply = await scripts.leave.run(this.#redis, callId, step, step === 'left-queue' ? '1' : '0');
     const { call, agentId } = outcomeOf(reply);
     if (agentId) {
       this.emit('offer-ended', callId, agentId, 'caller-left');
@@ -202,7 +185,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
 
   /** The officer takes the call: it is `connecting`. C-002 when the offer does not stand any more. */
   async accept(callId: string, offerId: string, agentId: string): Promise<LiveCall> {
-    const [outcome, courtId = ''] = await accept.run(this.#redis, callId, offerId, agentId);
+    const [outcome, courtId = ''] = await scripts.accept.run(this.#redis, callId, offerId, agentId);
     if (outcome === 'gone') throw new CourtError('C-002');
     // Read by itself: a script that gives the whole call takes Redis several times as long.
     const call = outcome === 'ok' ? await this.#parts.calls.get(callId) : null;
@@ -214,12 +197,21 @@ export class CallQueue extends EventEmitter<QueueEvents> {
 
   /** The officer does not take the call: away with the reason, and the call is offered to the next. C-002 when the offer does not stand any more. */
   async decline(callId: string, offerId: string, agentId: string, reason: OfferEnd): Promise<LiveCall> {
-    return this.#decline(callId, offerId, agentId, reason);
+    const rung = await this.#parts.calls.get(callId);
+    const ring = this.#parts.rules(rung?.queueCourtId ?? rung?.courtId ?? '').ringSeconds * 1000;
+    const { call, agentId: was } = outcomeOf(
+      await scripts.decline.run(this.#redis, callId, offerId, agentId, reason, ring),
+    );
+    this.emit('offer-ended', callId, was, reason);
+    await this.#parts.agents.refresh(was);
+    this.#offered(call);
+    this.#waitsAgain(call);
+    return call;
   }
 
   /** After its officer was lost the call goes to the front, with the time of joining it had. */
   async requeue(callId: string, reason: string): Promise<LiveCall> {
-    const { call, agentId } = outcomeOf(await requeue.run(this.#redis, callId, reason));
+    const { call, agentId } = outcomeOf(await scripts.requeue.run(this.#redis, callId, reason));
     if (agentId) await this.#parts.agents.refresh(agentId);
     this.#waitsAgain(call);
     return call;
@@ -234,7 +226,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
     const toAgentId = 'agentId' in to ? to.agentId : '';
     const before = await this.#parts.calls.get(callId);
     const ring = this.#parts.rules(before?.courtId ?? '').ringSeconds * 1000;
-    const reply = await transfer.run(
+    const reply = await scripts.transfer.run(
       this.#redis,
       callId,
       by,
@@ -268,7 +260,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
    * A supervisor moves a waiting call ahead of all others; who and why stand in the timeline. C-003 when it does not wait.
    */
   async pullForward(callId: string, by: string, reason: string): Promise<LiveCall> {
-    const [outcome, ...hash] = await pull.run(this.#redis, callId, by, reason);
+    const [outcome, ...hash] = await scripts.pull.run(this.#redis, callId, by, reason);
     const { call } = outcomeOf([outcome ?? '', ...(outcome === 'ok' ? [''] : []), ...hash]);
     this.#waitsAgain(call);
     return call;
@@ -280,35 +272,13 @@ export class CallQueue extends EventEmitter<QueueEvents> {
   }
 
   /** How many wait before a place, and how many officers are on duty: whether it is about to be its turn. */
-  async before({ courtId, service }: QueueId, score: string | null): Promise<{ ahead: number; onDuty: number }> {
-    const [ahead, onDuty] = await Promise.all([
-      this.#redis.zcount(
-        `${KEY_PREFIX}${queueName({ courtId, service })}:prioritized`,
-        '-inf',
-        score === null ? '+inf' : `(${score}`,
-      ),
-      this.#redis.scard(`${KEY_PREFIX}duty:${courtId}:${service}`),
-    ]);
-    return { ahead, onDuty };
+  before(id: QueueId, score: string | null): Promise<{ ahead: number; onDuty: number }> {
+    return callsBefore(this.#redis, id, score);
   }
 
   /** All queues of a court, those nobody waits in too. */
-  async view(courtId: string): Promise<desk.QueueView[]> {
-    const rules = this.#parts.rules(courtId);
-    return Promise.all(
-      SERVICES.map(async (service) => {
-        const queue = `${courtId}:${service}`;
-        const [waiting, oldest, onDuty, available] = await Promise.all([
-          this.#redis.zcard(`${KEY_PREFIX}waiting:${queue}`),
-          this.#redis.zrange(`${KEY_PREFIX}waiting:${queue}`, '0', '0', 'WITHSCORES'),
-          this.#redis.scard(`${KEY_PREFIX}duty:${queue}`),
-          this.#redis.zcard(`${KEY_PREFIX}free:${queue}`),
-        ]);
-        const since = (oldest as unknown[]).flat()[1];
-        const oldestAt = since === undefined ? null : new Date(Number(since)).toISOString();
-        return { service, waiting, capacity: capacityOf(rules, service), oldestAt, onDuty, available };
-      }),
-    );
+  view(courtId: string): Promise<desk.QueueView[]> {
+    return viewOf(this.#redis, courtId, this.#parts.rules(courtId));
   }
 
   async close(): Promise<void> {
@@ -319,7 +289,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
 
   async #claim({ courtId, service }: QueueId): Promise<boolean> {
     const rules = this.#parts.rules(courtId);
-    const offered = await claim.run(
+    const offered = await scripts.claim.run(
       this.#redis,
       courtId,
       service,
@@ -350,7 +320,7 @@ export class CallQueue extends EventEmitter<QueueEvents> {
   async #dispatchFor(agent: Pick<Agent, 'courtId' | 'services'>): Promise<void> {
     const ids = agent.services.map((service) => ({ courtId: agent.courtId, service }));
     if (ids.length > 1) {
-      const heads = await Promise.all(ids.map((id) => this.#head(id)));
+      const heads = await Promise.all(ids.map((id) => headOf(this.#redis, id)));
       const first = ids.map((id, index) => ({ id, head: heads[index] ?? Infinity })).sort((a, b) => a.head - b.head);
       for (const { id, head } of first) if (head < Infinity) await this.#dispatcher.run(id);
       return;
@@ -358,35 +328,15 @@ export class CallQueue extends EventEmitter<QueueEvents> {
     for (const id of ids) await this.#dispatcher.run(id);
   }
 
-  /** Orders the first calls of different queues: by priority, then by joining. Infinity when nobody waits. */
-  async #head(id: QueueId): Promise<number> {
-    const first = await this.#redis.zrange(`${KEY_PREFIX}${queueName(id)}:prioritized`, '0', '0', 'WITHSCORES');
-    const [callId, score] = (first as unknown[]).flat();
-    if (typeof callId !== 'string') return Infinity;
-    const queuedAt = await this.#redis.hget(`${KEY_PREFIX}call:${callId}`, 'queuedAt');
-    return Math.floor(Number(score) / 2 ** 32) * 2 ** 42 + Number(queuedAt ?? 0);
-  }
-
-  async #decline(callId: string, offerId: string, agentId: string, reason: OfferEnd): Promise<LiveCall> {
-    const rung = await this.#parts.calls.get(callId);
-    const ring = this.#parts.rules(rung?.queueCourtId ?? rung?.courtId ?? '').ringSeconds * 1000;
-    const { call, agentId: was } = outcomeOf(await decline.run(this.#redis, callId, offerId, agentId, reason, ring));
-    this.emit('offer-ended', callId, was, reason);
-    await this.#parts.agents.refresh(was);
-    this.#offered(call);
-    this.#waitsAgain(call);
-    return call;
-  }
-
   async #withdraw(agentId: string, callId: string, reason: 'connection-lost' | 'microphone-lost'): Promise<void> {
     const call = await this.#parts.calls.get(callId);
     if (call?.state !== 'ringing' || call.agentId !== agentId || call.offerId === null) return;
-    await this.#unlessSettled(this.#decline(callId, call.offerId, agentId, reason));
+    await this.#unlessSettled(this.decline(callId, call.offerId, agentId, reason));
   }
 
   async #rungOut(member: string): Promise<void> {
     const [callId = '', offerId = ''] = member.split('/');
-    await this.#unlessSettled(this.#decline(callId, offerId, '', 'no-answer'));
+    await this.#unlessSettled(this.decline(callId, offerId, '', 'no-answer'));
   }
 
   /** Somebody else was there first: that settles it. */
@@ -411,7 +361,14 @@ export class CallQueue extends EventEmitter<QueueEvents> {
     const rule = rules.overflow.find((one) => one.service === call.service);
     const court = rule?.upperCourt ? rules.upperCourtId : call.courtId;
     if (!rule || !court) return;
-    const [outcome, ...hash] = await overflow.run(this.#redis, callId, call.courtId, call.service, court, rule.to);
+    const [outcome, ...hash] = await scripts.overflow.run(
+      this.#redis,
+      callId,
+      call.courtId,
+      call.service,
+      court,
+      rule.to,
+    );
     if (outcome === 'unstaffed') await this.#parts.clock.set('overflow', callId, new Date(Date.now() + OVERFLOW_AGAIN));
     if (outcome !== 'ok') return;
     const { call: moved } = outcomeOf(['ok', '', ...hash]);
@@ -427,10 +384,6 @@ export class CallQueue extends EventEmitter<QueueEvents> {
 }
 
 /** From what a script says of a call's standing. */
-/** Most who may wait; null: any number. */
-const capacityOf = (rules: QueueRules, service: Service): number | null =>
-  rules.capacity.find((one) => one.service === service)?.most ?? null;
-
 function placeOf([place, onDuty, wait]: (string | number)[]): gateway.CallPlaceReply {
   return { place: Number(place), estimateSeconds: Number(wait), onDuty: Number(onDuty) };
 }
