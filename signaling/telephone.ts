@@ -138,6 +138,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     greenMarks.copy().catch((error: unknown) => log.error({ err: error }, 'marks of the green channel not copied'));
   };
   database.on('ready', copyMarks);
+  redis.on('ready', copyMarks);
   const hotline = createHotline({
     languages,
     greenMarks,

@@ -49,15 +49,15 @@ export class GreenMarks {
     }
   }
 
-  /** Whenever the database comes (back): the copy is made whole again. */
+  /** Whenever the database or Redis comes (back): the copy is made whole again, whatever was not written or taken away when one of them was lost. */
   async copy(): Promise<void> {
-    const active = GreenMarkModel.find({ removedAt: null, until: { $gt: new Date() } })
+    const marks = GreenMarkModel.find({ until: { $gt: new Date() } })
       .sort({ createdAt: 1 })
       .lean<GreenMarkDocument>();
-    for await (const mark of active.cursor()) await this.#put(mark);
+    for await (const mark of marks.cursor()) await (mark.removedAt === null ? this.#put(mark) : this.#drop(mark));
   }
 
-  /** Marks a number; a mark it had at this court ends with it. V-001 when the end is not ahead, or too far. */
+  /** Marks a number at `by.courtId`; a mark it had there ends with it. V-001 when the end is not ahead, or too far. */
   async add(
     { channel, reason, until }: Pick<api.NewGreenMark, 'channel' | 'reason' | 'until'>,
     number: string,
@@ -97,12 +97,13 @@ export class GreenMarks {
   /** Takes a mark away before its end. */
   async remove(id: string, reason: string, by: Marker, courtIds: readonly string[]): Promise<api.GreenMarkView> {
     const mark = await GreenMarkModel.findOneAndUpdate(
-      { _id: id, courtId: { $in: [...courtIds] }, removedAt: null },
+      // One that is over is no mark any more: its number may have another by now.
+      { _id: id, courtId: { $in: [...courtIds] }, removedAt: null, until: { $gt: new Date() } },
       { $set: { removedAt: new Date(), removedBy: by.name, removedFor: reason } },
       { new: true },
     ).lean<GreenMarkDocument>();
     if (!mark) throw new CourtError('V-003');
-    await this.#parts.redis.del(keyOf(mark.courtId, mark.fingerprint));
+    await this.#drop(mark);
     return this.#view(mark);
   }
 
@@ -137,6 +138,10 @@ export class GreenMarks {
 
   async #put({ courtId, fingerprint, channel, until }: GreenMarkDocument): Promise<void> {
     await this.#parts.redis.set(keyOf(courtId, fingerprint), channel, 'PXAT', until.getTime());
+  }
+
+  async #drop({ courtId, fingerprint }: GreenMarkDocument): Promise<void> {
+    await this.#parts.redis.del(keyOf(courtId, fingerprint));
   }
 
   #view(mark: GreenMarkDocument): api.GreenMarkView {

@@ -44,17 +44,21 @@ export function greenMarkRoutes(routes: Api, { marks, archive, courts, audit }: 
     '/api/green-marks',
     {
       tag,
-      summary: 'Marks a number, or the one of a call, at the own court; the reason is audited',
+      summary: 'Marks a number at the own court, or the one of a call at the court of that call; the reason is audited',
       roles: ACTORS,
       body: api.newGreenMark,
       response: api.greenMarkView,
     },
     async ({ identity, body, origin: { address } }) => {
-      const number = body.number ?? (await numberOfCall(archive, identity, body.ofCallId ?? '', sight(identity)));
-      const mark = await marks.add(body, number, identity);
-      const { reason, channel } = body;
-      const details = { channel, until: body.until, about: body.ofCallId ?? null };
-      await audit.write({ actor: identity, action: 'green-mark.add', target: mark.id, reason, address, details });
+      const { reason, channel, until, ofCallId } = body;
+      const { number, courtId } =
+        body.number === undefined
+          ? await callerOf(archive, identity, ofCallId ?? '', sight(identity))
+          : { number: body.number, courtId: identity.courtId };
+      const mark = await marks.add(body, number, { ...identity, courtId });
+      const details = { channel, until, about: ofCallId ?? null };
+      const made = { action: 'green-mark.add', target: mark.id, courtId, reason, details } as const;
+      await audit.write({ actor: identity, address, ...made });
       return mark;
     },
   );
@@ -78,15 +82,15 @@ export function greenMarkRoutes(routes: Api, { marks, archive, courts, audit }: 
   );
 }
 
-/** O-006 when the caller withheld it. */
-async function numberOfCall(
+/** Who called, and which court. O-006 when the number was withheld. */
+async function callerOf(
   archive: CallArchive,
   identity: Identity,
   callId: string,
   courtIds: readonly string[],
-): Promise<string> {
+): Promise<{ number: string; courtId: string }> {
   const agentId = identity.role === 'hotline-agent' ? identity.accountId : undefined;
-  const { number } = await archive.reveal(callId, { courtIds, agentId });
+  const { number, courtId } = await archive.reveal(callId, { courtIds, agentId });
   if (number === null) throw new CourtError('O-006');
-  return number;
+  return { number, courtId };
 }
