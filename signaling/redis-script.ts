@@ -4,6 +4,7 @@ import { KEY_PREFIX } from './redis.ts';
 
 /** Redis knows our functions by this and the hash of their text. */
 const LIBRARY = 'court_';
+const TRIES = 3;
 
 /**
  * A Lua script that Redis runs as one atomic step; a function of Redis 7, so that what it shares with others is read once and not at every run. A
@@ -27,20 +28,18 @@ export class RedisScript<Result> {
   }
 
   async run(redis: Redis, ...args: (string | number)[]): Promise<Result> {
-    try {
-      return await this.#call(redis, args);
-    } catch (error) {
-      if (!isRefusal(error, 'Function not found')) throw error;
+    // A replica that starts may take it out again between giving and running it.
+    for (let tries = TRIES; ; tries--) {
+      try {
+        return (await redis.fcall(this.#name, 1, KEY_PREFIX, ...args)) as Result;
+      } catch (error) {
+        if (!isRefusal(error, 'Function not found') || tries === 0) throw error;
+      }
+      await redis.function('LOAD', this.#source).catch((error: unknown) => {
+        // Another replica was faster.
+        if (!isRefusal(error, 'already exists')) throw error;
+      });
     }
-    await redis.function('LOAD', this.#source).catch((error: unknown) => {
-      // Another replica was faster.
-      if (!isRefusal(error, 'already exists')) throw error;
-    });
-    return await this.#call(redis, args);
-  }
-
-  async #call(redis: Redis, args: (string | number)[]): Promise<Result> {
-    return (await redis.fcall(this.#name, 1, KEY_PREFIX, ...args)) as Result;
   }
 }
 

@@ -100,7 +100,9 @@ export function accountLines(
       : `  if ($rU == "${bindingOf(index)}" && $tU == "${user}") append_hf("X-Called-Number: ${number}\\r\\n");`,
   );
   const credentials = trunksOut.flatMap((trunk, index) => {
-    const account = accounts.find(({ ip, port }) => ip === trunk.ip && port === trunk.port);
+    const account = accounts.find(
+      ({ ip, port, transport }) => ip === trunk.ip && port === trunk.port && transport === trunk.transport,
+    );
     if (!account) return [];
     // Hexadecimal: no character of a password means anything to Kamailio.
     return [

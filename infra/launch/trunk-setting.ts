@@ -41,7 +41,8 @@ function accountOf(text: string): TrunkAccount | null {
   });
   const trunk = trunkOf(address.join(';'));
   const number = options.get('number') ?? null;
-  if (!trunk || !user || !/^[\w.+-]+$/.test(user) || !password) return null;
+  // Calls in bring SRTP by themselves, calls out have it by SIP_TRUNK_OUT.
+  if (!trunk || trunk.srtp || !user || !/^[\w.+-]+$/.test(user) || !password) return null;
   if (number !== null && !/^\+?[0-9]{3,20}$/.test(number)) return null;
   return { ...trunk, user, password, domain: options.get('domain') ?? trunk.ip, number };
 }

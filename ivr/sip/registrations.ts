@@ -57,7 +57,8 @@ export class TrunkRegistrations {
   /** Whether that is new. */
   #see(name: string, status: number): boolean {
     const before = this.#registered.get(name);
-    // While it is renewed it is what it was.
+    // The first one is under way: nothing is known yet. While it is renewed it is what it was.
+    if (before === undefined && status === UNDER_WAY) return false;
     const registered = status === UNDER_WAY ? (before ?? false) : status === REGISTERED;
     this.#registered.set(name, registered);
     if (registered === before) return false;

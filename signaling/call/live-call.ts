@@ -146,6 +146,8 @@ export interface Transfer {
   wrapUp: number;
   /** Why the officer it was meant for did not take it; empty: nothing of the kind. */
   returned: string;
+  /** It came back to who passed it on while they wrote it up. */
+  writing?: boolean;
 }
 
 /** Counters of the phone leg as the gateway gave them; jitter in ms. */

@@ -186,8 +186,9 @@ export class CallbackList {
     const { callbackOrder } = await this.#parts.courts.settings(callback.courtId);
     if (callbackOrder === 'citizen-first') {
       if (await this.#nearlyTheirTurn(callback)) {
-        this.#shared.delete(callback.courtId);
         await this.#dialCitizen(callback);
+        // As they were before it is dialled.
+        this.#shared.delete(callback.courtId);
       }
       // Dialled, it has no deadline any more.
       if ((await this.#store.get(id))?.nextTryAt) await this.#again(id, NOT_YET);
@@ -215,18 +216,20 @@ export class CallbackList {
    * Nobody is called to wait longer than one officer's call: those in line before them, those being called and those to be called before them are fewer than the
    * officers on duty.
    */
-  async #nearlyTheirTurn({ id, courtId, service, score }: Callback): Promise<boolean> {
+  async #nearlyTheirTurn(callback: Callback): Promise<boolean> {
+    const { id, courtId, service, score } = callback;
     const { ahead, onDuty } = await this.#parts.queue.before({ courtId, service }, score);
     if (ahead >= onDuty) return false;
     const now = Date.now();
-    const place = (one: Callback): number => (one.score === null ? Infinity : Number(one.score));
-    const own = score === null ? Infinity : Number(score);
     const first = (await this.#openShared(courtId)).filter(
       (one) =>
         one.id !== id &&
         one.service === service &&
         (one.state === 'dialling' ||
-          (one.state === 'waiting' && one.nextTryAt !== null && one.nextTryAt.getTime() <= now && place(one) < own)),
+          (one.state === 'waiting' &&
+            one.nextTryAt !== null &&
+            one.nextTryAt.getTime() <= now &&
+            isBefore(one, callback))),
     );
     return ahead + first.length < onDuty;
   }
@@ -310,4 +313,11 @@ export class CallbackList {
   #numberOf(call: LiveCall): string | null {
     return call.callerSealed === null ? null : this.#parts.personal.open(call.callerSealed, CALLER_SEAL);
   }
+}
+
+/** By place in the queue; those that never had one are behind all, by the time they began to wait. */
+function isBefore(one: Callback, other: Callback): boolean {
+  const place = ({ score }: Callback): number => (score === null ? Number.MAX_SAFE_INTEGER : Number(score));
+  const [by, since] = [place(one) - place(other), one.queuedAt.getTime() - other.queuedAt.getTime()];
+  return by < 0 || (by === 0 && (since < 0 || (since === 0 && one.id < other.id)));
 }

@@ -17,7 +17,7 @@ export interface CourtDocument {
   parentId: string | null;
   numbers: string[];
   settings: api.CourtSettings;
-  /** Missing until somebody has saved them. */
+  /** Rules as the court began with them, and as releases without versions saved them. */
   distribution?: DistributionRules;
   outbound?: api.OutboundRules;
 }
@@ -62,7 +62,7 @@ const versionSchema = (collection: string): mongoose.Schema<VersionDocument> => 
   schema.index({ courtId: 1, version: 1 }, { unique: true });
   return schema;
 };
-/** Opening hours and announcement in force are the highest version; rules in force stand in the court's document too. */
+/** The highest version is in force. */
 export const VERSIONS = {
   hours: mongoose.model<VersionDocument>('OpeningHours', versionSchema('court_hours')),
   announcement: mongoose.model<VersionDocument>('Announcement', versionSchema('court_announcements')),

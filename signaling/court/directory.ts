@@ -23,8 +23,9 @@ import {
 } from './court.ts';
 import { limitMessages } from './flow.ts';
 import { hoursFaults, isOpenAt, standardHours } from './hours.ts';
+import { plainNumber } from '../personal-data/index.ts';
 import { courtOfNumber, numberOfCourt } from './number.ts';
-import { addVersion, newest } from './version.ts';
+import { addVersion, newestVersions, type Newest } from './version.ts';
 
 /** JSON of everything below, for a start while the database is away. */
 const COPY = `${KEY_PREFIX}courts`;
@@ -224,7 +225,7 @@ export class CourtDirectory {
     return entry?.[kind] ?? DEFAULT_RULES[kind];
   }
 
-  /** Puts rules in force and adds a version; before the first one what held until then, so that there is a way back. */
+  /** Adds a version of rules, which is in force; before the first one what held until then, so that there is a way back. */
   async saveRules<K extends keyof CourtRules>(
     courtId: string,
     kind: K,
@@ -235,7 +236,6 @@ export class CourtDirectory {
     const model = VERSIONS[kind];
     if (!(await model.exists({ courtId }))) await addVersion(model, courtId, this.rules(courtId, kind), SYSTEM);
     await addVersion(model, courtId, content, by);
-    await CourtModel.updateOne({ _id: courtId }, { $set: { [kind]: content } });
     await this.changed();
   }
 
@@ -259,8 +259,10 @@ export class CourtDirectory {
   /** Names and numbers are of one court only; a court is not below itself. */
   #check(courtId: string | null, { name, parentId, numbers }: api.CourtEdit): void {
     const others = this.all().filter(({ id }) => id !== courtId);
-    const taken = new Set(others.flatMap((court) => court.numbers));
-    const twice = numbers.filter((number, at) => taken.has(number) || numbers.indexOf(number) !== at);
+    // As calls are looked up: with and without area or country code it may be one number.
+    const taken = new Set(others.flatMap((court) => court.numbers.map(plainNumber)));
+    const plain = numbers.map(plainNumber);
+    const twice = numbers.filter((_, at) => taken.has(plain[at] ?? '') || plain.indexOf(plain[at] ?? '') !== at);
     const below = courtId === null ? [] : this.visible(courtId);
     const fields = {
       ...(others.some((court) => court.name === name) ? { name: '已有同名法院' } : {}),
@@ -298,14 +300,13 @@ export class CourtDirectory {
   async #read(): Promise<void> {
     do {
       this.#again = false;
-      const [courts, hours, announcements, flows] = await Promise.all([
+      const [courts, flows, versions] = await Promise.all([
         CourtModel.find().sort({ _id: 1 }).lean<CourtDocument[]>(),
-        newest(VERSIONS.hours),
-        newest(VERSIONS.announcement),
         this.#parts.publishedFlows(),
+        newestVersions(),
       ]);
       const entries = courts.map((document) => ({
-        ...entryOf(document, hours.get(document._id), announcements.get(document._id)),
+        ...entryOf(document, versions.get(document._id) ?? {}),
         flows: flows.filter(({ courtId }) => courtId === document._id),
       }));
       this.#take(entries);
@@ -329,19 +330,19 @@ export class CourtDirectory {
   }
 }
 
-/** What does not parse any more (an older release wrote it) is as if it were not there. */
-function entryOf(
-  document: CourtDocument,
-  hours: VersionDocument | undefined,
-  announcement: VersionDocument | undefined,
-): Omit<Entry, 'flows'> {
+/** Its newest versions are in force; of rules nobody has saved yet, what its document holds. What does not parse any more (an older release wrote it) is as if it were not there. */
+function entryOf(document: CourtDocument, newest: Newest): Omit<Entry, 'flows'> {
+  const { hours, announcement } = newest;
   const { _id: id, name, level, parentId, numbers } = document;
   const parsedHours = api.openingHours.safeParse(hours?.content);
   const parsedAnnouncement = flowApi.announcement.safeParse(announcement?.content);
   // Figures that came with a later release are as a court begins with.
-  const settings = api.courtSettings.safeParse({ ...api.DEFAULT_COURT_SETTINGS, ...document.settings });
-  const distribution = distributionRules.safeParse(document.distribution);
-  const outbound = api.outboundRules.safeParse(document.outbound);
+  const settings = api.courtSettings.safeParse({
+    ...api.DEFAULT_COURT_SETTINGS,
+    ...((newest.settings?.content) ?? document.settings),
+  });
+  const distribution = distributionRules.safeParse(newest.distribution?.content ?? document.distribution);
+  const outbound = api.outboundRules.safeParse(newest.outbound?.content ?? document.outbound);
   return {
     court: { id, name, level, parentId, numbers },
     settings: settings.data ?? api.DEFAULT_COURT_SETTINGS,

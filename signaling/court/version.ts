@@ -1,15 +1,23 @@
 import type { Model } from 'mongoose';
-import type { api } from '../contract/index.ts';
+import { api } from '../contract/index.ts';
 import { isDuplicate } from '../database.ts';
 import { VERSIONS, type Author, type VersionDocument } from './court.ts';
 
-/** Of each court the highest version. */
-export async function newest(model: Model<VersionDocument>): Promise<Map<string, VersionDocument>> {
-  const found = await model.aggregate<{ newest: VersionDocument }>([
-    { $sort: { courtId: 1, version: 1 } },
-    { $group: { _id: '$courtId', newest: { $last: '$$ROOT' } } },
-  ]);
-  return new Map(found.map((group) => [group.newest.courtId, group.newest]));
+/** The highest version of each kind. */
+export type Newest = Partial<Record<api.CourtVersionKind, VersionDocument>>;
+
+/** Of each court. */
+export async function newestVersions(): Promise<Map<string, Newest>> {
+  const all = new Map<string, Newest>();
+  const read = async (kind: api.CourtVersionKind): Promise<void> => {
+    const found = await VERSIONS[kind].aggregate<{ newest: VersionDocument }>([
+      { $sort: { courtId: 1, version: 1 } },
+      { $group: { _id: '$courtId', newest: { $last: '$$ROOT' } } },
+    ]);
+    for (const { newest } of found) all.set(newest.courtId, { ...all.get(newest.courtId), [kind]: newest });
+  };
+  await Promise.all(api.COURT_VERSION_KINDS.map(read));
+  return all;
 }
 
 /** Two who save at once both get a version; the later one is in force. */

@@ -220,6 +220,7 @@ export class Arrival {
     if (!call) return;
     // Told again because its answer was lost: what belongs to the end may not have been done.
     if (call.state === 'ended') {
+      await this.#parts.parties.release(call, 'call-over');
       if (call.partyOf !== null) await this.#parts.parties.phoneEnded(call, call.reason ?? message.reason);
       return this.#parts.talk.finish(call);
     }
@@ -238,6 +239,8 @@ export class Arrival {
       ...(call.direction === 'outbound' ? { unserved: resultNotReached(reason) } : {}),
       ...(message.rtp === undefined ? {} : { rtp: message.rtp }),
     });
+    // Asked in at the last moment.
+    if (ended) await this.#parts.parties.release(ended, 'call-over');
     if (['dialling', 'connecting', 'talking', 'held'].includes(call.state))
       // As it was at its end: a room may have been made since it was read.
       await this.#parts.talk.finish(ended ?? call);

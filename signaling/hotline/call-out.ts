@@ -268,10 +268,12 @@ export class CallOut {
 
   /** Nothing was dialled: the officer is where they were. */
   async #abandon(call: LiveCall): Promise<void> {
-    const { calls, agents, room, push } = this.#parts;
+    const { arrival, calls, agents, room, push } = this.#parts;
     await calls.end(call.id, { reason: 'upstream-error', result: 'failed' });
     await room.close((await calls.get(call.id)) ?? call, 'not-dialled');
-    if (call.agentId) await agents.beginWrapUp(call.agentId, call.id, 0);
+    if (call.partyOf !== null)
+      await arrival.ended({ callId: call.id, reason: 'upstream-error', at: new Date().toISOString() });
+    else if (call.agentId) await agents.beginWrapUp(call.agentId, call.id, 0);
     push.courtChanged(call.courtId);
   }
 

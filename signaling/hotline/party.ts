@@ -9,7 +9,7 @@ import type { NodeRegistry } from '../node/index.ts';
 import type { PartyStore } from '../party/index.ts';
 import type { Push } from './push.ts';
 import { PARTY_PHONE, type CallRoom } from './room.ts';
-import type { PartyOfTalk, Talk } from './talk.ts';
+import { JOIN_PATIENCE, JOIN_RETRY, type PartyOfTalk, type Talk } from './talk.ts';
 
 export interface PartyDial {
   number: string;
@@ -37,7 +37,7 @@ export interface PartiesParts {
 /**
  * The third in a call: consultation, conference, and giving the call to who was consulted. All are in the call's room; while they consult the caller's leg is on hold
  * at the gateway, which plays music and passes nothing either way. So whatever dies, the caller hears nothing of it: the leg is put on hold before anybody
- * is asked, and taken back after the call's record says so.
+ * is asked, and from then on does what the call's record says at that moment (`CallRoom.settleHold`).
  */
 export class Parties implements PartyOfTalk {
   readonly #parts: PartiesParts;
@@ -58,7 +58,7 @@ export class Parties implements PartyOfTalk {
 
   /** See the contract's `partyAsk` for the errors. */
   async ask(officer: Identity, { callId, to, note }: desk.PartyAsk, address: string): Promise<void> {
-    const { party, agents, courts, dial } = this.#parts;
+    const { party, agents, courts, dial, room } = this.#parts;
     const call = await this.#own(officer.accountId, callId);
     if ((call.state !== 'talking' && call.state !== 'held') || call.party) {
       throw new CourtError('C-003', { detail: call.state });
@@ -67,7 +67,7 @@ export class Parties implements PartyOfTalk {
       const colleague = await agents.get(to.agentId);
       if (colleague?.courtId !== officer.courtId || colleague.id === officer.accountId) throw new CourtError('V-003');
     }
-    await this.#hold(call, true);
+    await this.#holdCaller(call);
     try {
       if (to.kind === 'officer') {
         const { accountId: by, name: byName } = officer;
@@ -78,11 +78,10 @@ export class Parties implements PartyOfTalk {
         await dial(officer, { number, about: `call:${callId}`, reason: 'consultation', remark: note, address }, callId);
       }
     } catch (error) {
-      const resume = call.state === 'talking';
-      await party.drop(call, { reason: 'not-dialled', resume }).catch(() => null);
-      if (resume) await this.#hold(call, false);
+      await this.#notAsked(call);
       throw error;
     }
+    await room.settleHold(callId);
     this.#changed(call);
   }
 
@@ -91,26 +90,36 @@ export class Parties implements PartyOfTalk {
     await this.#consult(await this.#parts.party.answer(callId, agentId, offerId));
   }
 
-  async reject(_agentId: string, { callId, offerId }: { callId: string; offerId: string }): Promise<void> {
-    await this.#declined(callId, offerId, 'rejected');
+  async reject(agentId: string, { callId, offerId }: { callId: string; offerId: string }): Promise<void> {
+    const call = await this.#parts.calls.get(callId);
+    if (call?.party?.id === agentId) await this.#declined(callId, offerId, 'rejected');
   }
 
-  /** The telephone was answered. When nobody asks any more it is hung up. */
+  /** The telephone was answered; may be repeated. When nobody asks any more it is hung up. */
   async phoneAnswered(leg: LiveCall): Promise<void> {
-    const { calls } = this.#parts;
-    if (leg.state === 'connecting') await calls.move(leg.id, 'talking', { from: ['connecting'], step: 'talking' });
+    const { calls, party, talk } = this.#parts;
+    let answered: Awaited<ReturnType<PartyStore['answer']>>;
     try {
-      await this.#consult(await this.#parts.party.answer(leg.partyOf ?? '', leg.id));
+      answered = await party.answer(leg.partyOf ?? '', leg.id);
     } catch (error) {
       if (!(error instanceof CourtError) || error.status >= 500) throw error;
-      await this.#parts.talk.endCallOut(leg, 'withdrawn');
+      return talk.endCallOut(leg, 'withdrawn');
     }
+    // It was to be there from its first word; should that have failed, it is now.
+    if (!(await this.#joinPhone(leg))) return talk.endCallOut(leg, 'internal-error');
+    // Last, so that a leg that stopped half way is still `connecting`, and is taken up again.
+    if (leg.state === 'connecting') await calls.move(leg.id, 'talking', { from: ['connecting'], step: 'talking' });
+    await this.#consult(answered);
   }
 
   /** The telephone hung up, or was never answered. */
   async phoneEnded(leg: LiveCall, reason: CallEndReason): Promise<void> {
     const call = await this.#parts.calls.get(leg.partyOf ?? '');
-    if (call?.party?.id === leg.id) await this.#drop(call, reason);
+    if (!call) return;
+    if (call.party?.id === leg.id) return this.#drop(call, reason);
+    // The call was this telephone's, and who took it away did not get to end the talk.
+    if ((call.state === 'talking' || call.state === 'held') && call.agentId === null && !call.party)
+      await this.#parts.talk.over(call, 'agent-hangup');
   }
 
   /** What the officer whose call it is does with who was asked in. C-003 when it does not fit. */
@@ -161,9 +170,39 @@ export class Parties implements PartyOfTalk {
     if (leg.state === 'connecting' || leg.state === 'talking') await this.phoneAnswered(leg);
   }
 
-  async #consult(call: LiveCall): Promise<void> {
-    if (call.party?.state === 'consulting') await this.#parts.room.beginPart(call);
+  async #consult({ call, first }: { call: LiveCall; first: boolean }): Promise<void> {
+    if (first && call.party?.state === 'consulting') await this.#parts.room.beginPart(call);
     this.#changed(call);
+  }
+
+  /** Tried again while a node is away. False when it could not be done. */
+  async #joinPhone(leg: LiveCall): Promise<boolean> {
+    const giveUpAt = performance.now() + JOIN_PATIENCE;
+    for (;;) {
+      const call = await this.#parts.calls.get(leg.partyOf ?? '');
+      if (call?.party?.id !== leg.id) return true;
+      try {
+        await this.#parts.room.joinParty(call, leg);
+        return true;
+      } catch (error) {
+        this.#parts.log.warn({ err: error, callId: leg.id }, 'joining the telephone is tried again');
+        if (performance.now() > giveUpAt) return false;
+        await new Promise((resolve) => setTimeout(resolve, JOIN_RETRY));
+      }
+    }
+  }
+
+  /** Nobody was asked after all: the caller is back, unless somebody else was asked meanwhile. */
+  async #notAsked(before: LiveCall): Promise<void> {
+    const { calls, room, log } = this.#parts;
+    try {
+      const now = await calls.get(before.id);
+      if (before.state === 'talking' && now?.state === 'held' && !now.party)
+        await calls.move(now.id, 'talking', { from: ['held'], step: 'resumed', set: { heldAt: null } });
+      await room.settleHold(before.id);
+    } catch (error) {
+      log.warn({ err: error, callId: before.id }, 'caller not taken back, the officer can');
+    }
   }
 
   async #remove(call: LiveCall): Promise<void> {
@@ -173,14 +212,15 @@ export class Parties implements PartyOfTalk {
   async #join(call: LiveCall, agentId: string): Promise<void> {
     const joined = await this.#parts.party.turn(call.id, agentId, 'conference');
     await this.#parts.room.beginPart(joined);
-    await this.#hold(joined, false);
+    await this.#parts.room.settleHold(joined.id);
     this.#changed(joined);
   }
 
   async #part(call: LiveCall, agentId: string): Promise<void> {
     if (call.party?.state === 'ringing') throw new CourtError('C-003', { detail: 'not answered' });
-    await this.#hold(call, true);
+    await this.#holdCaller(call);
     const parted = await this.#parts.party.turn(call.id, agentId, 'consulting');
+    await this.#parts.room.settleHold(parted.id);
     await this.#parts.room.beginPart(parted);
     this.#changed(parted);
   }
@@ -194,7 +234,7 @@ export class Parties implements PartyOfTalk {
     const { room } = this.#parts;
     if (before.agentId) await room.remove(given, before.agentId);
     await room.beginPart(given);
-    await this.#hold(given, false);
+    await room.settleHold(given.id);
     if (before.agentId) this.#parts.push.agentChanged(before.agentId);
     this.#changed(given);
   }
@@ -211,7 +251,7 @@ export class Parties implements PartyOfTalk {
     // It was given to a telephone: with it the talk is over.
     if (left.agentId === null) return talk.over(left, 'agent-hangup');
     if (was.state === 'consulting') await room.beginPart(left);
-    if (resume && call.state === 'held') await this.#hold(left, false);
+    if (resume && call.state === 'held') await room.settleHold(left.id);
     this.#changed(left);
   }
 
@@ -237,8 +277,9 @@ export class Parties implements PartyOfTalk {
     if (call?.party?.id === agentId) await this.#declined(callId, call.party.offerId, reason);
   }
 
-  #hold(call: LiveCall, held: boolean): Promise<null> {
-    return this.#parts.nodes.ask(call.gatewayId, 'leg:hold', { callId: call.id, held });
+  /** Before the record says so: nobody may be heard a moment too early. */
+  #holdCaller(call: LiveCall): Promise<null> {
+    return this.#parts.nodes.ask(call.gatewayId, 'leg:hold', { callId: call.id, held: true });
   }
 
   async #own(agentId: string, callId: string): Promise<LiveCall> {

@@ -102,10 +102,8 @@ export class Reconcile {
     const bridged = leg === 'bridged';
     if ((call.state === 'talking' || call.state === 'held') && !bridged)
       return this.#parts.talk.recover(call.id, call.roomId);
-    if (call.state === 'talking' || call.state === 'held') {
-      // Signaling may have died between the record and the leg.
-      await this.#parts.nodes.ask(call.gatewayId, 'leg:hold', { callId: call.id, held: call.state === 'held' });
-    }
+    // Signaling may have died between the record and the leg.
+    await this.#parts.room.settleHold(call.id);
     const unbridge = (then: 'waiting' | 'flow'): Promise<null> =>
       this.#parts.nodes.ask(call.gatewayId, 'leg:unbridge', { callId: call.id, then });
     if ((call.state === 'waiting' || call.state === 'ringing') && bridged) await unbridge('waiting');

@@ -108,6 +108,18 @@ export class CallRoom {
   /** Joins the caller's leg to the call's room: from then on caller and room hear each other, unless the call is on hold. */
   async joinCaller(call: LiveCall): Promise<void> {
     await this.#joinLeg(call, call, { participantId: 'caller', side: 'caller', held: call.state === 'held' });
+    await this.settleHold(call.id);
+  }
+
+  /** The caller's leg is on hold or not as the call's record says now. What changed it meanwhile is followed too, so of two at once the record wins. */
+  async settleHold(callId: string): Promise<void> {
+    let call = await this.#calls.get(callId);
+    while (call?.state === 'talking' || call?.state === 'held') {
+      const { state, gatewayId } = call;
+      await this.#nodes.ask(gatewayId, 'leg:hold', { callId, held: state === 'held' });
+      call = await this.#calls.get(callId);
+      if (call?.state === state) return;
+    }
   }
 
   /** Joins the leg of a telephone that was asked into a call to the room of that call. */

@@ -11,8 +11,8 @@ import type { Push } from './push.ts';
 import type { CallRoom } from './room.ts';
 
 /** How long joining caller and officer is tried again before the call goes back to its place, ms. */
-const JOIN_PATIENCE = 15_000;
-const JOIN_RETRY = 500;
+export const JOIN_PATIENCE = 15_000;
+export const JOIN_RETRY = 500;
 /** A call out that was hung up and whose end the gateway has not told in this time is over all the same, ms. */
 const END_PATIENCE = 5_000;
 /** States in which the officer is in the call's room. */
@@ -128,6 +128,8 @@ export class Talk {
       step: 'agent-hangup',
       set: { closing: reason, heldAt: null },
     });
+    // Asked in at the last moment.
+    await this.#parts.parties().release(moved, 'call-over');
     // Both at once: the recording ends with what the two said to each other.
     const unbridged = this.#parts.nodes
       .ask(call.gatewayId, 'leg:unbridge', { callId, then: 'flow' })
@@ -184,7 +186,6 @@ export class Talk {
     await this.#parts.calls.note(callId, 'room-lost');
     const withRoom = await this.#parts.room.replace(call, 'talk');
     await this.#parts.room.joinCaller(withRoom);
-    if (call.state === 'held') await this.#parts.nodes.ask(call.gatewayId, 'leg:hold', { callId, held: true });
     await this.#parts.calls.note(callId, 'room-restored');
     if (call.agentId) this.#parts.push.rejoin(call.agentId, callId);
     const { party } = call;

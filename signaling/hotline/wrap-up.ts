@@ -1,6 +1,6 @@
 import type { Identity } from '../account/index.ts';
 import type { AgentStore } from '../agent/index.ts';
-import type { CallStore } from '../call/index.ts';
+import { officerDialled, type CallStore } from '../call/index.ts';
 import { CourtError, type desk } from '../contract/index.ts';
 import type { WorkOrderService } from '../workorder/index.ts';
 import type { Push } from './push.ts';
@@ -47,7 +47,7 @@ export class WrapUps {
 
   async #unreached(callId: string): Promise<boolean> {
     const call = await this.#parts.calls.get(callId);
-    return call?.direction === 'outbound' && call.talkingAt === null;
+    return call !== null && officerDialled(call) && call.talkingAt === null;
   }
 
   async extend(officer: Identity, callId: string): Promise<{ endsAt: string }> {

@@ -75,16 +75,18 @@ return { 'ok', whole(id) }
 `;
 
 /**
- * The one who was asked answers. ARGV: call id, party's id, offer id or empty for a telephone. Gives 'ok' and the hash; 'missing'; or 'gone' when nobody asks any
- * more. Repeating the yes gives 'ok' as long as they are there.
+ * The one who was asked answers. ARGV: call id, party's id, offer id or empty for a telephone. Gives 'ok' and the hash; 'known' and the hash when they had
+ * answered before; 'missing'; or 'gone' when nobody asks any more.
  */
 export const ANSWER_LUA = `
 local id, partyId, offer = ARGV[1], ARGV[2], ARGV[3]
 local key = callKey(id)
-if redis.call('EXISTS', key) == 0 then return { 'missing' } end
+local call = redis.call('HGET', key, 'state')
+if not call then return { 'missing' } end
 local party = partyOf(id)
 if not party or party.id ~= partyId or (offer ~= '' and party.offerId ~= offer) then return { 'gone' } end
-if party.state ~= 'ringing' then return { 'ok', whole(id) } end
+if call ~= 'talking' and call ~= 'held' then return { 'gone' } end
+if party.state ~= 'ringing' then return { 'known', whole(id) } end
 local at = clock()
 if party.kind == 'officer' then
   local agent = redis.call('HMGET', agentKey(partyId), 'state', 'callId')

@@ -42,11 +42,12 @@ export class PartyStore {
     return call;
   }
 
-  /** `offerId` empty for a telephone. May be repeated. */
-  async answer(callId: string, partyId: string, offerId = ''): Promise<LiveCall> {
-    const call = callOf(await answer.run(this.#redis, callId, partyId, offerId));
+  /** `offerId` empty for a telephone. May be repeated; `first` only once. */
+  async answer(callId: string, partyId: string, offerId = ''): Promise<{ call: LiveCall; first: boolean }> {
+    const reply = await answer.run(this.#redis, callId, partyId, offerId);
+    const call = callOf(reply);
     if (call.party?.kind === 'officer') await this.#agents.refresh(call.party.id);
-    return call;
+    return { call, first: reply[0] === 'ok' };
   }
 
   /** Null when there is no such party any more: that settles it. `offerId`: only while that offer rings. */
@@ -83,7 +84,7 @@ function callOf([outcome, ...rest]: string[]): LiveCall {
   if (outcome === 'busy') throw new CourtError('Q-003');
   if (outcome === 'gone') throw new CourtError('C-002');
   if (outcome === 'illegal') throw new CourtError('C-003', { detail: rest[0] ?? '' });
-  const call = outcome === 'ok' ? parseCall(rest) : null;
+  const call = outcome === 'ok' || outcome === 'known' ? parseCall(rest) : null;
   if (!call) throw new CourtError('C-001');
   return call;
 }

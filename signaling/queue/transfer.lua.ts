@@ -8,19 +8,19 @@ local function offeredBecause(how) return 'transferred/' .. how .. '/1/0/0' end
 -- Nobody took the call where it was passed on to: who did so is offered it, when they are free or still write up this very call.
 local function offerToSender(id, court, service, agentId, transfer, call, reason, ring, at)
   if transfer.to ~= agentId or transfer.returned ~= '' then return end
-  transfer.returned = reason
-  redis.call('HSET', callKey(id), 'transfer', cjson.encode(transfer))
   local sender = redis.call('HMGET', agentKey(transfer.by), 'state', 'callId', 'microphone', 'leaseUntil')
   local writesUp = sender[1] == 'wrap-up' and sender[2] == id
+  transfer.returned, transfer.writing = reason, writesUp
+  redis.call('HSET', callKey(id), 'transfer', cjson.encode(transfer))
   if (sender[1] ~= 'available' and not writesUp) or sender[3] ~= 'ok' or tonumber(sender[4]) <= at then return end
   if writesUp then clearDeadline('wrap-up:' .. transfer.by .. '/' .. id) end
   offerTo(id, court, service, { id = transfer.by, name = transfer.byName }, sender[1], call.offers, call.score, at + ring, at, offeredBecause('sender'))
 end
 
--- The caller is gone while it rang at who had passed the call on: they go on writing it up. False for anybody else.
+-- The caller is gone while it rang at who had passed the call on and was writing it up: they go on with that. False for anybody else.
 local function writeUpAgain(id, agentId, transfer, at)
   transfer = filled(transfer) and cjson.decode(transfer)
-  if not transfer or transfer.by ~= agentId or transfer.wrapUp <= 0 then return false end
+  if not transfer or transfer.by ~= agentId or not transfer.writing or transfer.wrapUp <= 0 then return false end
   local till = at + transfer.wrapUp * 1000
   setAgent(agentId, 'ringing', 'wrap-up', nil, id, at, 'wrapUpEndsAt', text(till))
   setDeadline('wrap-up:' .. agentId .. '/' .. id, till)

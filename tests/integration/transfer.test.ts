@@ -141,7 +141,7 @@ describe('The third in a call', () => {
     const { call, offerId } = await asked();
     const seen: (PartyState | null)[] = ['ringing'];
     const note = ({ party: third }: LiveCall): number => seen.push(third?.state ?? null);
-    note(await party.answer(call.id, 'bob', offerId));
+    note((await party.answer(call.id, 'bob', offerId)).call);
     note(await party.turn(call.id, 'alice', 'conference'));
     note(await party.turn(call.id, 'alice', 'consulting'));
     note(await party.turn(call.id, 'alice', 'conference'));
@@ -158,7 +158,8 @@ describe('The third in a call', () => {
     await expect(party.turn(call.id, 'alice', 'conference')).rejects.toMatchObject({ code: 'C-003' });
     for (let twice = 0; twice < 2; twice++) {
       const answered = await party.answer(call.id, 'bob', offerId);
-      expect(answered).toMatchObject({ state: 'held', agentId: 'alice', party: { state: 'consulting' } });
+      expect(answered.call).toMatchObject({ state: 'held', agentId: 'alice', party: { state: 'consulting' } });
+      expect(answered.first).toBe(twice === 0);
     }
     expect(await party.turn(call.id, 'alice', 'conference')).toMatchObject({ state: 'talking', heldAt: null });
     expect(await party.turn(call.id, 'alice', 'consulting')).toMatchObject({ state: 'held' });

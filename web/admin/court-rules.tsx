@@ -89,7 +89,10 @@ function Editing<T extends object>({ court, name, path, saved, Form }: EditingPr
         changed: JSON.stringify(shown) !== JSON.stringify(saved),
         error,
         change: (part) => setDraft({ ...shown, ...part }),
-        undo: () => setDraft(null),
+        undo: () => {
+          setDraft(null);
+          setError(null);
+        },
         save,
       }}
     />

@@ -43,9 +43,10 @@ function SettingsForm({ rules }: { rules: RulesDraft<CourtSettings> }) {
       hint={t('settings.hint', { court: court.name })}
       confirm={{ title: t('settings.confirmTitle'), content: <Changes saved={saved} shown={shown} /> }}
       label={(key) => t(`settings.${key}`)}
-      text={(key, value) =>
-        key === 'callbackOffered' ? t(`settings.offered.${value as CourtSettings['callbackOffered']}`) : null
-      }
+      text={(key, value) => {
+        if (key === 'callbackOffered') return t(`settings.offered.${value as CourtSettings['callbackOffered']}`);
+        return key === 'callbackOrder' ? t(`settings.order.${value as CourtSettings['callbackOrder']}`) : null;
+      }}
     >
       <dl className="settings">
         {KEYS.map((key) => (

@@ -1,96 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { Button, DatePicker, Input, Select } from 'antd';
-import dayjs from 'dayjs';
-import { useState, type ReactNode } from 'react';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { CALL_DIRECTIONS, CALL_RESULTS, CATEGORIES, RATING_SCORES, SERVICES } from '../../signaling/contract/state.ts';
 import { agentsRequest } from '../component/agents.ts';
 import type { AddressFilter } from '../component/address-filter.ts';
+import { ChoiceField, DaysField, SearchField } from '../component/filter-field.tsx';
 import { isSearchable, PRESETS, presetDays, type CallFilter } from './calls-query.ts';
-
-function Field({ label, children }: { label: string; children: ReactNode }) {
-  return (
-    <label className="filter-field">
-      <span>{label}</span>
-      {children}
-    </label>
-  );
-}
-
-function NumberField({ filter }: { filter: AddressFilter<CallFilter> }) {
-  const { t } = useTranslation(['archive', 'shell']);
-  const kept = filter.values.number ?? '';
-  const [number, setNumber] = useState(kept);
-  const [shown, setShown] = useState(kept);
-  // The address changed by itself, by "back" or by clearing: it wins over what was typed.
-  if (shown !== kept) {
-    setShown(kept);
-    setNumber(kept);
-  }
-  const wrong = number !== '' && !isSearchable(number);
-  const search = (): void => {
-    if (!wrong) filter.change({ number });
-  };
-  return (
-    <Field label={t('filter.number')}>
-      <Input.Search
-        className="calls-number"
-        value={number}
-        status={wrong && number.length >= 4 ? 'error' : ''}
-        placeholder={t('filter.numberHint')}
-        inputMode="tel"
-        maxLength={20}
-        allowClear
-        aria-label={t('filter.number')}
-        onChange={(event) => {
-          setNumber(event.target.value.trim());
-          if (event.target.value === '' && kept !== '') filter.change({ number: null });
-        }}
-        onSearch={search}
-        title={wrong ? t('filter.numberWrong') : undefined}
-        enterButton={t('shell:action.search')}
-      />
-    </Field>
-  );
-}
-
-function TimeField({ filter }: { filter: AddressFilter<CallFilter> }) {
-  const { t } = useTranslation('archive');
-  const { from, to } = filter.values;
-  return (
-    <div className="filter-field">
-      <span>{t('filter.time')}</span>
-      <span className="calls-time">
-        <DatePicker.RangePicker
-          value={[from ? dayjs(from) : null, to ? dayjs(to) : null]}
-          allowEmpty={[true, true]}
-          placeholder={[t('filter.from'), t('filter.to')]}
-          onChange={(days) =>
-            filter.change({
-              from: days?.[0]?.format('YYYY-MM-DD') ?? null,
-              to: days?.[1]?.format('YYYY-MM-DD') ?? null,
-            })
-          }
-        />
-        {PRESETS.map((preset) => {
-          const days = presetDays(preset);
-          const active = days.from === from && days.to === to;
-          return (
-            <Button
-              key={preset}
-              type={active ? 'primary' : 'default'}
-              ghost={active}
-              aria-pressed={active}
-              onClick={() => filter.change(days)}
-            >
-              {t(`filter.${preset}`)}
-            </Button>
-          );
-        })}
-      </span>
-    </div>
-  );
-}
 
 /** A choice that is a filter: nothing chosen means all. */
 function Choice({
@@ -107,18 +22,13 @@ function Choice({
   options: { value: string; label: string }[];
 }) {
   return (
-    <Field label={name}>
-      <Select
-        className="calls-choice"
-        aria-label={name}
-        allowClear
-        placeholder={all}
-        value={filter.values[of] ?? null}
-        options={options}
-        showSearch={{ optionFilterProp: 'label' }}
-        onChange={(value: string | null) => filter.change({ [of]: value })}
-      />
-    </Field>
+    <ChoiceField
+      name={name}
+      all={all}
+      value={filter.values[of]}
+      options={options}
+      onChange={(value) => filter.change({ [of]: value })}
+    />
   );
 }
 
@@ -128,8 +38,25 @@ export function CallsFilter({ filter, everyone }: { filter: AddressFilter<CallFi
   const agents = useQuery({ ...agentsRequest, enabled: everyone });
   return (
     <search className="filter-bar">
-      <NumberField filter={filter} />
-      <TimeField filter={filter} />
+      <SearchField
+        name={t('filter.number')}
+        hint={t('filter.numberHint')}
+        className="filter-number"
+        inputMode="tel"
+        value={filter.values.number}
+        isValid={isSearchable}
+        wrong={t('filter.numberWrong')}
+        onSearch={(number) => filter.change({ number })}
+      />
+      <DaysField
+        name={t('filter.time')}
+        words={{ from: t('filter.from'), to: t('filter.to') }}
+        from={filter.values.from}
+        to={filter.values.to}
+        mayBeOpen
+        presets={PRESETS.map((preset) => ({ label: t(`filter.${preset}`), ...presetDays(preset) }))}
+        onChange={filter.change}
+      />
       {everyone ? (
         <Choice
           name={t('filter.agent')}

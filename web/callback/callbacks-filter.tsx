@@ -1,11 +1,10 @@
-import { Button, Input, Segmented, Select } from 'antd';
-import { useState } from 'react';
+import { Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { CALLBACK_SOURCES, CALLBACK_STATES, SERVICES } from '../../signaling/contract/state.ts';
+import { isSearchable } from '../archive/calls-query.ts';
 import type { AddressFilter } from '../component/address-filter.ts';
+import { ChoiceField, SearchField } from '../component/filter-field.tsx';
 import type { CallbackFilter } from './callbacks-query.ts';
-
-const NUMBER = /^\+?[0-9]{4,20}$/;
 
 /** What the list of callbacks is narrowed by. */
 export function CallbacksFilter({ filter }: { filter: AddressFilter<CallbackFilter> }) {
@@ -14,7 +13,15 @@ export function CallbacksFilter({ filter }: { filter: AddressFilter<CallbackFilt
   const states = CALLBACK_STATES.map((value) => ({ value, label: t(`label:callbackState.${value}`) }));
   return (
     <search className="filter-bar">
-      <NumberField filter={filter} />
+      <SearchField
+        name={t('filter.number')}
+        hint={t('filter.numberHint')}
+        className="filter-number"
+        inputMode="tel"
+        value={filter.values.number}
+        isValid={isSearchable}
+        onSearch={(number) => filter.change({ number })}
+      />
       <div className="filter-field">
         <span>{t('filter.source')}</span>
         <Segmented
@@ -27,14 +34,14 @@ export function CallbacksFilter({ filter }: { filter: AddressFilter<CallbackFilt
           ]}
         />
       </div>
-      <Choice
+      <ChoiceField
         name={t('filter.state')}
         all={t('filter.anyState')}
         value={state}
         options={[{ value: 'open', label: t('filter.open') }, ...states]}
         onChange={(value) => filter.change({ state: value })}
       />
-      <Choice
+      <ChoiceField
         name={t('filter.service')}
         all={t('filter.anyService')}
         value={service}
@@ -47,62 +54,5 @@ export function CallbacksFilter({ filter }: { filter: AddressFilter<CallbackFilt
         </Button>
       ) : null}
     </search>
-  );
-}
-
-interface ChoiceProps {
-  name: string;
-  all: string;
-  value: string | undefined;
-  options: { value: string; label: string }[];
-  onChange: (value: string | null) => void;
-}
-
-function Choice({ name, all, value, options, onChange }: ChoiceProps) {
-  return (
-    <label className="filter-field">
-      <span>{name}</span>
-      <Select
-        className="callbacks-choice"
-        aria-label={name}
-        allowClear
-        placeholder={all}
-        value={value ?? null}
-        options={options}
-        onChange={(chosen: string | null) => onChange(chosen)}
-      />
-    </label>
-  );
-}
-
-function NumberField({ filter }: { filter: AddressFilter<CallbackFilter> }) {
-  const { t } = useTranslation(['callback', 'shell']);
-  const kept = filter.values.number ?? '';
-  const [text, setText] = useState(kept);
-  const [shown, setShown] = useState(kept);
-  // The address changed by itself, by "back" or by clearing: it wins over what was typed.
-  if (shown !== kept) {
-    setShown(kept);
-    setText(kept);
-  }
-  const wrong = text.trim() !== '' && !NUMBER.test(text.trim());
-  return (
-    <label className="filter-field">
-      <span>{t('filter.number')}</span>
-      <Input.Search
-        className="callbacks-number"
-        value={text}
-        maxLength={20}
-        allowClear
-        status={wrong ? 'error' : ''}
-        aria-label={t('filter.number')}
-        placeholder={t('filter.numberHint')}
-        enterButton={t('shell:action.search')}
-        onChange={(event) => setText(event.target.value)}
-        onSearch={(value) => {
-          if (value.trim() === '' || NUMBER.test(value.trim())) filter.change({ number: value.trim() });
-        }}
-      />
-    </label>
   );
 }

@@ -64,7 +64,7 @@ export const PAGES: Record<Role, StaffPage[]> = {
   'hotline-agent': ['desk', 'calls', 'callbacks', 'green', 'workOrders'],
   supervisor: ['board', 'calls', 'callbacks', 'green', 'workOrders', 'admin'],
   administrator: ['admin'],
-  auditor: ['admin', 'calls', 'callbacks'],
+  auditor: ['admin', 'calls', 'callbacks', 'green'],
   operator: ['admin'],
   guide: ['welcome'],
   'reception-officer': ['welcome'],

@@ -73,13 +73,15 @@ function Columns() {
   const [opened, setOpened] = useState<Opened | null>(null);
   const [help, setHelp] = useState(false);
   const [dialling, setDialling] = useState<DialTarget | null>(null);
-  const [transferring, setTransferring] = useState(false);
+  /** Of this call, not of the one after it. */
+  const [transferring, setTransferring] = useState<string | null>(null);
   const snapshot = useDesk();
   const call = mayTransfer(snapshot) ? (snapshot.view?.call ?? null) : null;
-  useShortcuts({ help: () => setHelp(true), transfer: () => setTransferring(true) });
+  const transfer = (): void => setTransferring(call?.callId ?? null);
+  useShortcuts({ help: () => setHelp(true), transfer });
   return (
     <DialContext value={setDialling}>
-      <TransferContext value={() => setTransferring(true)}>
+      <TransferContext value={transfer}>
         <div className="desk">
           <h1 className="visually-hidden">{t('title')}</h1>
           <Attention />
@@ -99,7 +101,10 @@ function Columns() {
           <DetailDrawer opened={opened} onClose={() => setOpened(null)} />
           <ShortcutList open={help} onClose={() => setHelp(false)} />
           <DialDialog target={dialling} onClose={() => setDialling(null)} />
-          <TransferDialog call={transferring ? call : null} onClose={() => setTransferring(false)} />
+          <TransferDialog
+            call={call && call.callId === transferring ? call : null}
+            onClose={() => setTransferring(null)}
+          />
         </div>
       </TransferContext>
     </DialContext>

@@ -6,7 +6,7 @@ import {
   TeamOutlined,
 } from '@ant-design/icons';
 import { Button } from 'antd';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PartyAct, PartyView } from '../../signaling/contract/desk.ts';
 import { RunningTime } from '../component/time-text.tsx';
@@ -45,7 +45,12 @@ export function PartyBar({ party }: { party: PartyView }) {
 function Acts({ party: { state, kind } }: { party: PartyView }) {
   const { t } = useTranslation('desk');
   const session = useDeskSession();
-  const { connection } = useDesk();
+  const connected = useDesk().connection.kind === 'connected';
+  const [busy, setBusy] = useState<PartyAct | null>(null);
+  const press = async (act: PartyAct): Promise<void> => {
+    setBusy(act);
+    await session.actParty(act).finally(() => setBusy(null));
+  };
   return (
     <div className="party-acts" role="toolbar" aria-label={t('party.region')}>
       {ACTS[state].map((act) => (
@@ -54,8 +59,10 @@ function Acts({ party: { state, kind } }: { party: PartyView }) {
           data-testid={`party-${act}`}
           icon={act === 'remove' && state === 'conference' ? <CloseOutlined /> : ICONS[act]}
           type={act === 'give' ? 'primary' : 'default'}
-          disabled={connection.kind !== 'connected'}
-          onClick={() => void session.actParty(act)}
+          disabled={!connected || (busy !== null && busy !== act)}
+          loading={busy === act}
+          title={connected ? undefined : t('call.noServer')}
+          onClick={() => void press(act)}
         >
           {t(
             act === 'remove'

@@ -39,7 +39,7 @@ export function TransferDialog({ call, onClose }: { call: DeskCall | null; onClo
 function TransferForm({ call: { callId, direction }, onDone }: { call: DeskCall; onDone: () => void }) {
   const { t } = useTranslation(['desk', 'shell']);
   const session = useDeskSession();
-  const targets = useTransferTargets();
+  const { targets, error } = useTransferTargets();
   // A call out has no queue it could wait in: it is given to who was talked to first.
   const kinds: Kind[] = direction === 'outbound' ? ['officer', 'phone'] : ['officer', 'queue', 'phone'];
   const [kind, setKind] = useState<Kind>('officer');
@@ -95,6 +95,8 @@ function TransferForm({ call: { callId, direction }, onDone }: { call: DeskCall;
         </Form.Item>
       ) : targets ? (
         <TransferTargetList kind={kind} targets={targets} to={to} onChoose={setTo} />
+      ) : error ? (
+        <Alert type="error" showIcon role="alert" title={faultText(error, t('transfer.failed'))} />
       ) : (
         <Loading rows={3} />
       )}

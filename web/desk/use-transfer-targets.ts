@@ -5,20 +5,25 @@ import { useDesk, useDeskSession } from './desk-context.ts';
 /** Officers' states change while the dialog is open, ms. */
 const LOOK_AGAIN = 2000;
 
-/** Whom the call can be passed on to as it stands now, read again now and then; null before the first answer. */
-export function useTransferTargets(): TransferTargets | null {
+/** Whom the call can be passed on to as it stands now, read again now and then; null before the first answer, and why there was none. */
+export function useTransferTargets(): { targets: TransferTargets | null; error: unknown } {
   const session = useDeskSession();
   const { connection } = useDesk();
   const [targets, setTargets] = useState<TransferTargets | null>(null);
+  const [error, setError] = useState<unknown>(null);
   useEffect(() => {
     let open = true;
     const look = (): void => {
       session.targets().then(
         (found) => {
-          if (open) setTargets(found);
+          if (!open) return;
+          setTargets(found);
+          setError(null);
         },
         // Asked again by the timer.
-        () => null,
+        (thrown: unknown) => {
+          if (open) setError(thrown);
+        },
       );
     };
     look();
@@ -28,5 +33,5 @@ export function useTransferTargets(): TransferTargets | null {
       clearInterval(timer);
     };
   }, [session, connection.kind]);
-  return targets;
+  return { targets, error };
 }

@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input, Segmented, Select, type TableColumnsType } from 'antd';
+import { App, Button, Segmented, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { GreenMarkView } from '../../signaling/contract/api.ts';
@@ -10,6 +10,7 @@ import { isSearchable, type PageOf } from '../archive/calls-query.ts';
 import { dayOf } from '../client/court-day.ts';
 import { get, post } from '../client/http.ts';
 import { useAddressFilter, type AddressFilter } from '../component/address-filter.ts';
+import { ChoiceField, SearchField } from '../component/filter-field.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
 import { PageTable } from '../component/page-table.tsx';
@@ -88,46 +89,25 @@ export function GreenPage() {
 }
 
 function MarksFilter({ filter }: { filter: AddressFilter<Filter> }) {
-  const { t } = useTranslation(['green', 'label', 'shell']);
-  const kept = filter.values.number ?? '';
-  const [text, setText] = useState(kept);
-  const [shown, setShown] = useState(kept);
-  // The address changed by itself, by "back" or by clearing: it wins over what was typed.
-  if (shown !== kept) {
-    setShown(kept);
-    setText(kept);
-  }
-  const wrong = text.trim() !== '' && !isSearchable(text.trim());
+  const { t } = useTranslation(['green', 'label']);
   return (
     <search className="filter-bar">
-      <label className="filter-field">
-        <span>{t('filter.number')}</span>
-        <Input.Search
-          value={text}
-          maxLength={20}
-          allowClear
-          status={wrong ? 'error' : ''}
-          aria-label={t('filter.number')}
-          placeholder={t('filter.numberHint')}
-          enterButton={t('shell:action.search')}
-          onChange={(event) => setText(event.target.value)}
-          onSearch={(value) => {
-            if (value.trim() === '' || isSearchable(value.trim())) filter.change({ number: value.trim() });
-          }}
-        />
-      </label>
-      <label className="filter-field">
-        <span>{t('filter.channel')}</span>
-        <Select
-          className="callbacks-choice"
-          aria-label={t('filter.channel')}
-          allowClear
-          placeholder={t('filter.anyChannel')}
-          value={filter.values.channel ?? null}
-          options={GREEN_CHANNELS.map((value) => ({ value, label: t(`label:greenChannel.${value}`) }))}
-          onChange={(channel: string | null) => filter.change({ channel })}
-        />
-      </label>
+      <SearchField
+        name={t('filter.number')}
+        hint={t('filter.numberHint')}
+        className="filter-number"
+        inputMode="tel"
+        value={filter.values.number}
+        isValid={isSearchable}
+        onSearch={(number) => filter.change({ number })}
+      />
+      <ChoiceField
+        name={t('filter.channel')}
+        all={t('filter.anyChannel')}
+        value={filter.values.channel}
+        options={GREEN_CHANNELS.map((value) => ({ value, label: t(`label:greenChannel.${value}`) }))}
+        onChange={(channel) => filter.change({ channel })}
+      />
       <div className="filter-field">
         <span>{t('filter.state')}</span>
         <Segmented<State>
@@ -174,6 +154,7 @@ function MarksTable({ page, filter, onRemove }: MarksTableProps) {
     { title: t('column.number'), width: 150, render: (_, mark) => <span className="figure">{mark.numberMasked}</span> },
     { title: t('column.channel'), width: 120, render: (_, mark) => t(`label:greenChannel.${mark.channel}`) },
     { title: t('column.reason'), dataIndex: 'reason' },
+    { title: t('column.court'), width: 180, dataIndex: 'courtName' },
     {
       title: t('column.until'),
       width: 130,

@@ -1,7 +1,6 @@
 import { LeftOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, DatePicker, Select, Table, type TableColumnsType } from 'antd';
-import dayjs from 'dayjs';
+import { Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { WaitingFigures, WaitingReport, WaitingRow } from '../../signaling/contract/api.ts';
@@ -10,6 +9,7 @@ import { courtDay, dayEnd, dayStart, isDay } from '../client/court-day.ts';
 import { get, type Query } from '../client/http.ts';
 import { useAddressFilter, type AddressFilter } from '../component/address-filter.ts';
 import { ExportButton } from '../component/export-button.tsx';
+import { ChoiceField, DaysField } from '../component/filter-field.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
 import { Duration } from '../component/time-text.tsx';
@@ -17,7 +17,11 @@ import './report.css';
 
 const FILTERS = ['from', 'to', 'service'] as const;
 type Filter = (typeof FILTERS)[number];
-const PRESETS = { today: 0, week: -6, month: -29 } as const;
+const PRESETS = [
+  { name: 'today', since: 0 },
+  { name: 'week', since: -6 },
+  { name: 'month', since: -29 },
+] as const;
 
 /** The last seven days when the address says nothing. */
 function spanOf({ from, to }: Partial<Record<Filter, string>>): { from: string; to: string } {
@@ -69,50 +73,26 @@ function WaitingFilter({ filter, from, to }: { filter: AddressFilter<Filter>; fr
   const { t } = useTranslation(['report', 'label']);
   return (
     <search className="filter-bar">
-      <div className="filter-field">
-        <span>{t('filter.time')}</span>
-        <span className="report-days">
-          <DatePicker.RangePicker
-            value={[dayjs(from), dayjs(to)]}
-            allowClear={false}
-            placeholder={[t('filter.from'), t('filter.to')]}
-            onChange={(days) =>
-              filter.change({
-                from: days?.[0]?.format('YYYY-MM-DD') ?? null,
-                to: days?.[1]?.format('YYYY-MM-DD') ?? null,
-              })
-            }
-          />
-          {(Object.keys(PRESETS) as (keyof typeof PRESETS)[]).map((preset) => {
-            const days = { from: courtDay(PRESETS[preset]), to: courtDay() };
-            const active = days.from === from && days.to === to;
-            return (
-              <Button
-                key={preset}
-                type={active ? 'primary' : 'default'}
-                ghost={active}
-                aria-pressed={active}
-                onClick={() => filter.change(days)}
-              >
-                {t(`preset.${preset}`)}
-              </Button>
-            );
-          })}
-        </span>
-      </div>
-      <label className="filter-field">
-        <span>{t('filter.service')}</span>
-        <Select
-          className="report-service"
-          aria-label={t('filter.service')}
-          value={filter.values.service ?? ''}
-          options={[
-            { value: '', label: t('filter.all') },
-            ...SERVICES.map((value) => ({ value, label: t(`label:service.${value}`) })),
-          ]}
-          onChange={(service) => filter.change({ service })}
-        />
-      </label>
+      <DaysField
+        name={t('filter.time')}
+        words={{ from: t('filter.from'), to: t('filter.to') }}
+        from={from}
+        to={to}
+        mayBeOpen={false}
+        presets={PRESETS.map(({ name, since }) => ({
+          label: t(`preset.${name}`),
+          from: courtDay(since),
+          to: courtDay(),
+        }))}
+        onChange={filter.change}
+      />
+      <ChoiceField
+        name={t('filter.service')}
+        all={t('filter.all')}
+        value={filter.values.service}
+        options={SERVICES.map((value) => ({ value, label: t(`label:service.${value}`) }))}
+        onChange={(service) => filter.change({ service })}
+      />
     </search>
   );
 }

@@ -1,6 +1,6 @@
 export const green = {
   title: '绿色通道',
-  total: '共 {{count}} 个号码',
+  total: '共 {{count}} 条标记',
   hint: '标记的号码打进来，排在一般来电之前，到截止日期自动失效。标记和去掉都记入审计。',
   add: '标记号码',
   filter: {
@@ -12,7 +12,15 @@ export const green = {
     clear: '清除条件',
   },
   state: { all: '全部', active: '有效', over: '已失效' },
-  column: { number: '号码', channel: '类别', reason: '理由', until: '有效到', by: '标记', state: '状态' },
+  column: {
+    number: '号码',
+    channel: '类别',
+    reason: '理由',
+    court: '法院',
+    until: '有效到',
+    by: '标记',
+    state: '状态',
+  },
   active: '有效',
   expired: '已到期',
   removed: '{{by}} 去掉：{{reason}}',
