@@ -339,7 +339,7 @@ function entryOf(document: CourtDocument, newest: Newest): Omit<Entry, 'flows'> 
   // Figures that came with a later release are as a court begins with.
   const settings = api.courtSettings.safeParse({
     ...api.DEFAULT_COURT_SETTINGS,
-    ...((newest.settings?.content) ?? document.settings),
+    ...(newest.settings?.content ?? document.settings),
   });
   const distribution = distributionRules.safeParse(newest.distribution?.content ?? document.distribution);
   const outbound = api.outboundRules.safeParse(newest.outbound?.content ?? document.outbound);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import exceljs from 'exceljs';
 import mongoose from 'mongoose';
+import { GreenMarks } from '../../signaling/caller/index.ts';
 import { api } from '../../signaling/contract/index.ts';
 import { Person, signedIn } from './http-client.ts';
 import { startSignaling, until, type TestSignaling } from './signaling-process.ts';
@@ -205,6 +206,56 @@ describe('courts', () => {
     expect(await fault('PUT', '/api/courts/demo-intermediate', own)).toBe('A-004');
     expect(await fault('PUT', '/api/courts/demo-high', { ...own, name: '上级' })).toBe('V-003');
     expect((await operator.send('POST', '/api/courts', edit)).error?.code).toBe('A-004');
+  });
+});
+
+describe('marks of the green channel', () => {
+  const until = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString();
+  const mark = { number: '13900001111', channel: 'elderly', reason: '年过八十，行动不便', until: until(30) };
+
+  const fingerprint = (): string => signaling.application.foundation.personalData.fingerprint(mark.number);
+  const marks = (): GreenMarks => {
+    const { redis, personalData: personal, log } = signaling.application.foundation;
+    return new GreenMarks({ redis, personal, courtName: () => '', log });
+  };
+
+  test('are made, replaced and taken away at the court; who may not is refused', async () => {
+    const [supervisor, below, agent] = [await as('supervisor1'), await as('basic-supervisor1'), await as('agent1')];
+    const channel = (): Promise<unknown> => marks().of('demo-intermediate', fingerprint());
+    const first = (await agent.send<api.GreenMarkView>('POST', '/api/green-marks', mark)).value;
+    expect(await channel()).toBe('elderly');
+    const second = await supervisor.send<api.GreenMarkView>('POST', '/api/green-marks', {
+      ...mark,
+      channel: 'disabled',
+    });
+    expect(await channel()).toBe('disabled');
+    const remove = (person: Person, id: string) =>
+      person.send('POST', `/api/green-marks/${id}/remove`, { reason: '情况已变' });
+    // The first ended with the second: it is none to take away, and nobody below reaches either.
+    expect((await remove(supervisor, first.id)).error?.code).toBe('V-003');
+    expect((await remove(below, second.value.id)).error?.code).toBe('V-003');
+    expect(await channel()).toBe('disabled');
+    expect((await remove(supervisor, second.value.id)).status).toBe(200);
+    expect(await channel()).toBeNull();
+    expect((await auditor.send('POST', '/api/green-marks', mark)).error?.code).toBe('A-004');
+    const tooLong = await supervisor.send('POST', '/api/green-marks', { ...mark, until: until(800) });
+    expect(tooLong.error).toMatchObject({ code: 'V-001', fields: { until: expect.any(String) } });
+    expect((await auditor.get<Page<api.GreenMarkView>>('/api/green-marks?number=1111')).value.total).toBe(2);
+    expect((await below.get<Page<api.GreenMarkView>>('/api/green-marks?number=1111')).value.total).toBe(0);
+  });
+
+  test('what Redis has lost or kept wrongly is put right when it is copied again', async () => {
+    const supervisor = await as('supervisor1');
+    const { redis } = signaling.application.foundation;
+    const made = (await supervisor.send<api.GreenMarkView>('POST', '/api/green-marks', mark)).value;
+    const key = `{12368}:green:demo-intermediate:${fingerprint()}`;
+    await redis.del(key);
+    await marks().copy();
+    expect(await marks().of('demo-intermediate', fingerprint())).toBe('elderly');
+    await supervisor.send('POST', `/api/green-marks/${made.id}/remove`, { reason: '情况已变' });
+    await redis.set(key, 'elderly');
+    await marks().copy();
+    expect(await marks().of('demo-intermediate', fingerprint())).toBeNull();
   });
 });
 

@@ -66,11 +66,15 @@ describe('the messages of RFC 4475, while people talk', () => {
   });
 
   test('none of them makes a call', async () => {
+    const supervisor = await court.api('supervisor1');
+    const calls = async (): Promise<number> => (await supervisor.get<{ total: number }>('/api/calls?size=1')).total;
+    const callsBefore = await calls();
     for (const [name, message] of TORTURE) {
       if (name in ANSWERED || BROKEN.some((broken) => broken === name)) continue;
       const answers = await answersOver(court.sipPort, message, 1);
       if (message.toString('latin1').startsWith('INVITE')) expect(answers.filter((status) => status < 300)).toEqual([]);
     }
+    expect(await calls()).toBe(callsBefore);
   }, 60_000);
 
   test('one after the other in datagrams, they break nothing: the talk goes on, the next call is taken', async () => {

@@ -95,7 +95,7 @@ describe('an officer passes a call on', () => {
     expect(call).toMatchObject({ result: 'served', reason: 'caller-hangup', agentName: '张敏' });
   }, 60_000);
 
-  test('to a queue of the lower court: before who joins there later, with the time of joining; not to who passed it on', async () => {
+  test('to a queue of the lower court, whose officer reads who passed it on and why', async () => {
     const { phone, officer } = await talking(court);
     const { cookie } = await court.api('basic-agent1');
     const below = await DeskSocket.connect(court.url, cookie);

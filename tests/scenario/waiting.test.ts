@@ -38,11 +38,18 @@ describe('how long callers wait, and how many may', () => {
   };
 
   test('what a caller was told is compared with how long they waited; the report shows it and is taken away', async () => {
+    const supervisor = await court.api('supervisor1');
+    const total = async (): Promise<api.WaitingFigures> => {
+      const span = `from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date().toISOString()}`;
+      return (await supervisor.get<api.WaitingReport>(`/api/reports/waiting?${span}&service=general`)).total;
+    };
+    const before = await total();
     const { desk, first } = await busyDesk();
     first.hangup();
     await desk.finishNote();
-    const supervisor = await court.api('supervisor1');
     await endedCallOf(supervisor, first.number, 1);
+    const after = await total();
+    expect([after.answered - before.answered, after.estimates - before.estimates]).toEqual([1, 1]);
     const span = `from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date().toISOString()}`;
     const report = await supervisor.get<api.WaitingReport>(`/api/reports/waiting?${span}&service=general`);
     const [row] = report.rows;
