@@ -19,19 +19,28 @@ const FLAGS = [
   '--lang=zh-CN',
 ];
 
-/** A Chromium of its own process, whose microphone hears one known tone (Hz) or speech (8 kHz), so that it can be killed alone. */
+/**
+ * A Chromium of its own process, whose microphone hears one known tone (Hz) or speech (8 kHz), so that it can be killed alone. Starting one is half of what a short
+ * scenario costs: one that was closed is taken again, with nothing in it, by who wants the same sound.
+ */
 export class TestBrowser {
+  static readonly #idle: TestBrowser[] = [];
+  readonly #sound: number | Int16Array;
   readonly #server: BrowserServer;
   readonly #browser: Browser;
   readonly #folder: string;
 
-  private constructor(server: BrowserServer, browser: Browser, folder: string) {
+  private constructor(sound: number | Int16Array, server: BrowserServer, browser: Browser, folder: string) {
+    this.#sound = sound;
     this.#server = server;
     this.#browser = browser;
     this.#folder = folder;
   }
 
   static async launch(sound: number | Int16Array): Promise<TestBrowser> {
+    const place = this.#idle.findIndex((one) => one.#sound === sound && one.#browser.isConnected());
+    const [idle] = place < 0 ? [] : this.#idle.splice(place, 1);
+    if (idle) return idle;
     const folder = mkdtempSync(join(tmpdir(), 'court-browser-'));
     const microphone = join(folder, 'microphone.wav');
     writeFileSync(microphone, typeof sound === 'number' ? wav(sine(sound, 10, 0.3, 48_000), 48_000) : wav(sound, 8000));
@@ -40,7 +49,12 @@ export class TestBrowser {
       headless: true,
       args: [...FLAGS, `--use-file-for-fake-audio-capture=${microphone}`],
     });
-    return new TestBrowser(server, await chromium.connect(server.wsEndpoint()), folder);
+    return new TestBrowser(sound, server, await chromium.connect(server.wsEndpoint()), folder);
+  }
+
+  /** Ends those that wait for somebody; at the end of a file of tests. */
+  static async end(): Promise<void> {
+    await Promise.all(this.#idle.splice(0).map((one) => one.#end()));
   }
 
   async open(options: Parameters<Browser['newContext']>[0] = {}): Promise<{ context: BrowserContext; page: Page }> {
@@ -61,7 +75,14 @@ export class TestBrowser {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  /** Closes its pages, as a person does who goes home. */
   async close(): Promise<void> {
+    if (!this.#browser.isConnected()) return this.#end();
+    await Promise.all(this.#browser.contexts().map((context) => context.close()));
+    TestBrowser.#idle.push(this);
+  }
+
+  async #end(): Promise<void> {
     await this.#browser.close().catch(() => undefined);
     await this.#server.close().catch(() => undefined);
     rmSync(this.#folder, { recursive: true, force: true });
