@@ -11,4 +11,5 @@ export * as gateway from './gateway.ts';
 export * as media from './media.ts';
 export * as desk from './desk.ts';
 export * as manifest from './manifest.ts';
+export * as session from './session.ts';
 export * as notice from './notice.ts';

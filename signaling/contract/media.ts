@@ -12,7 +12,17 @@ export type MediasoupObject = z.infer<typeof mediasoupObject>;
 export const roomId = z.string().regex(/^[a-z0-9-]{1,80}$/);
 /** Who somebody is in a room: `caller` for the caller's leg, `party` for a telephone that was asked in, an account id for staff. */
 export const participantId = z.string().regex(/^[a-zA-Z0-9-]{1,80}$/);
-/** Which side of a recording a participant is on: the caller's, or the court's, which all others are on. */
+/**
+ * What somebody sends. In a call there is only `microphone`. `telephone`: the microphone once more, in G.711, sent while a telephone is in a video room; nobody
+ * but telephones receives it and it is not recorded. `document`: the document camera.
+ */
+export const mediaSource = z.enum(['microphone', 'telephone', 'camera', 'screen', 'document']);
+export type MediaSource = z.infer<typeof mediaSource>;
+/** `call`: everybody sends and receives one codec of G.711. `session`: a video session; Opus, VP8 with layers, and G.711 of telephones. */
+export const roomKind = z.enum(['call', 'session']);
+export type RoomKind = z.infer<typeof roomKind>;
+
+/** Which side of a recording a participant is on: the caller's (or petitioner's), or the court's, which all others are on. */
 export const trackSide = z.enum(['caller', 'agent']);
 export type TrackSide = z.infer<typeof trackSide>;
 
@@ -28,11 +38,15 @@ export interface MediaHelloReply {
   close: string[];
 }
 
-/** Idempotent. `recording`: everything said in the room is recorded under this id until the room closes. */
-export const roomCreate = z.object({
-  roomId,
-  recording: z.object({ recordingId: z.uuid(), callId: z.uuid() }).nullable(),
+/** `callId`: the call or the video session a recording belongs to. `caption`: what is burned into the composed picture of a session beside the time. */
+export const recordingOf = z.object({
+  recordingId: z.uuid(),
+  callId: z.uuid(),
+  caption: z.object({ court: z.string().max(120), title: z.string().max(200) }).optional(),
 });
+
+/** Idempotent. `recording`: everything said and shown in the room is recorded under this id until the room closes. */
+export const roomCreate = z.object({ roomId, kind: roomKind.default('call'), recording: recordingOf.nullable() });
 export interface RoomCreateReply {
   rtpCapabilities: MediasoupObject;
 }
@@ -40,7 +54,7 @@ export interface RoomCreateReply {
 /**
  * From here on the room is recorded under another id: a part of the call of its own. What was recorded before is closed and archived. Idempotent.
  */
-export const roomRecord = z.object({ roomId, recording: z.object({ recordingId: z.uuid(), callId: z.uuid() }) });
+export const roomRecord = z.object({ roomId, recording: recordingOf });
 
 /** A telephone leg by plain transport: `remote` is where the gateway listens, `ssrc` and `codec` what it sends. Idempotent. */
 export const roomJoinPhone = z.object({
@@ -56,8 +70,18 @@ export interface RoomJoinPhoneReply {
   local: RtpAddress;
 }
 
-/** A browser. Joining again under the same participant replaces what was there (reload, reconnect). */
-export const roomJoinBrowser = z.object({ roomId, participantId, side: trackSide, rtpCapabilities: mediasoupObject });
+/**
+ * A browser. Joining again under the same participant replaces what was there (reload, reconnect). `lobby`: it may connect its transports but neither sends nor
+ * receives anything until `room:admit`. `label`: name and role, burned into the composed picture.
+ */
+export const roomJoinBrowser = z.object({
+  roomId,
+  participantId,
+  side: trackSide,
+  rtpCapabilities: mediasoupObject,
+  lobby: z.boolean().default(false),
+  label: z.string().max(120).default(''),
+});
 export interface TransportParameters {
   id: string;
   iceParameters: MediasoupObject;
@@ -69,14 +93,19 @@ export interface ConsumerParameters {
   producerId: string;
   participantId: string;
   kind: 'audio' | 'video';
+  source: MediaSource;
+  /** Whether its sender has paused it (camera off, muted). */
+  producerPaused: boolean;
   rtpParameters: MediasoupObject;
 }
 export interface RoomJoinBrowserReply {
   send: TransportParameters;
   receive: TransportParameters;
   consumers: ConsumerParameters[];
-  /** The codec this browser must publish in, so that nothing is transcoded. */
-  codec: 'PCMA' | 'PCMU';
+  /** The codec this browser must publish its microphone in. In a call that of the telephone, so that nothing is transcoded. */
+  codec: 'PCMA' | 'PCMU' | 'opus';
+  /** The G.711 variant it is to send as `telephone` as well: a telephone is in the video room. Null: there is none. */
+  telephone: 'PCMA' | 'PCMU' | null;
 }
 
 const inRoom = { roomId, participantId };
@@ -89,9 +118,23 @@ export const transportRestartIce = z.object({ ...inRoom, transportId: z.string()
 export const produce = z.object({
   ...inRoom,
   transportId: z.string().max(80),
-  kind: z.enum(['audio']),
+  kind: z.enum(['audio', 'video']),
+  source: mediaSource.default('microphone'),
   rtpParameters: mediasoupObject,
 });
+const ofSource = { ...inRoom, source: mediaSource };
+/** Ends what somebody sends; the next `produce` of that source is a new track. Idempotent. */
+export const producerClose = z.object(ofSource);
+/** Camera off and on, mute: the others are told. Idempotent; a source that is not sent is ignored. */
+export const producerPause = z.object({ ...ofSource, paused: z.boolean() });
+/** Which layer of a picture a receiver wants at most: 0 the smallest. */
+export const consumerLayers = z.object({
+  ...inRoom,
+  consumerId: z.string().max(80),
+  spatialLayer: z.int().min(0).max(2),
+});
+/** From the lobby into the room, or back (`admitted: false`: what it sends is closed, what it receives too). Idempotent. */
+export const roomAdmit = z.object({ ...inRoom, admitted: z.boolean() });
 export const consumerResume = z.object({ ...inRoom, consumerId: z.string().max(80) });
 export const roomLeave = z.object(inRoom);
 export const roomClose = z.object({ roomId, reason: z.string().max(80) });
@@ -112,6 +155,10 @@ export interface SignalingToMedia {
   ) => void;
   'room:produce': (message: z.input<typeof produce>, reply: (r: Reply<{ producerId: string }>) => void) => void;
   'room:resume-consumer': (message: z.input<typeof consumerResume>, reply: (r: Reply<null>) => void) => void;
+  'room:close-producer': (message: z.input<typeof producerClose>, reply: (r: Reply<null>) => void) => void;
+  'room:pause-producer': (message: z.input<typeof producerPause>, reply: (r: Reply<null>) => void) => void;
+  'room:prefer-layers': (message: z.input<typeof consumerLayers>, reply: (r: Reply<null>) => void) => void;
+  'room:admit': (message: z.input<typeof roomAdmit>, reply: (r: Reply<null>) => void) => void;
   'room:leave': (message: z.input<typeof roomLeave>, reply: (r: Reply<null>) => void) => void;
   'room:close': (message: z.input<typeof roomClose>, reply: (r: Reply<null>) => void) => void;
 }
@@ -123,9 +170,20 @@ export const roomConsumer = z.object({
     producerId: z.string(),
     participantId,
     kind: z.enum(['audio', 'video']),
+    source: mediaSource,
+    producerPaused: z.boolean(),
     rtpParameters: mediasoupObject,
   }),
 });
+/** What a receiver got has ended, or is paused or sent again. */
+export const roomConsumerClosed = z.object({ ...inRoom, consumerId: z.string() });
+export const roomConsumerPaused = z.object({ ...inRoom, consumerId: z.string(), paused: z.boolean() });
+/** Who speaks, of a session; null when nobody has for a while. */
+export const roomSpeaker = z.object({ roomId, participantId: participantId.nullable() });
+/** How well a browser's packets come and go: 0 nothing, 10 perfect (mediasoup's score). Told when it changes. */
+export const roomQuality = z.object({ ...inRoom, score: z.int().min(0).max(10) });
+/** A telephone came into a video room (browsers are to send `telephone` in this codec) or the last one left (null). */
+export const roomTelephone = z.object({ roomId, codec: codec.nullable() });
 /** `connection`: its transport failed or fell silent; `closed`: it left. */
 export const participantLost = z.object({ ...inRoom, reason: z.enum(['connection', 'closed']) });
 /** The room is gone without having been closed by signaling, because its worker died. */
@@ -135,8 +193,12 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** A stretch in which nothing of a track arrived. Times are ISO; `reason`: nothing sent (hold, mute), packets lost, recorder restarted. */
 const gap = z.object({ from: z.iso.datetime(), to: z.iso.datetime(), reason: z.enum(['silent', 'lost', 'restart']) });
 
+/** A track's codec: G.711 of telephones, Opus and video of browsers. */
+export const trackCodec = z.enum([...codec.options, 'opus', 'VP8', 'H264']);
+export type TrackCodec = z.infer<typeof trackCodec>;
+
 /**
- * A recording is stored in GridFS. `mix`: both sides, mono; `separate`: stereo, left the caller, right the officer, both 16-bit WAV, 8 kHz.
+ * A recording is stored in GridFS. `composed` (sessions): one picture of everybody with time, court, title and names burned in and all voices, MP4 (H.264, AAC). `mix`: both sides, mono; `separate`: stereo, left the caller, right the officer, both 16-bit WAV, 8 kHz.
  * `track`: the packets as they were received. `manifest`: pieces with times and checksums, chained.
  */
 export const recordingArchived = z.object({
@@ -148,7 +210,7 @@ export const recordingArchived = z.object({
   files: z
     .array(
       z.object({
-        kind: z.enum(['mix', 'separate', 'track', 'manifest']),
+        kind: z.enum(['mix', 'separate', 'composed', 'track', 'manifest']),
         name: z.string().max(120),
         gridFsId: z.string().regex(/^[0-9a-f]{24}$/),
         sha256,
@@ -160,7 +222,8 @@ export const recordingArchived = z.object({
     z.object({
       side: trackSide,
       participantId,
-      codec,
+      source: mediaSource.default('microphone'),
+      codec: trackCodec,
       packets: z.int().min(0),
       lost: z.int().min(0),
       gaps: z.array(gap),
@@ -186,6 +249,11 @@ export const recordingFault = z.object({
 export interface MediaToSignaling {
   'media:hello': (message: z.input<typeof mediaHello>, reply: (r: Reply<MediaHelloReply>) => void) => void;
   'room:consumer': (message: z.input<typeof roomConsumer>, reply: (r: Reply<null>) => void) => void;
+  'room:consumer-closed': (message: z.input<typeof roomConsumerClosed>, reply: (r: Reply<null>) => void) => void;
+  'room:consumer-paused': (message: z.input<typeof roomConsumerPaused>, reply: (r: Reply<null>) => void) => void;
+  'room:speaker': (message: z.input<typeof roomSpeaker>, reply: (r: Reply<null>) => void) => void;
+  'room:quality': (message: z.input<typeof roomQuality>, reply: (r: Reply<null>) => void) => void;
+  'room:telephone': (message: z.input<typeof roomTelephone>, reply: (r: Reply<null>) => void) => void;
   'room:participant-lost': (message: z.input<typeof participantLost>, reply: (r: Reply<null>) => void) => void;
   'room:lost': (message: z.input<typeof roomLost>, reply: (r: Reply<null>) => void) => void;
   'recording:archived': (message: z.input<typeof recordingArchived>, reply: (r: Reply<null>) => void) => void;

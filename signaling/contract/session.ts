@@ -1,0 +1,374 @@
+import { z } from 'zod';
+import type { Reply } from './error-code.ts';
+import {
+  mediaSource,
+  mediasoupObject,
+  type ConsumerParameters,
+  type MediaSource,
+  type MediasoupObject,
+  type RoomJoinBrowserReply,
+} from './media.ts';
+
+/**
+ * Video session (视频接访) ↔ signaling, Socket.IO namespace `/session`, `auth: { sessionId }`. Staff come with their session cookie, everybody else with the
+ * cookie they got for their join link. The server pushes whole views (`session:view`), never differences. Who has not been admitted gets a waiting view, which
+ * tells nothing of the room.
+ */
+
+/** Who somebody is in a session. The chair is one of the officers. */
+export const SESSION_ROLES = [
+  'petitioner',
+  'representative',
+  'guide',
+  'officer',
+  'clerk',
+  'lawyer',
+  'judge',
+  'interpreter',
+  'observer',
+] as const;
+export type SessionRole = (typeof SESSION_ROLES)[number];
+/** At most so many people are in a room at once. */
+export const MOST_PARTICIPANTS = 12;
+
+/** `open`: the waiting room is open; `running`: begun by the chair and recorded; `ended`; `cancelled`: it never began. */
+export const SESSION_STATES = ['open', 'running', 'ended', 'cancelled'] as const;
+export type SessionState = (typeof SESSION_STATES)[number];
+
+/**
+ * `invited`: has not come yet; `waiting`: in the waiting room; `admitted`: may be in the room; `dismissed`: sent away, with a reason; `left`: went by themself.
+ * Whether somebody is really there is `online`.
+ */
+export const PARTICIPANT_STATES = ['invited', 'waiting', 'admitted', 'dismissed', 'left'] as const;
+export type ParticipantState = (typeof PARTICIPANT_STATES)[number];
+
+/** How somebody takes part. */
+export const PARTICIPANT_WAYS = ['browser', 'phone'] as const;
+export type ParticipantWay = (typeof PARTICIPANT_WAYS)[number];
+
+/** What is in the room: `main`, or a private talk (私下谈话), which is a room of its own and never recorded. */
+export const SESSION_ROOMS = ['main', 'private'] as const;
+export type SessionRoomName = (typeof SESSION_ROOMS)[number];
+
+/** Outcomes of a reception (article 24; domain words): clear error, explained, needs another session, passed to another organ. */
+export const SESSION_OUTCOMES = ['clear-error', 'explained', 'next-session', 'transferred'] as const;
+export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
+
+/** Result of one part of the self-test (设备自检). */
+export const SELF_TEST_RESULTS = ['ok', 'weak', 'failed', 'skipped'] as const;
+const selfTestResult = z.enum(SELF_TEST_RESULTS);
+export const selfTest = z.object({
+  camera: selfTestResult,
+  microphone: selfTestResult,
+  speaker: selfTestResult,
+  network: selfTestResult,
+  /** What the network test measured; null when it could not. */
+  roundTripMs: z.int().min(0).max(60_000).nullable(),
+  lossPercent: z.number().min(0).max(100).nullable(),
+});
+export type SelfTest = z.infer<typeof selfTest>;
+
+export const participantId = z.uuid();
+const toParticipant = z.object({ participantId });
+const reason = z.string().trim().min(2).max(200);
+
+/** The one who waits has read the house rules and the recording notice, and how their devices did. May be sent again. */
+export const sessionReady = z.object({ consent: z.literal(true), selfTest: selfTest.nullable() });
+/** Guide, clerk or officer: into the room, or back to the waiting room. */
+export const sessionAdmit = z.object({ participantId, admitted: z.boolean() });
+export const sessionDismiss = z.object({ participantId, reason });
+/** The chair mutes somebody, or asks back what they muted themself (only `muted: true` reaches a microphone that its owner closed). */
+export const sessionMute = z.object({
+  participantId,
+  source: z.enum(['microphone', 'camera', 'screen', 'document']),
+  muted: z.boolean(),
+});
+export const sessionHand = z.object({ raised: z.boolean() });
+/** Somebody shown large to all; null: whoever speaks. */
+export const sessionSpotlight = z.object({ participantId: participantId.nullable() });
+export const sessionSay = z.object({ text: z.string().trim().min(1).max(1000) });
+/** A page of a material, before everybody's eyes at the same time; null: no material. */
+export const sessionShow = z.object({
+  material: z.object({ materialId: z.string().min(1).max(60), page: z.int().min(1).max(2000) }).nullable(),
+});
+/** Lawyer and petitioner talk alone (with representative and interpreter, whoever is named). Asked for by one of them, the guide or an officer. */
+export const sessionPrivate = z.object({ participantIds: z.array(participantId).min(2).max(4) });
+export const sessionEnd = z.object({ outcome: z.enum(SESSION_OUTCOMES), opinion: z.string().trim().max(2000) });
+export const sessionCancel = z.object({ reason });
+/** Somebody else is asked in. Staff by account; others get a join link, by SMS when `phone` is given. By telephone: the court calls `phone`. */
+export const sessionInvite = z.object({
+  role: z.enum(SESSION_ROLES),
+  accountId: z.string().min(1).max(60).optional(),
+  name: z.string().trim().min(1).max(40).optional(),
+  phone: z
+    .string()
+    .regex(/^\+?[0-9 -]{5,20}$/)
+    .optional(),
+  way: z.enum(PARTICIPANT_WAYS).default('browser'),
+});
+
+const room = z.enum(SESSION_ROOMS).default('main');
+export const sessionMediaJoin = z.object({ room, rtpCapabilities: mediasoupObject });
+const inRoom = { room, transportId: z.string().max(80) };
+export const sessionMediaConnect = z.object({ ...inRoom, dtlsParameters: mediasoupObject });
+export const sessionMediaRestartIce = z.object(inRoom);
+export const sessionMediaProduce = z.object({
+  ...inRoom,
+  kind: z.enum(['audio', 'video']),
+  source: mediaSource,
+  rtpParameters: mediasoupObject,
+});
+export const sessionMediaSource = z.object({ room, source: mediaSource });
+/** The owner's own camera or microphone off and on. */
+export const sessionMediaPause = z.object({ room, source: mediaSource, paused: z.boolean() });
+export const sessionMediaResume = z.object({ room, consumerId: z.string().max(80) });
+export const sessionMediaLayers = z.object({
+  room,
+  consumerId: z.string().max(80),
+  spatialLayer: z.int().min(0).max(2),
+});
+
+/** Somebody as those in the room, and staff of the session, see them. Times ISO. */
+export interface ParticipantView {
+  id: string;
+  role: SessionRole;
+  name: string;
+  courtName: string | null;
+  chair: boolean;
+  way: ParticipantWay;
+  state: ParticipantState;
+  /** Their connection is there. */
+  online: boolean;
+  since: string;
+  /** Asked to speak at this moment; null: not. */
+  handAt: string | null;
+  /** What the chair has muted. */
+  muted: MediaSource[];
+  /** What they send at present, and whether it is paused. */
+  sends: { source: MediaSource; paused: boolean }[];
+  /** 0 nothing – 10 perfect; null: not known. */
+  quality: number | null;
+  selfTest: SelfTest | null;
+  consentAt: string | null;
+  /** For staff: who may be sent away, and why they were. */
+  dismissedFor: string | null;
+}
+
+export interface ChatLine {
+  id: string;
+  at: string;
+  participantId: string;
+  name: string;
+  role: SessionRole;
+  text: string;
+}
+
+export interface MaterialOnShow {
+  materialId: string;
+  name: string;
+  page: number;
+  pages: number;
+}
+
+interface SessionHead {
+  sessionId: string;
+  /** `SP20261126-0001` */
+  number: string;
+  state: SessionState;
+  /** What it is about, in a line. */
+  title: string;
+  caseNumber: string | null;
+  /** The receiving court, and all courts that take part. */
+  courtName: string;
+  courtNames: string[];
+  scheduledAt: string | null;
+  startedAt: string | null;
+  endedAt: string | null;
+  /** The server's clock when this was written, for what counts up. */
+  now: string;
+  me: { participantId: string; role: SessionRole; name: string; state: ParticipantState; chair: boolean };
+}
+
+/** For who has not been admitted. */
+export interface WaitingView extends SessionHead {
+  inside: false;
+  /** How many sessions with the same officers are before this one, and an estimate. */
+  place: number;
+  estimateMinutes: number | null;
+  receivedBy: { name: string; role: SessionRole }[];
+  consentAt: string | null;
+  selfTest: SelfTest | null;
+  dismissedFor: string | null;
+}
+
+/** For who is admitted, and for staff who may admit. */
+export interface RoomView extends SessionHead {
+  inside: true;
+  /** May be heard and seen by the room; false for staff who only look after the waiting room. */
+  admitted: boolean;
+  participants: ParticipantView[];
+  recording: 'off' | 'on' | 'fault';
+  speakerId: string | null;
+  spotlightId: string | null;
+  material: MaterialOnShow | null;
+  privateTalk: { participantIds: string[]; since: string } | null;
+  /** The latest ones, oldest first. */
+  chat: ChatLine[];
+  outcome: SessionOutcome | null;
+  /** What this person may do now. */
+  may: SessionAct[];
+  /** Dial-in for who comes by telephone: number and code; only for staff. */
+  dialIn: { number: string; code: string } | null;
+}
+export type SessionView = WaitingView | RoomView;
+
+/** What may be allowed or not; `may` of a view lists what is. */
+export const SESSION_ACTS = [
+  'admit',
+  'dismiss',
+  'begin',
+  'end',
+  'cancel',
+  'mute',
+  'spotlight',
+  'show',
+  'private',
+  'private-end',
+  'invite',
+  'say',
+  'screen',
+  'document',
+] as const;
+export type SessionAct = (typeof SESSION_ACTS)[number];
+
+type Done = (r: Reply<null>) => void;
+
+/** Participant → signaling. */
+export interface SessionToSignaling {
+  'session:ready': (message: z.input<typeof sessionReady>, reply: Done) => void;
+  'session:admit': (message: z.input<typeof sessionAdmit>, reply: Done) => void;
+  'session:dismiss': (message: z.input<typeof sessionDismiss>, reply: Done) => void;
+  /** The chair begins: from here on it is recorded. */
+  'session:begin': (message: object, reply: Done) => void;
+  'session:end': (message: z.input<typeof sessionEnd>, reply: Done) => void;
+  'session:cancel': (message: z.input<typeof sessionCancel>, reply: Done) => void;
+  'session:mute': (message: z.input<typeof sessionMute>, reply: Done) => void;
+  'session:hand': (message: z.input<typeof sessionHand>, reply: Done) => void;
+  /** An officer or the guide takes a raised hand down. */
+  'session:hand-down': (message: z.input<typeof toParticipant>, reply: Done) => void;
+  'session:spotlight': (message: z.input<typeof sessionSpotlight>, reply: Done) => void;
+  'session:say': (message: z.input<typeof sessionSay>, reply: Done) => void;
+  'session:show': (message: z.input<typeof sessionShow>, reply: Done) => void;
+  'session:private': (message: z.input<typeof sessionPrivate>, reply: Done) => void;
+  'session:private-end': (message: object, reply: Done) => void;
+  /** `link`: for who has no account, once. */
+  'session:invite': (
+    message: z.input<typeof sessionInvite>,
+    reply: (r: Reply<{ participantId: string; link: string | null }>) => void,
+  ) => void;
+  'session:leave': (message: object, reply: Done) => void;
+  /** 请人帮忙: rings the guide. */
+  'session:help': (message: object, reply: Done) => void;
+
+  'media:capabilities': (message: object, reply: (r: Reply<MediasoupObject>) => void) => void;
+  /** Also from the waiting room: transports are made and may be connected there, nothing is sent or received before admission. */
+  'media:join': (message: z.input<typeof sessionMediaJoin>, reply: (r: Reply<RoomJoinBrowserReply>) => void) => void;
+  'media:connect': (message: z.input<typeof sessionMediaConnect>, reply: Done) => void;
+  'media:restart-ice': (
+    message: z.input<typeof sessionMediaRestartIce>,
+    reply: (r: Reply<MediasoupObject>) => void,
+  ) => void;
+  'media:produce': (
+    message: z.input<typeof sessionMediaProduce>,
+    reply: (r: Reply<{ producerId: string }>) => void,
+  ) => void;
+  'media:close-producer': (message: z.input<typeof sessionMediaSource>, reply: Done) => void;
+  'media:pause': (message: z.input<typeof sessionMediaPause>, reply: Done) => void;
+  'media:resume': (message: z.input<typeof sessionMediaResume>, reply: Done) => void;
+  'media:layers': (message: z.input<typeof sessionMediaLayers>, reply: Done) => void;
+  'media:leave': (message: { room: SessionRoomName }, reply: Done) => void;
+}
+export const toOneParticipant = toParticipant;
+export const sessionMediaLeave = z.object({ room });
+
+/** Signaling → participant. */
+export interface SignalingToSession {
+  'session:view': (view: SessionView) => void;
+  /** Somebody needs help (请人帮忙), for guides and officers. */
+  'session:help': (message: { participantId: string; name: string; at: string }) => void;
+  /** This window is not the one in use any more: the same person joined elsewhere. */
+  'session:replaced': () => void;
+  'media:consumer': (message: { room: SessionRoomName; consumer: ConsumerParameters }) => void;
+  'media:consumer-closed': (message: { room: SessionRoomName; consumerId: string }) => void;
+  'media:consumer-paused': (message: { room: SessionRoomName; consumerId: string; paused: boolean }) => void;
+  /** Send the microphone in this codec as well, or stop to. */
+  'media:telephone': (message: { room: SessionRoomName; codec: 'PCMA' | 'PCMU' | null }) => void;
+  /** The own connection was lost on the media node's side, or the room moved to another: join again. */
+  'media:rejoin': (message: { room: SessionRoomName }) => void;
+}
+
+/** A session in a list (day list of guide and officer). */
+export const sessionSummary = z.object({
+  id: z.uuid(),
+  number: z.string(),
+  state: z.enum(SESSION_STATES),
+  title: z.string(),
+  caseNumber: z.string().nullable(),
+  petitionerName: z.string(),
+  courtId: z.string(),
+  courtName: z.string(),
+  localCourtName: z.string().nullable(),
+  officerNames: z.array(z.string()),
+  appointmentId: z.string().nullable(),
+  petitionId: z.string().nullable(),
+  scheduledAt: z.iso.datetime().nullable(),
+  startedAt: z.iso.datetime().nullable(),
+  endedAt: z.iso.datetime().nullable(),
+  outcome: z.enum(SESSION_OUTCOMES).nullable(),
+  /** How many wait and how many are in the room. */
+  waiting: z.int(),
+  inside: z.int(),
+});
+export type SessionSummary = z.infer<typeof sessionSummary>;
+
+export const sessionQuery = z.object({
+  page: z.coerce.number().int().min(1).default(1),
+  size: z.coerce.number().int().min(1).max(100).default(20),
+  day: z.iso.date().optional(),
+  state: z.enum(SESSION_STATES).optional(),
+  q: z.string().trim().max(60).optional(),
+});
+
+/** A session without booking, or one made for an appointment. Officers are accounts of the receiving court. */
+export const sessionCreate = z.object({
+  title: z.string().trim().min(2).max(100),
+  caseNumber: z.string().trim().max(60).nullable().default(null),
+  courtId: z.string().min(1).max(60),
+  petitioner: z.object({
+    name: z.string().trim().min(1).max(40),
+    phone: z.string().regex(/^\+?[0-9 -]{5,20}$/),
+    identityTail: z
+      .string()
+      .regex(/^[0-9Xx]{4}$/)
+      .nullable()
+      .default(null),
+  }),
+  officerIds: z.array(z.string().min(1).max(60)).min(1).max(4),
+  scheduledAt: z.iso.datetime().nullable().default(null),
+});
+
+/** What is asked of somebody who opens a join link: the last four characters of the phone number it was sent to. */
+export const meetOpen = z.object({ check: z.string().regex(/^[0-9Xx]{4}$/) });
+/** Who the link is for, before anything is asked: the name masked. */
+export const meetView = z.object({
+  nameMasked: z.string(),
+  role: z.enum(SESSION_ROLES),
+  courtName: z.string(),
+  scheduledAt: z.iso.datetime().nullable(),
+  /** `fresh`: not opened yet; `mine`: opened in this browser; `used`: opened elsewhere. */
+  state: z.enum(['fresh', 'mine', 'used', 'over']),
+});
+export type MeetView = z.infer<typeof meetView>;
+
+/** A media source as `mediaSource` names it, for type positions. */
+export type { MediaSource };
