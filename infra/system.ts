@@ -133,8 +133,6 @@ function publicPorts(settings: Settings): PublicPort[] {
           port: settings.SIP_TLS_PORT,
         }))),
     ...workers.flatMap((port) => addresses.flatMap((address) => both('MEDIA_PORT', address, port))),
-    ...(settings.TURN_PORT === 0
-      ? []
-      : addresses.flatMap((address) => both('TURN_PORT', address, settings.TURN_PORT))),
+    ...(settings.TURN_PORT === 0 ? [] : addresses.flatMap((address) => both('TURN_PORT', address, settings.TURN_PORT))),
   ];
 }
