@@ -31,7 +31,7 @@ export interface System {
   readonly ports: SystemPorts;
   readonly dataDir: string;
   readonly firstRun: FirstRun;
-  /** redis, database, kamailio, signaling, media, ivr, ivr-2 …; `pid` is undefined while it is being started again. */
+  /** redis, database, kamailio, coturn, signaling, media, ivr, ivr-2 …; `pid` is undefined while it is being started again. */
   process(name: string): { pid: number | undefined };
   /** Sends a signal to a process and its children. It is started again as after any crash. */
   kill(name: string, signal: NodeJS.Signals): void;
@@ -65,6 +65,10 @@ export async function separateEnvironment(dataDir: string): Promise<NodeJS.Proce
     MEDIA_PORT: String(await freePort(taken)),
     RTP_PORTS: block(20_000),
     MEDIA_PLAIN_PORTS: block(40_000),
+    TURN_PORT: String(await freePort(taken)),
+    TURN_TLS_PORT: String(await freePort(taken)),
+    TURN_HOST: '127.0.0.1',
+    TURN_RELAY_PORTS: block(50_000),
   };
 }
 
@@ -114,6 +118,7 @@ function publicPorts(settings: Settings): PublicPort[] {
     { variable, transport: 'udp', host, port },
   ];
   const https: PublicPort = { variable: 'HTTPS_PORT', transport: 'tcp', host: '0.0.0.0', port: settings.HTTPS_PORT };
+  const addresses = settings.MEDIA_ADDRESSES.map((address) => address.split('=')[0] ?? address);
   const workers = Array.from({ length: settings.MEDIA_WORKERS }, (_, worker) => settings.MEDIA_PORT + worker);
   return [
     { variable: 'HTTP_PORT', transport: 'tcp', host: '127.0.0.1', port: settings.HTTP_PORT },
@@ -127,8 +132,7 @@ function publicPorts(settings: Settings): PublicPort[] {
           host,
           port: settings.SIP_TLS_PORT,
         }))),
-    ...workers.flatMap((port) =>
-      settings.MEDIA_ADDRESSES.flatMap((address) => both('MEDIA_PORT', address.split('=')[0] ?? address, port)),
-    ),
+    ...workers.flatMap((port) => addresses.flatMap((address) => both('MEDIA_PORT', address, port))),
+    ...(settings.TURN_PORT === 0 ? [] : addresses.flatMap((address) => both('TURN_PORT', address, settings.TURN_PORT))),
   ];
 }

@@ -53,6 +53,13 @@ const schema = z
     TRUST_PROXY: trustProxy,
     /** Whether the SIP edge has a trunk for calls out. */
     OUTBOUND: z.enum(['on', 'off']).default('off'),
+    /** `turn:` and `turns:` URLs, separated by commas, and the secret shared with that server; empty: browsers reach media nodes directly. */
+    TURN_URLS: z
+      .string()
+      .default('')
+      .transform((text) => text.split(',').filter((url) => url !== ''))
+      .refine((urls) => urls.every((url) => /^turns?:[^\s,]+$/.test(url)), 'must be turn: or turns: URLs'),
+    TURN_SECRET: z.string().default(''),
     CASE_DATA_URL: z.union([z.literal(''), url('http:', 'https:')]).default(''),
     CASE_DATA_TOKEN: z.string().max(1000).default(''),
     SMS_URL: z.union([z.literal(''), url('https:', 'http:')]).default(''),
@@ -65,6 +72,10 @@ const schema = z
         path: ['SMS_TOKEN'],
         message: 'must have at least 16 characters with SMS_URL',
       });
+    }
+    if (value.TURN_URLS.length > 0 && value.TURN_SECRET.length < 16) {
+      const message = 'must have at least 16 characters with TURN_URLS';
+      context.addIssue({ code: 'custom', path: ['TURN_SECRET'], message });
     }
     if (value.HTTPS_PORT === 0) return;
     for (const name of ['TLS_CERT_FILE', 'TLS_KEY_FILE'] as const) {

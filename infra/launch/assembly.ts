@@ -11,6 +11,7 @@ import { redisSpec } from './redis.ts';
 import { loadSecrets, type Secrets } from './secrets.ts';
 import { localAddresses, type Settings } from './settings.ts';
 import type { ProcessSpec } from './supervised-process.ts';
+import { turnSpec, turnUrls } from './turn.ts';
 
 export interface SystemUrls {
   http: string;
@@ -38,7 +39,7 @@ export interface SystemPorts {
 
 /** Everything that is known before a process is started. */
 export interface Assembly {
-  /** Database, Redis and SIP edge: the parts start when these are ready. */
+  /** Database, Redis, SIP edge and TURN server: the parts start when these are ready. */
   foundations: ProcessSpec[];
   parts: ProcessSpec[];
   urls: SystemUrls;
@@ -82,9 +83,10 @@ export async function assemble(
     runDir,
     logFile: logFile('kamailio'),
   });
+  const turn = turnSpec({ settings, certificate, secret: secrets.turnSecret, runDir, logFile: logFile('coturn') });
   const firstRunFile = join(dataDir, 'first-run.json');
   return {
-    foundations: [redis.spec, database.spec, edge].filter((spec) => spec !== undefined),
+    foundations: [redis.spec, database.spec, edge, turn].filter((spec) => spec !== undefined),
     parts: partSpecs({
       settings,
       secrets,
@@ -92,6 +94,7 @@ export async function assemble(
       redisUrl: redis.url,
       mongodbUri: database.uri,
       certificate,
+      turnUrls: turnUrls(settings, certificate),
       firstRunFile,
       mediaWorker: programs.mediaWorker,
       rtpSockets: programs.rtpSockets,

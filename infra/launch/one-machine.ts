@@ -85,7 +85,7 @@ export class OneMachine {
     for (const name of ['media', 'signaling']) {
       await this.#processes.get(name)?.stop(this.#endNow.signal.aborted ? END_PART_NOW : END_PART);
     }
-    await this.#processes.get('kamailio')?.stop(END_STORE);
+    await Promise.all(['kamailio', 'coturn'].map(async (name) => await this.#processes.get(name)?.stop(END_STORE)));
     await Promise.all(['database', 'redis'].map(async (name) => await this.#processes.get(name)?.stop(END_STORE)));
     this.#runSet.release();
   }

@@ -28,6 +28,7 @@ export interface PartSurroundings {
   redisUrl: string;
   mongodbUri: string;
   certificate: Certificate | undefined;
+  turnUrls: string[];
   firstRunFile: string;
   mediaWorker: string;
   rtpSockets: string | undefined;
@@ -59,6 +60,8 @@ function signalingSpec(around: PartSurroundings): ProcessSpec {
     OUTBOUND: settings.SIP_TRUNK_OUT.length > 0 ? 'on' : 'off',
     SMS_URL: settings.SMS_URL ?? '',
     SMS_TOKEN: settings.SMS_TOKEN ?? '',
+    TURN_URLS: around.turnUrls.join(','),
+    TURN_SECRET: secrets.turnSecret,
     FIRST_RUN_FILE: around.firstRunFile,
     DEMO: settings.DEMO,
   });

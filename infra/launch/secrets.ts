@@ -12,11 +12,14 @@ const secrets = z.object({
   redisPassword: z.string().min(16),
   databasePassword: z.string().min(16),
   sipGatewayPassword: z.string().min(16),
+  /** Shared by signaling and the TURN server. Installations made before there was one do not have it yet. */
+  turnSecret: z.string().min(32).optional(),
 });
 
-export type Secrets = z.infer<typeof secrets>;
+export type Secrets = Required<z.infer<typeof secrets>>;
 
 const password = (): string => randomBytes(24).toString('base64url');
+const longSecret = (): string => randomBytes(32).toString('base64url');
 
 /**
  * The installation's secrets, made once. The file is readable by its owner only; wider rights are taken away.
@@ -25,22 +28,30 @@ const password = (): string => randomBytes(24).toString('base64url');
 export function loadSecrets(path: string): Secrets {
   if (!existsSync(path)) {
     const made: Secrets = {
-      nodeSecret: randomBytes(32).toString('base64url'),
+      nodeSecret: longSecret(),
       dataKey: randomBytes(32).toString('base64'),
       redisPassword: password(),
       databasePassword: password(),
       sipGatewayPassword: password(),
+      turnSecret: longSecret(),
     };
-    writeWholeFile(path, `${JSON.stringify(made, null, 2)}\n`);
-    return made;
+    return keep(path, made);
   }
   if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   const parsed = secrets.safeParse(parseJson(readFileSync(path, 'utf8')));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { turnSecret, ...before } = parsed.data;
+    return turnSecret === undefined ? keep(path, { ...before, turnSecret: longSecret() }) : { ...before, turnSecret };
+  }
   const wrong = parsed.error.issues.map(({ path: [name] }) => String(name ?? 'the file')).join(', ');
   throw new OperatorError(
     `${path} is damaged (${wrong}). It holds the key of the encrypted personal data: bring it back from a backup.`,
   );
+}
+
+function keep(path: string, secrets: Secrets): Secrets {
+  writeWholeFile(path, `${JSON.stringify(secrets, null, 2)}\n`);
+  return secrets;
 }
 
 function parseJson(text: string): unknown {

@@ -126,6 +126,10 @@ const environment = z
     MEDIA_ADDRESSES: list('must be IP or IP=ANNOUNCED, separated by commas', isListenAddress).default(withLoopback),
     MEDIA_PORT: port(8600),
     MEDIA_PLAIN_PORTS: portRange('40000-49999'),
+    TURN_PORT: wholeNumber(0, HIGHEST_PORT, 'a port or 0 for none', 3478),
+    TURN_TLS_PORT: wholeNumber(0, HIGHEST_PORT, 'a port or 0 for none', 5349),
+    TURN_HOST: optionalText(/^[A-Za-z0-9.-]{1,100}$/, 'must be a host name or an IPv4 address'),
+    TURN_RELAY_PORTS: portRange('50000-59999'),
     REDIS_URL: optionalText(/^rediss?:\/\/.+/, 'must begin with redis:// or rediss://'),
     MONGODB_URI: optionalText(/^mongodb(\+srv)?:\/\/.+/, 'must begin with mongodb:// or mongodb+srv://'),
     SMS_URL: optionalText(/^https?:\/\/.+/, 'must begin with https:// or http://'),
@@ -156,22 +160,31 @@ const environment = z
         'must have ;srtp behind each trunk or behind none: an offer is made before a trunk is chosen',
       );
     }
-    const [rtp, plain] = [values.RTP_PORTS, values.MEDIA_PLAIN_PORTS];
-    if (rtp.from <= plain.to && plain.from <= rtp.to) wrong('MEDIA_PLAIN_PORTS', 'overlaps RTP_PORTS');
+    const ranges = Object.entries({
+      RTP_PORTS: values.RTP_PORTS,
+      MEDIA_PLAIN_PORTS: values.MEDIA_PLAIN_PORTS,
+      TURN_RELAY_PORTS: values.TURN_RELAY_PORTS,
+    });
+    for (const [at, [name, range]] of ranges.entries()) {
+      const other = ranges.slice(0, at).find(([, { from, to }]) => range.from <= to && from <= range.to);
+      if (other) wrong(name, `overlaps ${other[0]}`);
+    }
     const single = {
       HTTP_PORT: values.HTTP_PORT,
       HTTPS_PORT: values.HTTPS_PORT,
       SIP_PORT: values.SIP_PORT,
       SIP_TLS_PORT: values.SIP_TLS_PORT,
       MEDIA_PORT: values.MEDIA_PORT,
+      TURN_PORT: values.TURN_PORT,
+      TURN_TLS_PORT: values.TURN_TLS_PORT,
     };
     const seen = new Map<number, string>();
     for (const [name, value] of Object.entries(single)) {
       if (value === 0) continue;
       const other = seen.get(value);
       if (other !== undefined) wrong(name, `is the same port as ${other}`);
-      if ([rtp, plain].some(({ from, to }) => value >= from && value <= to))
-        wrong(name, 'lies in RTP_PORTS or MEDIA_PLAIN_PORTS');
+      const inside = ranges.find(([, { from, to }]) => value >= from && value <= to);
+      if (inside) wrong(name, `lies in ${inside[0]}`);
       seen.set(value, name);
     }
   });

@@ -19,6 +19,7 @@ export const RUN_PACKAGES: SystemPackage[] = [
   { name: 'kamailio', program: 'kamailio' },
   { name: 'kamailio-websocket-modules', file: '/usr/lib*/**/kamailio/modules/websocket.so' },
   { name: 'kamailio-tls-modules', file: '/usr/lib*/**/kamailio/modules/tls.so' },
+  { name: 'coturn', program: 'turnserver' },
   { name: 'openssl', program: 'openssl' },
   { name: 'espeak-ng', program: 'espeak-ng' },
   { name: 'ffmpeg', program: 'ffmpeg' },

@@ -88,6 +88,12 @@ export interface TransportParameters {
   iceCandidates: MediasoupObject[];
   dtlsParameters: MediasoupObject;
 }
+/** A TURN server with a short-lived name, as RTCIceServer. */
+export interface IceServer {
+  urls: string[];
+  username: string;
+  credential: string;
+}
 export interface ConsumerParameters {
   id: string;
   producerId: string;

@@ -4,6 +4,7 @@ import {
   mediaSource,
   mediasoupObject,
   type ConsumerParameters,
+  type IceServer,
   type MediaSource,
   type MediasoupObject,
   type RoomJoinBrowserReply,
@@ -241,6 +242,9 @@ export const SESSION_ACTS = [
 ] as const;
 export type SessionAct = (typeof SESSION_ACTS)[number];
 
+/** `iceServers`: for both transports; empty without a TURN server. */
+export type SessionMediaJoined = RoomJoinBrowserReply & { iceServers: IceServer[] };
+
 type Done = (r: Reply<null>) => void;
 
 /** Participant → signaling. */
@@ -272,7 +276,7 @@ export interface SessionToSignaling {
 
   'media:capabilities': (message: object, reply: (r: Reply<MediasoupObject>) => void) => void;
   /** Also from the waiting room: transports are made and may be connected there, nothing is sent or received before admission. */
-  'media:join': (message: z.input<typeof sessionMediaJoin>, reply: (r: Reply<RoomJoinBrowserReply>) => void) => void;
+  'media:join': (message: z.input<typeof sessionMediaJoin>, reply: (r: Reply<SessionMediaJoined>) => void) => void;
   'media:connect': (message: z.input<typeof sessionMediaConnect>, reply: Done) => void;
   'media:restart-ice': (
     message: z.input<typeof sessionMediaRestartIce>,
