@@ -27,6 +27,12 @@ export class RecordingStore {
     return found.map(recordingView);
   }
 
+  /** The last link of the chain of each; null for one that is not archived (yet). */
+  async chains(ids: string[]): Promise<Map<string, string | null>> {
+    const found = await RecordingModel.find({ _id: { $in: ids } }, { chain: 1, state: 1 }).lean<RecordingDocument[]>();
+    return new Map(found.map(({ _id, state, chain }) => [_id, state === 'archived' ? (chain ?? null) : null]));
+  }
+
   /** The recording, or R-001 when it does not exist or is out of sight. */
   async find(id: string, scope: RecordingScope): Promise<RecordingDocument> {
     const found = await RecordingModel.findOne({

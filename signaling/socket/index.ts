@@ -3,3 +3,4 @@ export { expectNodes, serveNodes, SocketNodeLink } from './node.ts';
 export { ScreenPush } from './push.ts';
 export { createSocketServer } from './server.ts';
 export { serveBoards } from './board.ts';
+export { serveTranscripts, TranscriptSignal } from './transcript.ts';

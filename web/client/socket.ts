@@ -33,7 +33,7 @@ export class Connection<Up extends object, Down extends object> {
   readonly #listeners = new Set<() => void>();
   #state: ConnectionState = { kind: 'connecting' };
 
-  constructor(namespace: '/desk' | '/board', auth: Record<string, string> = {}) {
+  constructor(namespace: '/desk' | '/board' | '/transcript', auth: Record<string, string> = {}) {
     this.#socket = io(namespace, {
       auth,
       transports: ['websocket', 'polling'],
@@ -103,7 +103,7 @@ export class Connection<Up extends object, Down extends object> {
 
   #refused(message: string): void {
     if (message === 'A-006' || message === 'A-001') return this.#over({ kind: 'ended' });
-    if (message === 'A-004' || message === 'A-007') return this.#over({ kind: 'refused', code: message });
+    if (message === 'A-004' || message === 'A-007' || message === 'T-004' || message === 'V-003') return this.#over({ kind: 'refused', code: message });
     if (this.#state.kind !== 'reconnecting') this.#enter({ kind: 'reconnecting', since: Date.now() });
     // A middleware's error also stops reconnection; S-002 and the like pass.
     if (!this.#socket.active) setTimeout(() => this.#retry(), 1000);
