@@ -4,7 +4,7 @@ import { findFonts } from './font.ts';
 import type { Printed } from './print.ts';
 
 /** A record of hundreds of pages takes seconds; what takes longer hangs, ms. */
-const LIMIT = 60_000;
+const LIMIT = 120_000;
 
 /** The record as a PDF. T-011 when it cannot be printed: no font, or no end of it. */
 export async function renderPdf(record: Printed): Promise<Buffer> {
