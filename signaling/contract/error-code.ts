@@ -65,6 +65,7 @@ export const ERRORS = {
   'M-104': { status: 503, zh: '语音服务器暂时不可用，正在恢复。', en: 'no media node' },
   'M-105': { status: 404, zh: '语音房间不存在或已关闭。', en: 'room not found' },
   'M-106': { status: 400, zh: '媒体参数不被接受。', en: 'media parameters refused' },
+  'M-107': { status: 403, zh: '您还在等候室，进入接访室后才能发送声音和画面。', en: 'still in the lobby' },
   'O-001': { status: 400, zh: '这不是可以拨打的电话号码，请检查后再拨。', en: 'no number that can be called' },
   'O-002': { status: 403, zh: '本院不允许外呼这类号码。', en: 'number class not allowed' },
   'O-003': {
