@@ -4,7 +4,6 @@ import { iso } from './field.ts';
 import {
   PARTICIPANT_STATES,
   PARTICIPANT_WAYS,
-
   SESSION_ROLES,
   sessionCreate,
   sessionQuery,

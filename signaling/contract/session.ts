@@ -301,6 +301,8 @@ export interface SignalingToSession {
   'session:help': (message: { participantId: string; name: string; at: string }) => void;
   /** This window is not the one in use any more: the same person joined elsewhere. */
   'session:replaced': () => void;
+  /** A member of staff has signed out, or was signed out; the connection ends. */
+  'session:signed-out': () => void;
   'media:consumer': (message: { room: SessionRoomName; consumer: ConsumerParameters }) => void;
   'media:consumer-closed': (message: { room: SessionRoomName; consumerId: string }) => void;
   'media:consumer-paused': (message: { room: SessionRoomName; consumerId: string; paused: boolean }) => void;
