@@ -22,11 +22,20 @@ export function sessionToken(header: string | undefined): string | null {
   return cookieValue(header, SECURE_NAME) ?? cookieValue(header, PLAIN_NAME);
 }
 
-export const cookieOptions = (secure: boolean): CookieOptions => ({ httpOnly: true, sameSite: 'strict', path: '/', secure });
+export const cookieOptions = (secure: boolean): CookieOptions => ({
+  httpOnly: true,
+  sameSite: 'strict',
+  path: '/',
+  secure,
+});
 
 export function setSessionCookie(request: Request, response: Response, token: string, expiresAt: Date): void {
   const secure = request.secure;
-  response.cookie(secure ? SECURE_NAME : PLAIN_NAME, token, { ...cookieOptions(secure), expires: expiresAt, encode: String });
+  response.cookie(secure ? SECURE_NAME : PLAIN_NAME, token, {
+    ...cookieOptions(secure),
+    expires: expiresAt,
+    encode: String,
+  });
 }
 
 export function clearSessionCookie(request: Request, response: Response): void {

@@ -67,7 +67,10 @@ export function videoSessionRoutes(routes: Api, parts: VideoSessionRouteParts): 
     },
     async ({ identity, body, origin: { address } }) => {
       const { live, token } = await sessions.service.create(identity, body, address);
-      const { items } = await sessions.archive.list({ page: 1, size: 1, q: live.number, state: 'open' }, scope(identity));
+      const { items } = await sessions.archive.list(
+        { page: 1, size: 1, q: live.number, state: 'open' },
+        scope(identity),
+      );
       const [summary] = items;
       if (!summary) throw new Error('a session that was made is not there');
       return { session: summary, link: linkPath(token) };
@@ -88,7 +91,13 @@ export function videoSessionRoutes(routes: Api, parts: VideoSessionRouteParts): 
   routes.route(
     'get',
     '/api/sessions/:id',
-    { tag, summary: 'A session with its people and what happened', roles: READERS, params, response: sessionApi.sessionDetail },
+    {
+      tag,
+      summary: 'A session with its people and what happened',
+      roles: READERS,
+      params,
+      response: sessionApi.sessionDetail,
+    },
     ({ identity, params: { id } }) => sessions.archive.detail(id, scope(identity)),
   );
   routes.route(

@@ -3,7 +3,16 @@ import type { z } from 'zod';
 import type { AuditActor, AuditLog } from '../audit/index.ts';
 import { CourtError, type session } from '../contract/index.ts';
 import { begin, cancel, end, hand, mute, show, spotlight, talkAlone } from './course.ts';
-import { isHost, participantOf, requireLive, roomOf, type Line, type LiveSession, type Participant, type RoomRef } from './live-session.ts';
+import {
+  isHost,
+  participantOf,
+  requireLive,
+  roomOf,
+  type Line,
+  type LiveSession,
+  type Participant,
+  type RoomRef,
+} from './live-session.ts';
 import { admit, come, dismiss, endPrivateTalk, leave, ready } from './lobby.ts';
 import type { SessionMedia } from './media.ts';
 import { chairOf, type PresenceStore } from './presence.ts';
@@ -58,12 +67,20 @@ export class SessionActs {
     await this.#change(sessionId, (live, at) => ready(live, by.participantId, selfTest, at));
   }
 
-  async admit(sessionId: string, by: By, { participantId, admitted }: Told<typeof session.sessionAdmit>): Promise<void> {
+  async admit(
+    sessionId: string,
+    by: By,
+    { participantId, admitted }: Told<typeof session.sessionAdmit>,
+  ): Promise<void> {
     await this.#act(sessionId, by, 'admit', (live, who, at) => admit(live, who, participantId, admitted, at));
     await this.#audited(sessionId, by, admitted ? 'video.admit' : 'video.send-back', { participantId });
   }
 
-  async dismiss(sessionId: string, by: By, { participantId, reason }: Told<typeof session.sessionDismiss>): Promise<void> {
+  async dismiss(
+    sessionId: string,
+    by: By,
+    { participantId, reason }: Told<typeof session.sessionDismiss>,
+  ): Promise<void> {
     await this.#act(sessionId, by, 'dismiss', (live, who, at) => dismiss(live, who, participantId, reason, at));
     await this.#audited(sessionId, by, 'video.dismiss', { participantId }, reason);
   }

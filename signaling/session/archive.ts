@@ -31,10 +31,7 @@ export class SessionArchive {
   }
 
   /** Those that are open or running first, in the order of their times; then what is over, latest first. While the database is away only what is in Redis. */
-  async list(
-    query: SessionQuery,
-    scope: SessionScope,
-  ): Promise<{ items: session.SessionSummary[]; total: number }> {
+  async list(query: SessionQuery, scope: SessionScope): Promise<{ items: session.SessionSummary[]; total: number }> {
     const live = await this.#live(query, scope);
     const from = (query.page - 1) * query.size;
     const items = live.slice(from, from + query.size).map((one) => this.#liveSummary(one));

@@ -138,7 +138,12 @@ export function talkAlone(live: LiveSession, by: Participant, participantIds: re
 }
 
 /** What somebody sends in the main room, so that everybody knows whose camera is on; null: nothing of that source. */
-export function sends(live: LiveSession, participantId: string, source: media.MediaSource, paused: boolean | null): void {
+export function sends(
+  live: LiveSession,
+  participantId: string,
+  source: media.MediaSource,
+  paused: boolean | null,
+): void {
   const who = participantOf(live, participantId);
   const others = who.sends.filter((sent) => sent.source !== source);
   who.sends = paused === null ? others : [...others, { source, paused }];

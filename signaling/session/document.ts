@@ -20,24 +20,23 @@ export type KeptParticipant = Pick<
 >;
 
 /** A session that is over, in the database. */
-export interface SessionDocument
-  extends Pick<
-    LiveSession,
-    | 'number'
-    | 'revision'
-    | 'state'
-    | 'title'
-    | 'caseNumber'
-    | 'courtId'
-    | 'localCourtId'
-    | 'appointmentId'
-    | 'petitionId'
-    | 'createdBy'
-    | 'endedBy'
-    | 'outcome'
-    | 'opinion'
-    | 'reason'
-  > {
+export interface SessionDocument extends Pick<
+  LiveSession,
+  | 'number'
+  | 'revision'
+  | 'state'
+  | 'title'
+  | 'caseNumber'
+  | 'courtId'
+  | 'localCourtId'
+  | 'appointmentId'
+  | 'petitionId'
+  | 'createdBy'
+  | 'endedBy'
+  | 'outcome'
+  | 'opinion'
+  | 'reason'
+> {
   _id: string;
   /** When it took place, or was to. */
   at: Date;

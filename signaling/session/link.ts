@@ -53,7 +53,11 @@ export class JoinLinks {
    * A fresh link for somebody without an account. `check`: made up, to be told to them, when nothing is known of which they know the end. J-007 for staff, J-005
    * when the session is over.
    */
-  async make(sessionId: string, participantId: string, by: string | null): Promise<{ token: string; check: string | null }> {
+  async make(
+    sessionId: string,
+    participantId: string,
+    by: string | null,
+  ): Promise<{ token: string; check: string | null }> {
     const token = newSecret();
     const hash = hashOf(token);
     const made = String(randomInt(0, 10_000)).padStart(4, '0');

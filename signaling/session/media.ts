@@ -1,7 +1,14 @@
 import type { z } from 'zod';
 import { CourtError, type media, type session } from '../contract/index.ts';
 import { sends } from './course.ts';
-import { inPrivateTalk, participantOf, requireLive, roomOf, type LiveSession, type Participant } from './live-session.ts';
+import {
+  inPrivateTalk,
+  participantOf,
+  requireLive,
+  roomOf,
+  type LiveSession,
+  type Participant,
+} from './live-session.ts';
 import { isMuted, requireSource } from './rights.ts';
 import type { RoomParts, SessionRooms } from './rooms.ts';
 import { SESSION_ROLE_WORDS } from './words.ts';
@@ -129,7 +136,8 @@ export class SessionMedia {
     const { live, who } = await this.#inside(sessionId, participantId, room);
     if (!paused) requireSource(live, who, source);
     await this.#ask<null>(live, participantId, room, 'room:pause-producer', { source, paused });
-    if (who.sends.some((sent) => sent.source === source)) await this.#sent(sessionId, participantId, { room, source, paused });
+    if (who.sends.some((sent) => sent.source === source))
+      await this.#sent(sessionId, participantId, { room, source, paused });
     if (!paused) await this.#agreeSource(sessionId, participantId, room, source);
     return null;
   }
@@ -232,5 +240,4 @@ export class SessionMedia {
 export const sideOf = ({ role }: Pick<Participant, 'role'>): media.TrackSide =>
   role === 'petitioner' || role === 'representative' ? 'caller' : 'agent';
 
-const labelOf = ({ name, role }: Participant): string =>
-  `${SESSION_ROLE_WORDS[role]} ${name}`.slice(0, LONGEST_LABEL);
+const labelOf = ({ name, role }: Participant): string => `${SESSION_ROLE_WORDS[role]} ${name}`.slice(0, LONGEST_LABEL);

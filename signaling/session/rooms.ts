@@ -243,12 +243,14 @@ export class SessionRooms {
       await this.ensure(sessionId, name, lost);
       await this.record(sessionId);
     };
-    work().catch(async (error: unknown) => {
-      log.error({ err: error, sessionId, room: name }, 'room of the session not made, tried again');
-      const over = error instanceof CourtError && (error.code === 'J-005' || error.code === 'J-012');
-      if (!over && lost !== null) await this.#forget(sessionId, name, lost);
-      if (!over) await clock.set('video-room', sessionId, new Date(Date.now() + AGAIN));
-    }).catch((error: unknown) => log.error({ err: error, sessionId }, 'room of the session is given up'));
+    work()
+      .catch(async (error: unknown) => {
+        log.error({ err: error, sessionId, room: name }, 'room of the session not made, tried again');
+        const over = error instanceof CourtError && (error.code === 'J-005' || error.code === 'J-012');
+        if (!over && lost !== null) await this.#forget(sessionId, name, lost);
+        if (!over) await clock.set('video-room', sessionId, new Date(Date.now() + AGAIN));
+      })
+      .catch((error: unknown) => log.error({ err: error, sessionId }, 'room of the session is given up'));
   }
 
   /** A room that is gone and could not be replaced yet: the next attempt makes one. */

@@ -167,9 +167,7 @@ function isBefore(other: LiveSession, own: LiveSession): boolean {
 }
 
 const restOf = ({ startedAt }: LiveSession, now: number): number =>
-  startedAt === null
-    ? TYPICAL
-    : Math.max(SHORTEST_REST, TYPICAL - Math.floor((now - Date.parse(startedAt)) / MINUTE));
+  startedAt === null ? TYPICAL : Math.max(SHORTEST_REST, TYPICAL - Math.floor((now - Date.parse(startedAt)) / MINUTE));
 
 function recordingOf(live: LiveSession): session.RoomView['recording'] {
   if (live.state !== 'running') return 'off';
@@ -186,4 +184,3 @@ export function courtIdsOf({
   const ids = [courtId, localCourtId, ...participants.map((who) => who.courtId)];
   return [...new Set(ids.filter((id) => id !== null))];
 }
-

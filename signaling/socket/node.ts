@@ -104,7 +104,11 @@ export function serveNodes(parts: NodeSocketParts): void {
 }
 
 /** At start: every node that holds a call must show itself again in time, or it counts as lost. */
-export async function expectNodes({ calls, clock, sessions }: Pick<NodeSocketParts, 'calls' | 'clock' | 'sessions'>): Promise<void> {
+export async function expectNodes({
+  calls,
+  clock,
+  sessions,
+}: Pick<NodeSocketParts, 'calls' | 'clock' | 'sessions'>): Promise<void> {
   const due = new Date(Date.now() + 2 * AWAY);
   for (const call of await calls.live()) {
     // A callback that waits is at no gateway.

@@ -22,9 +22,14 @@ export class Cast {
   }
 
   /** A walk-in made by the guide, received by these officers; the petitioner's phone ends in 5678. */
-  async walkIn(officers: string[] = ['officer1'], more: Record<string, unknown> = {}): Promise<sessionApi.SessionDetail & { link: string }> {
+  async walkIn(
+    officers: string[] = ['officer1'],
+    more: Record<string, unknown> = {},
+  ): Promise<sessionApi.SessionDetail & { link: string }> {
     const guide = await this.person('basic-guide1');
-    const staff = await guide.get<sessionApi.SessionStaff[]>('/api/sessions/staff?role=officer&courtId=demo-intermediate');
+    const staff = await guide.get<sessionApi.SessionStaff[]>(
+      '/api/sessions/staff?role=officer&courtId=demo-intermediate',
+    );
     const names: Record<string, string> = { officer1: '刘洋', officer2: '何平' };
     const officerIds = officers.map((username) => staff.value.find(({ name }) => name === names[username])!.id);
     const made = await guide.send<{ session: session.SessionSummary; link: string }>('POST', '/api/sessions', {
@@ -75,7 +80,8 @@ export class Cast {
       petitioner: petitioner.view!.me.participantId,
     };
     await petitioner.ask('session:ready', { consent: true, selfTest: null });
-    for (const participantId of Object.values(ids)) await officer.ask('session:admit', { participantId, admitted: true });
+    for (const participantId of Object.values(ids))
+      await officer.ask('session:admit', { participantId, admitted: true });
     await petitioner.inside((view) => view.admitted);
     return { session: made, officer, guide, petitioner, ids };
   }

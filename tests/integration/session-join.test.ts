@@ -111,8 +111,12 @@ describe('a join link', () => {
     const officer = other.participants.find(({ role }) => role === 'officer')!.id;
     expect(await refused(guest, { sessionId: other.id })).toBe('J-010');
     expect(await refused({ cookie: `meet=${sessionId}.${officer}.${secret}` }, { sessionId })).toBe('J-010');
-    expect(await refused({ cookie: `meet=${sessionId}.${participantId}.${'A'.repeat(32)}` }, { sessionId })).toBe('J-010');
-    expect(await refused({ cookie: `meet=${other.id}.${participantId}.${secret}` }, { sessionId: other.id })).toBe('J-010');
+    expect(await refused({ cookie: `meet=${sessionId}.${participantId}.${'A'.repeat(32)}` }, { sessionId })).toBe(
+      'J-010',
+    );
+    expect(await refused({ cookie: `meet=${other.id}.${participantId}.${secret}` }, { sessionId: other.id })).toBe(
+      'J-010',
+    );
     expect(await refused({ cookie: '' }, { sessionId })).toBe('J-010');
     expect(await refused(guest, { sessionId: '00000000-0000-4000-8000-000000000000' })).toBe('J-012');
     expect(await refused(guest, { sessionId: { $ne: null } })).toBe('V-001');
@@ -128,7 +132,9 @@ describe('who may see and make sessions', () => {
   test('both courts have it in their lists, a lawyer not asked in does not; other posts are refused', async () => {
     const made = await cast.walkIn();
     for (const username of ['basic-guide1', 'officer1', 'officer2', 'high-officer1']) {
-      const { value } = await (await cast.person(username)).get<{ items: session.SessionSummary[] }>(
+      const { value } = await (
+        await cast.person(username)
+      ).get<{ items: session.SessionSummary[] }>(
         `/api/sessions?q=${made.number}&day=${new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)}`,
       );
       expect(value.items.map(({ id }) => id)).toContain(made.id);
@@ -153,9 +159,13 @@ describe('who may see and make sessions', () => {
         officerIds: ['nobody'],
         ...more,
       });
-    expect((await make(officer, { courtId: 'demo-basic' })).error).toMatchObject({ fields: { courtId: expect.any(String) } });
+    expect((await make(officer, { courtId: 'demo-basic' })).error).toMatchObject({
+      fields: { courtId: expect.any(String) },
+    });
     expect((await make(guide, {})).error).toMatchObject({ fields: { officerIds: expect.any(String) } });
-    expect((await make(guide, { courtId: 'demo-high' })).error).toMatchObject({ fields: { officerIds: expect.any(String) } });
+    expect((await make(guide, { courtId: 'demo-high' })).error).toMatchObject({
+      fields: { officerIds: expect.any(String) },
+    });
   });
 
   test('are taken away as a table, which is audited', async () => {
@@ -169,9 +179,9 @@ describe('who may see and make sessions', () => {
 
   test('of an appointment there is one, whoever asks at the same moment', async () => {
     const { sessions } = signaling.application.telephone.video;
-    const { value: staff } = await (await cast.person('basic-guide1')).get<sessionApi.SessionStaff[]>(
-      '/api/sessions/staff?role=officer&courtId=demo-intermediate',
-    );
+    const { value: staff } = await (
+      await cast.person('basic-guide1')
+    ).get<sessionApi.SessionStaff[]>('/api/sessions/staff?role=officer&courtId=demo-intermediate');
     const order = {
       appointmentId: 'appointment-1',
       petitionId: 'petition-1',
@@ -180,7 +190,10 @@ describe('who may see and make sessions', () => {
       courtId: 'demo-intermediate',
       localCourtId: 'demo-basic',
       petitioner: { name: '孙丽', phone: '13900001234', identityTail: '567X' },
-      officerIds: staff.filter(({ role }) => role === 'reception-officer').map(({ id }) => id).slice(0, 1),
+      officerIds: staff
+        .filter(({ role }) => role === 'reception-officer')
+        .map(({ id }) => id)
+        .slice(0, 1),
       scheduledAt: new Date(Date.now() + 3_600_000),
     };
     const made = await Promise.all(Array.from({ length: 5 }, () => sessions.openFor(order)));

@@ -58,7 +58,9 @@ describe('the waiting room', () => {
     await officer.inside((view) => view.chat.length === 2);
     expect(await waiting.tries('session:say', { text: '我说' })).toBe('J-006');
     expect(await waiting.tries('session:hand', { raised: true })).toBe('J-006');
-    expect(await waiting.tries('session:admit', { participantId: invited.participantId, admitted: true })).toBe('J-007');
+    expect(await waiting.tries('session:admit', { participantId: invited.participantId, admitted: true })).toBe(
+      'J-007',
+    );
     expect(await waiting.tries('session:begin')).toBe('J-007');
     const leaked = JSON.stringify(waiting.told);
     for (const secret of ['钱大明', '内部的话', '再说一句', 'participants', 'chat', 'dialIn']) {
@@ -89,7 +91,9 @@ describe('the waiting room', () => {
     petitioner.close();
     const again = await cast.window(await cast.person('basic-guide1'), made.id);
     await again.ask('session:admit', { participantId, admitted: false });
-    await officer.inside((view) => view.participants.some((who) => who.id === participantId && who.state === 'waiting'));
+    await officer.inside((view) =>
+      view.participants.some((who) => who.id === participantId && who.state === 'waiting'),
+    );
   });
 
   test('says how many are before: those who wait for the same officer since earlier', async () => {
@@ -173,7 +177,10 @@ describe('what is done in the room', () => {
 
   test('media: from the waiting room one may connect, nothing else; the media node is told who is in the room', async () => {
     const { session: made, officer, guide } = await cast.inRoom();
-    const { link, check } = await guide.ask<{ link: string; check: string }>('session:invite', { role: 'judge', name: '郑法官' });
+    const { link, check } = await guide.ask<{ link: string; check: string }>('session:invite', {
+      role: 'judge',
+      name: '郑法官',
+    });
     const judge = await cast.window(await cast.opened(link, check), made.id);
     const id = judge.view!.me.participantId;
     await judge.ask('media:join', { room: 'main', ...capabilities });
@@ -209,15 +216,16 @@ describe('what is done in the room', () => {
 
   test('a private talk: its people leave the main room, its room is not recorded, everybody sees it, and it ends when one leaves', async () => {
     const { session: made, officer, guide, petitioner, ids } = await cast.inRoom();
-    const { value: staff } = await (await cast.person('officer1')).get<{ id: string; name: string }[]>(
-      '/api/sessions/staff?role=lawyer',
-    );
+    const { value: staff } = await (
+      await cast.person('officer1')
+    ).get<{ id: string; name: string }[]>('/api/sessions/staff?role=lawyer');
     await guide.ask('session:invite', { role: 'lawyer', accountId: staff.find(({ name }) => name === '杨帆')!.id });
     const lawyer = await cast.window('lawyer1', made.id);
     const lawyerId = lawyer.view!.me.participantId;
     expect(lawyer.view!.inside).toBe(false);
     await officer.ask('session:admit', { participantId: lawyerId, admitted: true });
-    for (const window of [officer, petitioner, lawyer]) await window.ask('media:join', { room: 'main', ...capabilities });
+    for (const window of [officer, petitioner, lawyer])
+      await window.ask('media:join', { room: 'main', ...capabilities });
     await officer.ask('session:begin');
     const participantIds = [ids.petitioner, lawyerId];
     expect(await officer.tries('session:private', { participantIds: [ids.petitioner, ids.guide] })).toBe('J-007');
@@ -243,7 +251,9 @@ describe('what is done in the room', () => {
     expect(node.of('room:close').map(({ roomId }) => roomId)).toContain(aside);
     expect(node.of('room:admit', ids.petitioner).at(-1)).toMatchObject({ admitted: true });
     const { timeline } = await cast.detail(made.id);
-    expect(timeline.map(({ step }) => step)).toEqual(expect.arrayContaining(['private-begun', 'private-ended', 'recording', 'begun']));
+    expect(timeline.map(({ step }) => step)).toEqual(
+      expect.arrayContaining(['private-begun', 'private-ended', 'recording', 'begun']),
+    );
   });
 });
 
@@ -269,7 +279,9 @@ describe('what fails', () => {
     // The node forgets nothing it is to keep, and keeps nothing nobody needs.
     node.rooms.add('session-00000000-0000-4000-8000-000000000000-00000000');
     node.rooms.add(first);
-    expect((await node.hello()).sort()).toEqual([first, 'session-00000000-0000-4000-8000-000000000000-00000000'].sort());
+    expect((await node.hello()).sort()).toEqual(
+      [first, 'session-00000000-0000-4000-8000-000000000000-00000000'].sort(),
+    );
     node.rooms.delete(second);
     await node.hello();
     await until(async () => (await cast.detail(made.id)).recordings.length === 3);
@@ -309,12 +321,23 @@ describe('what fails', () => {
     });
     try {
       const there = `http://127.0.0.1:${port}`;
-      await until(() => fetch(`${there}/healthz`).then(({ ok }) => ok, () => false), 30_000);
+      await until(
+        () =>
+          fetch(`${there}/healthz`).then(
+            ({ ok }) => ok,
+            () => false,
+          ),
+        30_000,
+      );
       const { session: made, officer, petitioner, ids } = await cast.inRoom();
       const guest = await cast.opened(
-        (await (await cast.person('basic-guide1')).send<{ link: string }>('POST', `/api/sessions/${made.id}/links`, {
-          participantId: ids.petitioner,
-        })).value.link,
+        (
+          await (
+            await cast.person('basic-guide1')
+          ).send<{ link: string }>('POST', `/api/sessions/${made.id}/links`, {
+            participantId: ids.petitioner,
+          })
+        ).value.link,
       );
       await petitioner.ended();
       const far = await cast.window(guest, made.id, there);
@@ -350,7 +373,10 @@ describe('the end', () => {
     const { session: made, officer, petitioner, guide } = await cast.inRoom();
     await officer.ask('media:join', { room: 'main', ...capabilities });
     await officer.ask('session:begin');
-    const invited = await guide.ask<{ link: string; check: string }>('session:invite', { role: 'observer', name: '吴旁听' });
+    const invited = await guide.ask<{ link: string; check: string }>('session:invite', {
+      role: 'observer',
+      name: '吴旁听',
+    });
     await database.cut();
     await officer.ask('session:end', { outcome: 'next-session', opinion: '补充证据后再次接访' });
     for (const window of [officer, petitioner, guide]) await window.until((view) => view.state === 'ended');
@@ -358,10 +384,12 @@ describe('the end', () => {
     expect(await petitioner.tries('media:join', { room: 'main', ...capabilities })).toBe('J-005');
     expect(node.of('room:close').filter(({ roomId }) => String(roomId).includes(made.id)).length).toBe(1);
     const stranger = new Person(signaling.url);
-    expect((await stranger.send('POST', `/api${invited.link}/open`, { check: invited.check })).error?.code).toBe('J-005');
-    const { value } = await (await cast.person('basic-guide1')).get<{ items: session.SessionSummary[] }>(
-      `/api/sessions?q=${made.number}`,
+    expect((await stranger.send('POST', `/api${invited.link}/open`, { check: invited.check })).error?.code).toBe(
+      'J-005',
     );
+    const { value } = await (
+      await cast.person('basic-guide1')
+    ).get<{ items: session.SessionSummary[] }>(`/api/sessions?q=${made.number}`);
     expect(value.items[0]).toMatchObject({ id: made.id, state: 'ended', outcome: 'next-session' });
     await database.mend();
     const stored = await until(() => SessionModel.findById(made.id).lean(), 30_000);

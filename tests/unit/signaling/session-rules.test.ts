@@ -3,7 +3,16 @@ import fc from 'fast-check';
 import { session, type CourtError, type ErrorCode } from '../../../signaling/contract/index.ts';
 import { begin, cancel, end, hand, mute, spotlight, talkAlone } from '../../../signaling/session/course.ts';
 import { roomOf, type Line, type LiveSession, type Participant } from '../../../signaling/session/live-session.ts';
-import { admit, come, dismiss, endPrivateTalk, invite, leave, newParticipant, ready } from '../../../signaling/session/lobby.ts';
+import {
+  admit,
+  come,
+  dismiss,
+  endPrivateTalk,
+  invite,
+  leave,
+  newParticipant,
+  ready,
+} from '../../../signaling/session/lobby.ts';
 import { chairOf, CHAIR_PATIENCE, type Presence } from '../../../signaling/session/presence.ts';
 import { actsOf, may, require as requireAct, requireSource, RIGHTS } from '../../../signaling/session/rights.ts';
 import { isOver, PARTICIPANT_MOVES, SESSION_MOVES } from '../../../signaling/session/state.ts';
@@ -200,7 +209,11 @@ describe('a private talk', () => {
     expect(codeOf(() => talkAlone(live, guide, [petitioner.id, guide.id], AT))).toBe('J-007');
     expect(codeOf(() => talkAlone(live, guide, [petitioner.id, petitioner.id], AT))).toBe('J-007');
     talkAlone(live, guide, [petitioner.id, lawyer.id], AT);
-    expect([roomOf(live, petitioner), roomOf(live, lawyer), roomOf(live, guide)]).toEqual(['private', 'private', 'main']);
+    expect([roomOf(live, petitioner), roomOf(live, lawyer), roomOf(live, guide)]).toEqual([
+      'private',
+      'private',
+      'main',
+    ]);
     expect(petitioner.sends).toEqual([]);
     expect(may(live, petitioner, 'say', null)).toBe(false);
     expect(may(live, guide, 'private-end', null)).toBe(false);
@@ -223,21 +236,57 @@ type Step = (live: LiveSession) => Line[];
 const who = fc.nat({ max: 5 });
 const at = (live: LiveSession, index: number): Participant => live.participants[index % live.participants.length]!;
 const step: fc.Arbitrary<Step> = fc.oneof(
-  who.map((a): Step => (live) => come(live, at(live, a).id, AT)),
-  who.map((a): Step => (live) => ready(live, at(live, a).id, null, AT)),
-  fc.tuple(who, who, fc.boolean()).map(([a, b, on]): Step => (live) => admit(live, at(live, a), at(live, b).id, on, AT)),
-  fc.tuple(who, who).map(([a, b]): Step => (live) => dismiss(live, at(live, a), at(live, b).id, '理由', AT)),
-  who.map((a): Step => (live) => leave(live, at(live, a).id, AT)),
-  fc.tuple(who, fc.boolean()).map(([a, up]): Step => (live) => hand(live, at(live, a).id, up, at(live, a), AT)),
+  who.map(
+    (a): Step =>
+      (live) =>
+        come(live, at(live, a).id, AT),
+  ),
+  who.map(
+    (a): Step =>
+      (live) =>
+        ready(live, at(live, a).id, null, AT),
+  ),
+  fc.tuple(who, who, fc.boolean()).map(
+    ([a, b, on]): Step =>
+      (live) =>
+        admit(live, at(live, a), at(live, b).id, on, AT),
+  ),
+  fc.tuple(who, who).map(
+    ([a, b]): Step =>
+      (live) =>
+        dismiss(live, at(live, a), at(live, b).id, '理由', AT),
+  ),
+  who.map(
+    (a): Step =>
+      (live) =>
+        leave(live, at(live, a).id, AT),
+  ),
+  fc.tuple(who, fc.boolean()).map(
+    ([a, up]): Step =>
+      (live) =>
+        hand(live, at(live, a).id, up, at(live, a), AT),
+  ),
   fc.tuple(who, who, who).map(
     ([a, b, c]): Step =>
       (live) =>
         talkAlone(live, at(live, a), [at(live, b).id, at(live, c).id], AT),
   ),
   fc.constant<Step>((live) => endPrivateTalk(live, null)),
-  fc.tuple(who, who).map(([a, b]): Step => (live) => spotlight(live, at(live, a), at(live, b).id)),
-  who.map((a): Step => (live) => begin(live, at(live, a), AT)),
-  who.map((a): Step => (live) => end(live, at(live, a), { outcome: 'explained', opinion: '' }, AT)),
+  fc.tuple(who, who).map(
+    ([a, b]): Step =>
+      (live) =>
+        spotlight(live, at(live, a), at(live, b).id),
+  ),
+  who.map(
+    (a): Step =>
+      (live) =>
+        begin(live, at(live, a), AT),
+  ),
+  who.map(
+    (a): Step =>
+      (live) =>
+        end(live, at(live, a), { outcome: 'explained', opinion: '' }, AT),
+  ),
 );
 
 test('whatever is done in whatever order: nobody is heard who is not admitted, a talk alone has all its people, over is over', () => {
