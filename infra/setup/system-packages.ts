@@ -22,6 +22,7 @@ export const RUN_PACKAGES: SystemPackage[] = [
   { name: 'openssl', program: 'openssl' },
   { name: 'espeak-ng', program: 'espeak-ng' },
   { name: 'ffmpeg', program: 'ffmpeg' },
+  // Names, court and time are burned into the composed pictures of sessions; sealed records are printed with them.
   { name: 'fonts-noto-cjk', file: '/usr/share/fonts/**/NotoSansCJK-Regular.ttc' },
 ];
 

@@ -6,6 +6,7 @@ import type { AuditActor, AuditLog } from '../audit/index.ts';
 import { transcript } from '../contract/index.ts';
 import type { Done, Requester, SessionFacts, SessionPlace, TranscriptService } from '../transcript/index.ts';
 import { sessionToken } from './cookie.ts';
+import { meetToken } from './meet-cookie.ts';
 import type { Api } from './route.ts';
 
 const tag = 'transcript';
@@ -33,7 +34,7 @@ type As = z.infer<typeof query>['as'];
 async function requesterOf({ accounts }: TranscriptRouteParts, request: Request, as: As): Promise<Requester> {
   const cookie = request.get('Cookie');
   const token = sessionToken(cookie);
-  return { identity: token === null ? null : await accounts.authenticate(token), cookie, as };
+  return { identity: token === null ? null : await accounts.authenticate(token), guest: meetToken(cookie), as };
 }
 
 /** Somebody without an account appears in the trail by their place in the session. */

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Server, Socket } from 'socket.io';
 import type { AccountService } from '../account/index.ts';
 import { CourtError, transcript } from '../contract/index.ts';
-import { sessionToken } from '../http/index.ts';
+import { meetToken, sessionToken } from '../http/index.ts';
 import { outageOf } from '../outage.ts';
 import type { Requester, TranscriptService } from '../transcript/index.ts';
 
@@ -93,7 +93,7 @@ async function requesterOf({ accounts }: TranscriptSocketParts, socket: Socket):
   const { cookie } = socket.handshake.headers;
   const token = sessionToken(cookie);
   const { as } = socket.data as SocketData;
-  return { identity: token === null ? null : await accounts.authenticate(token), cookie, as };
+  return { identity: token === null ? null : await accounts.authenticate(token), guest: meetToken(cookie), as };
 }
 
 /** V-001 for no session, otherwise as the service refuses. */

@@ -1,10 +1,10 @@
 import type { Identity } from '../account/index.ts';
 import type { session } from '../contract/index.ts';
 
-/** Who asks, as the transport found out: signed-in staff, the raw Cookie header with which others show their join link, or both. */
+/** Who asks, as the transport found out: signed-in staff, what the browser has of a join link, or both. */
 export interface Requester {
   identity: Identity | null;
-  cookie: string | undefined;
+  guest: string | null;
   /** Which of both, when a browser has both. */
   as?: 'staff' | 'guest' | undefined;
 }

@@ -38,12 +38,12 @@ export const ROLE_WORDS: Readonly<Record<session.SessionRole, string>> = {
   petitioner: '信访人',
   representative: '代理人',
   guide: '导诉员',
-  officer: '接访人员',
+  officer: '接访法官',
   clerk: '书记员',
-  lawyer: '律师',
+  lawyer: '值班律师',
   judge: '原承办法官',
   interpreter: '翻译',
-  observer: '旁听人员',
+  observer: '旁听',
 };
 
 const seconds = new Intl.DateTimeFormat('zh-CN', {
