@@ -40,5 +40,5 @@ export async function storedHash(pdf: Seal['pdf']): Promise<string> {
       return 'missing';
     throw error;
   }
-  return sha256(Buffer.concat(parts));
+  return parts.length === 0 ? 'missing' : sha256(Buffer.concat(parts));
 }

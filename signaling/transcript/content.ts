@@ -35,13 +35,16 @@ export function contentHash(
   parts: ContentParts,
 ): string {
   const { _id: sessionId, kind, template, entries } = document;
+  const { head, number, courtName } = parts;
   return sha256(
     canonical({
       format: CONTENT_FORMAT,
       sessionId,
       kind,
       template: { version: template.version, title: template.title },
-      ...parts,
+      head,
+      number,
+      courtName,
       entries: entries.map(({ id, kind: what, speaker, text, at, recordingId, offsetMs, removed }) => ({
         id,
         kind: what,

@@ -69,11 +69,14 @@ export class Cast {
     guide: SessionWindow;
     petitioner: SessionWindow;
     ids: Record<'officer' | 'guide' | 'petitioner', string>;
+    /** The petitioner's browser. */
+    guest: Person;
   }> {
     const made = await this.walkIn();
     const officer = await this.window('officer1', made.id);
     const guide = await this.window('basic-guide1', made.id);
-    const petitioner = await this.window(await this.opened(made.link), made.id);
+    const guest = await this.opened(made.link);
+    const petitioner = await this.window(guest, made.id);
     const ids = {
       officer: officer.view!.me.participantId,
       guide: guide.view!.me.participantId,
@@ -83,7 +86,7 @@ export class Cast {
     for (const participantId of Object.values(ids))
       await officer.ask('session:admit', { participantId, admitted: true });
     await petitioner.inside((view) => view.admitted);
-    return { session: made, officer, guide, petitioner, ids };
+    return { session: made, officer, guide, petitioner, ids, guest };
   }
 
   close(): void {

@@ -15,6 +15,7 @@ import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { report } from './report.ts';
 import { signIn } from './sign-in.ts';
+import { transcript } from './transcript.ts';
 import { workOrder } from './work-order.ts';
 
 export const en: Twin<typeof zh> = {
@@ -28,6 +29,7 @@ export const en: Twin<typeof zh> = {
   archive,
   callback,
   followUp,
+  transcript,
   workOrder,
   notice,
   green,

@@ -13,6 +13,7 @@ import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { report } from './report.ts';
 import { signIn } from './sign-in.ts';
+import { transcript } from './transcript.ts';
 import { workOrder } from './work-order.ts';
 
 /** All words people read, by area; `en` has the same keys. */
@@ -27,6 +28,7 @@ export const zh = {
   archive,
   callback,
   followUp,
+  transcript,
   workOrder,
   notice,
   green,
