@@ -153,6 +153,7 @@ export function sends(
 export function roomChanged(live: LiveSession, name: session.SessionRoomName, room: RoomRef | null, at: Date): void {
   const before = live.rooms[name];
   live.rooms[name] = room;
+  live.lostRooms = live.lostRooms.filter((one) => one !== name);
   if (name !== 'main' || before?.roomId === room?.roomId) return;
   for (const who of live.participants) who.sends = [];
   if (before) endPart(live, at);

@@ -81,8 +81,8 @@ export interface Sessions {
   onEnded(listener: EndListener): void;
   /** Whose papers can be shown; until this is called none. */
   useMaterials(materials: Materials): void;
-  /** Closes somebody's windows: their link is dead. */
-  cut(participantId: string): void;
+  /** Closes somebody's windows, and what they send and receive: their link is dead. */
+  cut(sessionId: string, participantId: string): Promise<void>;
   start(): void;
   close(): Promise<void>;
 }
@@ -129,7 +129,10 @@ export function createSessions(parts: SessionParts): Sessions {
     openFor: (order, by) => service.openFor(order, by),
     onEnded: (listener) => void listeners.push(listener),
     useMaterials: (given) => (materials = given),
-    cut: (participantId) => push.cut(participantId),
+    cut: async (sessionId, participantId) => {
+      push.cut(participantId);
+      await rooms.expel(sessionId, participantId);
+    },
     start: () => records.start(),
     close: () => records.close(),
   };

@@ -89,6 +89,8 @@ export interface LiveSession {
   material: session.MaterialOnShow | null;
   privateTalk: { participantIds: string[]; since: string; by: string } | null;
   rooms: Record<session.SessionRoomName, RoomRef | null>;
+  /** Rooms that are gone and have no other yet: people sit in none. */
+  lostRooms: session.SessionRoomName[];
   recordings: RecordingPart[];
   /** What is said is not recorded though it should be, since then. */
   faultAt: string | null;

@@ -152,6 +152,7 @@ export class SessionService {
       material: null,
       privateTalk: null,
       rooms: { main: null, private: null },
+      lostRooms: [],
       recordings: [],
       faultAt: null,
       code: newCode(),
