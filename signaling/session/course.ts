@@ -43,7 +43,7 @@ export function end(
   return [...lines, { step: 'ended', by: by.name, who: null, detail: outcome }];
 }
 
-export function cancel(live: LiveSession, by: Participant, reason: string, at: Date): Line[] {
+export function cancel(live: LiveSession, by: Pick<Participant, 'name'>, reason: string, at: Date): Line[] {
   const lines = endPrivateTalk(live, by.name);
   move(live, 'cancelled');
   close(live, by, at);
@@ -51,7 +51,7 @@ export function cancel(live: LiveSession, by: Participant, reason: string, at: D
   return [...lines, { step: 'cancelled', by: by.name, who: null, detail: reason }];
 }
 
-function close(live: LiveSession, by: Participant, at: Date): void {
+function close(live: LiveSession, by: Pick<Participant, 'name'>, at: Date): void {
   live.endedAt = at.toISOString();
   live.endedBy = by.name;
   live.spotlightId = null;

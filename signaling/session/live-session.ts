@@ -2,9 +2,10 @@ import type { media, session, sessionApi } from '../contract/index.ts';
 import { CourtError } from '../contract/index.ts';
 import { isOver } from './state.ts';
 
-/** A join link: only hashes are kept. `browserHash`: of the cookie of the one browser it was opened in. */
+/** A join link: only hashes are kept, and the `nonce` its token is made from with the data key. `browserHash`: of the cookie of the one browser it was opened in. */
 export interface JoinLink {
   hash: string;
+  nonce: string;
   madeAt: string;
   wrongTries: number;
   browserHash: string | null;
