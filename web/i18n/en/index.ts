@@ -14,6 +14,7 @@ import { label } from './label.ts';
 import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { report } from './report.ts';
+import { room } from './room.ts';
 import { signIn } from './sign-in.ts';
 import { workOrder } from './work-order.ts';
 
@@ -32,6 +33,7 @@ export const en: Twin<typeof zh> = {
   notice,
   green,
   report,
+  room,
   admin,
   flow,
 };
