@@ -94,6 +94,11 @@ export class TestCourt {
     return officer;
   }
 
+  /** Closes this with everything else. */
+  keep(one: { close(): void | Promise<void> }): void {
+    this.#open.push(one);
+  }
+
   /** Hangs up, closes browsers and finishes what the officers have left open; to be called after each test. */
   async close(): Promise<void> {
     const open = this.#open.splice(0);

@@ -94,7 +94,7 @@ function Person({ person, view, onDismiss }: PersonProps) {
         {person.dismissedFor ? (
           <span className="quiet">{t('people.dismissedFor', { reason: person.dismissedFor })}</span>
         ) : null}
-        {waiting ? <Readiness person={person} /> : null}
+        {waiting && courtName === null ? <Readiness person={person} /> : null}
       </span>
       <span className="person-marks">
         {person.handAt ? <StateTag tone="warn" icon={<Icon of="hand" />} word={t('tile.hand')} /> : null}
@@ -108,7 +108,7 @@ function Person({ person, view, onDismiss }: PersonProps) {
   );
 }
 
-/** Whether who waits has read the rules and how their devices did. */
+/** Whether who waits has read the rules and how their devices did; of guests, as staff are bound by other rules. */
 function Readiness({ person }: { person: ParticipantView }) {
   const { t } = useTranslation('room');
   const bad = TEST_PARTS.filter((part) => person.selfTest?.[part] === 'failed' || person.selfTest?.[part] === 'weak');
