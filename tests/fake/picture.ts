@@ -13,8 +13,10 @@ export const PICTURES = {
   purple: { colour: [120, 40, 150], digit: 4 },
 } as const satisfies Record<string, KnownPicture>;
 
-const WIDTH = 640;
-const HEIGHT = 360;
+/** Small and slow: many browsers share a machine. */
+const WIDTH = 320;
+const HEIGHT = 180;
+const RATE = 10;
 /** Ten pictures that repeat; a white bar moves below the digit, so that a still picture is told from a live one. */
 const FRAMES = 10;
 
@@ -49,9 +51,9 @@ const yuv = ([r, g, b]: Colour): Colour => [
   Math.round(128 + 0.439 * r - 0.368 * g - 0.071 * b),
 ];
 
-/** A Y4M file (4:2:0, 25 pictures a second) for `--use-file-for-fake-video-capture`. */
+/** A Y4M file (4:2:0) for `--use-file-for-fake-video-capture`. */
 export function y4m({ colour, digit }: KnownPicture): Buffer {
-  const parts: Buffer[] = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F25:1 Ip A1:1 C420\n`)];
+  const parts: Buffer[] = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${RATE}:1 Ip A1:1 C420\n`)];
   const [y, u, v] = yuv(colour);
   for (let frame = 0; frame < FRAMES; frame++) {
     const luma = Buffer.alloc(WIDTH * HEIGHT, y);

@@ -138,7 +138,7 @@ describe('a petitioner is received by video', () => {
     await enter(officer, session.id);
     await enter(guide, session.id);
     await officer.page.getByTestId('invite-open').click();
-    await officer.page.getByTestId('invite-staff').click();
+    await officer.page.getByTestId('invite-staff').locator('input').fill('杨帆');
     await officer.page.getByTitle(/杨帆/).click();
     await officer.page.getByTestId('invite-send').click();
     await lawyer.page.goto(`${court.url}/sessions/${session.id}`);

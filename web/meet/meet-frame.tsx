@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useElderly } from '../component/elderly.ts';
+import '../room/control.css';
 import './meet.css';
 
 /** Frame of the pages that people open by a link: whose court it is, 长辈版, nothing else. `wide`: the room itself. */

@@ -1,3 +1,5 @@
+import './control.css';
+
 /** The few marks of a session, drawn here so that the citizen's pages need no icon library. 24 × 24, the colour of the text. */
 const PATHS = {
   microphone: 'M12 3a3 3 0 0 0-3 3v6a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM6 11v1a6 6 0 0 0 12 0v-1M12 18v3M9 21h6',

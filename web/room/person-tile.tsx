@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ParticipantView } from '../../signaling/contract/session.ts';
+import { receivedKey } from '../client/room-link.ts';
 import { RunningTime } from '../component/time-text.tsx';
 import { Bars } from './bars.tsx';
 import { Icon } from './icon.tsx';
@@ -24,7 +25,7 @@ export function PersonTile({ tile, person, own, speaking, awaySince }: PersonTil
   const { offset } = useRoom();
   const name = own ? t('tile.me', { name: person.name }) : person.name;
   const role = t(`role.${person.role}`);
-  const silent = isOff(person, 'microphone');
+  const silent = useSilence(person, own);
   const classes = ['tile', `tile-${tile.source}`, speaking ? 'tile-speaking' : '', awaySince ? 'tile-away' : ''];
   return (
     <figure
@@ -57,7 +58,7 @@ export function PersonTile({ tile, person, own, speaking, awaySince }: PersonTil
         </span>
         <span className="tile-marks">
           {speaking ? <span className="visually-hidden">{t('tile.speaking')}</span> : null}
-          {silent && tile.source === 'camera' ? (
+          {silent && tile.source === 'camera' && !awaySince ? (
             <span className="tile-off" title={t(silent)}>
               <Icon of="microphone-off" />
               <span className="tile-word">{t(silent)}</span>
@@ -71,15 +72,17 @@ export function PersonTile({ tile, person, own, speaking, awaySince }: PersonTil
   );
 }
 
-/** Why nothing is heard of somebody; null: they can be heard. */
-function isOff(
-  person: ParticipantView,
-  source: 'microphone',
-): 'tile.mutedByChair' | 'tile.muted' | 'tile.noVoice' | null {
-  if (person.muted.includes(source)) return 'tile.mutedByChair';
-  const sent = person.sends.find((one) => one.source === source);
-  if (!sent) return person.way === 'phone' ? null : 'tile.noVoice';
-  return sent.paused ? 'tile.muted' : null;
+type Silence = 'tile.mutedByChair' | 'tile.muted' | 'tile.noVoice';
+
+/** Why nothing is heard of somebody, by what really arrives here; null: they can be heard. */
+function useSilence(person: ParticipantView, own: boolean): Silence | null {
+  const { devices } = useSessionRoom();
+  const { received, media } = useRoom();
+  if (person.muted.includes('microphone')) return 'tile.mutedByChair';
+  if (own) return devices.microphoneOff ? 'tile.muted' : devices.microphone.state === 'ok' ? null : 'tile.noVoice';
+  const voice = received.get(receivedKey(person.id, 'microphone'));
+  if (voice) return voice.paused ? 'tile.muted' : null;
+  return media === 'connected' ? 'tile.noVoice' : null;
 }
 
 function TilePicture({ tile, person, own }: Pick<PersonTileProps, 'tile' | 'person' | 'own'>) {

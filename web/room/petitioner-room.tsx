@@ -27,7 +27,7 @@ export function PetitionerRoom({ view, onLeave }: { view: RoomView; onLeave: () 
     view.spotlightId,
   );
   const person = people.find(({ id }) => id === face?.participantId);
-  const others = people.filter(({ id }) => id !== view.me.participantId && id !== person?.id);
+  const others = alone ? [] : people.filter(({ id }) => id !== view.me.participantId && id !== person?.id);
   return (
     <div className={alone ? 'petitioner petitioner-private' : 'petitioner'} data-testid="petitioner-room">
       <Head view={view} alone={alone} />

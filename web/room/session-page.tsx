@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useEffect } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import type { SessionDetail } from '../../signaling/contract/session-api.ts';
@@ -16,7 +16,7 @@ import { SessionSummaryPage } from './session-summary.tsx';
 import { WaitingRoom } from './waiting-room.tsx';
 import './session-page.css';
 
-const FOLLOW_MS = 5000;
+const FOLLOW_MS = 2000;
 const isOver = ({ state }: SessionDetail): boolean => state === 'ended' || state === 'cancelled';
 export const sessionKey = (id: string): readonly string[] => ['session-detail', id];
 
@@ -24,13 +24,17 @@ export const sessionKey = (id: string): readonly string[] => ['session-detail', 
 export function SessionPage() {
   const { t } = useTranslation('room');
   const { id = '' } = useParams();
+  // The room knows first that it is over; its file is written a moment later.
+  const [overId, setOverId] = useState<string | null>(null);
   const session = useQuery({
     queryKey: sessionKey(id),
     queryFn: ({ signal }) => get<SessionDetail>(`/api/sessions/${encodeURIComponent(id)}`, undefined, signal),
     // In the room everything comes by itself; who looks at the file from outside follows it.
-    refetchInterval: ({ state }) => (state.data && !isOver(state.data) && state.data.mine === null ? FOLLOW_MS : false),
+    refetchInterval: ({ state: { data } }) =>
+      data && !isOver(data) && (data.mine === null || overId === id) ? FOLLOW_MS : false,
   });
-  if (session.data && !isOver(session.data) && session.data.mine !== null) return <Room id={session.data.id} />;
+  if (session.data && !isOver(session.data) && session.data.mine !== null && overId !== id)
+    return <Room id={session.data.id} onOver={() => setOverId(id)} />;
   return (
     <PageFrame
       title={session.data ? t('summary.title', { number: session.data.number }) : t('sessions.title')}
@@ -60,22 +64,22 @@ function Back() {
   );
 }
 
-function Room({ id }: { id: string }) {
+function Room({ id, onOver }: { id: string; onOver: () => void }) {
   const room = useOpenRoom(id, 'staff');
   if (!room) return <Loading rows={8} />;
   return (
     <RoomState value={room}>
-      <Place id={id} />
+      <Place id={id} onOver={onOver} />
     </RoomState>
   );
 }
 
 /** The own place: in the room, waiting before it, or why not. */
-function Place({ id }: { id: string }) {
+function Place({ id, onOver }: { id: string; onOver: () => void }) {
   const { t } = useTranslation('room');
   const room = useSessionRoom();
   const { connection, view } = useRoom();
-  useShellState(id);
+  useShellState(id, onOver);
   if (connection.kind === 'replaced') {
     return (
       <Empty
@@ -110,11 +114,15 @@ function Place({ id }: { id: string }) {
 }
 
 /** Keeps the header in step; when the session is over its file takes the room's place. */
-function useShellState(id: string): void {
+function useShellState(id: string, onOver: () => void): void {
   const { t } = useTranslation('room');
   const { showConnection, warnBeforeLeaving } = useShell();
   const { connection, view } = useRoom();
   const queries = useQueryClient();
+  const latest = useRef(onOver);
+  useEffect(() => {
+    latest.current = onOver;
+  });
   const over = view?.state === 'ended' || view?.state === 'cancelled';
   useEffect(() => showConnection(connection), [connection, showConnection]);
   useEffect(() => () => showConnection(null), [showConnection]);
@@ -122,7 +130,9 @@ function useShellState(id: string): void {
     if (connection.kind === 'ended') endSession();
   }, [connection]);
   useEffect(() => {
-    if (over) void queries.invalidateQueries({ queryKey: sessionKey(id) });
+    if (!over) return;
+    void queries.invalidateQueries({ queryKey: sessionKey(id) });
+    latest.current();
   }, [over, queries, id]);
   useEffect(() => {
     warnBeforeLeaving(over ? null : t('place.leaving'));
