@@ -84,7 +84,7 @@ describe('a petitioner is received by video', () => {
     await officer.page.getByRole('tab', { name: /消息/ }).click();
     await officer.page.getByTestId('chat-text').fill('请出示身份证');
     await officer.page.getByTestId('chat-send').click();
-    await petitioner.page.getByTestId('changes').filter({ hasText: '请出示身份证' }).waitFor({ state: 'attached' });
+    await petitioner.page.getByTestId('last-said').filter({ hasText: '请出示身份证' }).waitFor();
     await petitioner.page.getByTestId('btn-help').click();
     await guide.page.getByTestId('help-call').filter({ hasText: '王秀英' }).waitFor();
 

@@ -47,6 +47,7 @@ export function PetitionerRoom({ view, onLeave }: { view: RoomView; onLeave: () 
         {others.length > 0 ? <Others people={others} view={view} /> : null}
       </div>
       <div className="petitioner-notes">
+        <LastSaid view={view} />
         <OwnTrouble />
         <DeviceFault />
       </div>
@@ -113,6 +114,26 @@ export function Recording({ view }: { view: RoomView }) {
       {fault ? <Icon of="warn" /> : <span className="record-dot" aria-hidden="true" />}
       {t(`recording.${view.recording}`)}
     </strong>
+  );
+}
+
+/** The latest message of somebody else, until it was read. Its writer expects that it is seen. */
+function LastSaid({ view }: { view: RoomView }) {
+  const { t } = useTranslation('room');
+  const last = view.chat.filter(({ participantId }) => participantId !== view.me.participantId).at(-1);
+  const [readId, setReadId] = useState<string | null>(null);
+  if (!last || last.id === readId) return null;
+  return (
+    <p className="last-said" data-testid="last-said">
+      <Icon of="chat" />
+      <span>
+        <strong>{t('chat.from', { name: last.name })}</strong>
+        {last.text}
+      </span>
+      <button type="button" className="plain-action" onClick={() => setReadId(last.id)}>
+        {t('device.seen')}
+      </button>
+    </p>
   );
 }
 

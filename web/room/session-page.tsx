@@ -17,7 +17,18 @@ import { WaitingRoom } from './waiting-room.tsx';
 import './session-page.css';
 
 const FOLLOW_MS = 2000;
+/** How long after the end something may still be written into the file, ms. */
+const SETTLES_IN = 60_000;
 const isOver = ({ state }: SessionDetail): boolean => state === 'ended' || state === 'cancelled';
+
+/** The file will change by itself: it goes on, or the recording's end is not written yet. */
+function isUnsettled(session: SessionDetail): boolean {
+  if (!isOver(session)) return true;
+  const { endedAt, startedAt, recordings } = session;
+  if (!endedAt || !startedAt || Date.now() - Date.parse(endedAt) > SETTLES_IN) return false;
+  return recordings.length === 0 || recordings.some(({ to }) => to === null);
+}
+
 export const sessionKey = (id: string): readonly string[] => ['session-detail', id];
 
 /** A session: its room while it goes on, its file afterwards. Who has no place in it sees the file. */
@@ -31,7 +42,7 @@ export function SessionPage() {
     queryFn: ({ signal }) => get<SessionDetail>(`/api/sessions/${encodeURIComponent(id)}`, undefined, signal),
     // In the room everything comes by itself; who looks at the file from outside follows it.
     refetchInterval: ({ state: { data } }) =>
-      data && !isOver(data) && (data.mine === null || overId === id) ? FOLLOW_MS : false,
+      data && isUnsettled(data) && (isOver(data) || data.mine === null || overId === id) ? FOLLOW_MS : false,
   });
   if (session.data && !isOver(session.data) && session.data.mine !== null && overId !== id)
     return <Room id={session.data.id} onOver={() => setOverId(id)} />;

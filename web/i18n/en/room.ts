@@ -306,7 +306,7 @@ export const room: Twin<typeof zh> = {
     chatUnread: 'Messages ({{count}})',
     record: 'Record',
   },
-  chat: { empty: 'No messages yet.', write: 'Write to all who are here', send: 'Send' },
+  chat: { from: '{{name}}: ', empty: 'No messages yet.', write: 'Write to all who are here', send: 'Send' },
   people: {
     waiting: 'Waiting room',
     inside: 'In the room',

@@ -305,7 +305,7 @@ export const room = {
     chatUnread: '消息（{{count}}）',
     record: '笔录',
   },
-  chat: { empty: '还没有消息。', write: '给在场的人写消息', send: '发送' },
+  chat: { from: '{{name}}：', empty: '还没有消息。', write: '给在场的人写消息', send: '发送' },
   people: {
     waiting: '候谈室',
     inside: '在接访室',
