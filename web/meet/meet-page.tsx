@@ -68,7 +68,9 @@ function Inside({ courtName }: { courtName: string }) {
       </MeetFrame>
     );
   }
-  const over = connection.kind === 'replaced' || connection.kind === 'ended' || connection.kind === 'refused';
+  const ended = view?.state === 'ended' || view?.state === 'cancelled';
+  const over =
+    !ended && (connection.kind === 'replaced' || connection.kind === 'ended' || connection.kind === 'refused');
   return (
     <MeetFrame courtName={courtName}>
       {over ? <Elsewhere state={connection} onTake={room.takeOver} /> : null}

@@ -12,7 +12,10 @@ export function ChatPanel({ view }: { view: RoomView }) {
   const [text, setText] = useState('');
   const list = useRef<HTMLOListElement>(null);
   const last = view.chat.at(-1)?.id;
-  useEffect(() => list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' }), [last]);
+  useEffect(() => {
+    // Newer browsers answer with a promise, which an effect may not.
+    list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+  }, [last]);
   const send = (event?: FormEvent): void => {
     event?.preventDefault();
     const said = text.trim();

@@ -134,7 +134,8 @@ function useShellState(id: string, onOver: () => void): void {
   useEffect(() => {
     latest.current = onOver;
   });
-  const over = view?.state === 'ended' || view?.state === 'cancelled';
+  const refusedAsOver = connection.kind === 'refused' && connection.code === 'J-005';
+  const over = view?.state === 'ended' || view?.state === 'cancelled' || refusedAsOver;
   useEffect(() => showConnection(connection), [connection, showConnection]);
   useEffect(() => () => showConnection(null), [showConnection]);
   useEffect(() => {

@@ -212,7 +212,8 @@ export class SessionRoom {
       this.media.leave();
       this.devices.stop();
       this.sound.silence();
-      if (kind !== 'replaced') this.#view = null;
+      // How it ended is still to be shown.
+      if (kind !== 'replaced' && !isOver(this.#view)) this.#view = null;
     }
     this.#tell();
   }
@@ -237,6 +238,8 @@ export class SessionRoom {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const isOver = (view: SessionView | null): boolean => view?.state === 'ended' || view?.state === 'cancelled';
 
 /** Whether the person who sees this view is in the private talk. */
 export const isPrivate = (view: RoomView): boolean =>
