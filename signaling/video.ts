@@ -33,9 +33,21 @@ export function createVideo(foundation: Foundation, routes: Api, parts: VideoPar
   const { accounts, audit, config, courts, personalData: personal, redis, subscriber, log } = foundation;
   const { io, rtpCapabilities } = parts;
   const screens = new SessionScreens(io, redis, subscriber, log);
-  const sessions = createSessions({ ...parts, redis, personal, courts, audit, push: screens, dialIn: () => null, log });
-  screens.use((sessionId) => sessions.views.of(sessionId));
   const publicUrl = config.PUBLIC_URL;
+  // Nobody can come by telephone yet.
+  const dialIn = (): null => null;
+  const sessions = createSessions({
+    ...parts,
+    redis,
+    personal,
+    courts,
+    audit,
+    push: screens,
+    publicUrl,
+    dialIn,
+    log,
+  });
+  screens.use((sessionId) => sessions.views.of(sessionId));
   const courtName = (id: string): string => courts.get(id)?.name ?? '';
   videoSessionRoutes(routes, { sessions, courts, audit, publicUrl });
   meetRoutes(routes, { sessions, courtName });

@@ -17,7 +17,7 @@ const WORK = 'composing';
 const RATE = 1000 / FRAME_MS;
 /** Pictures are brought to one size first, whatever layers came: cameras to that of a large tile, what is read to that of the large place. */
 const SIZE = { camera: '640:360', screen: '960:680', document: '960:680' } as const;
-const THREADS = ['-threads', '2', '-filter_threads', '1', '-filter_complex_threads', '1'];
+const THREADS = '-threads 2 -filter_threads 1 -filter_complex_threads 1';
 
 export interface ComposeOptions {
   signal: AbortSignal;
@@ -125,22 +125,8 @@ export class Composition {
     const filter = `scale=${size}:force_original_aspect_ratio=decrease:flags=bilinear,pad=${size}:-1:-1,setsar=1,format=yuv420p`;
     await this.#make(`${name}.mp4`, {
       args: [
-        ...[
-          '-f',
-          'ivf',
-          '-threads',
-          '1',
-          '-i',
-          'pipe:0',
-          '-vf',
-          filter,
-          '-r',
-          String(RATE),
-          '-vsync',
-          'cfr',
-          ...THREADS,
-        ],
-        ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '20', '-g', '25', '-bf', '0'],
+        ...words(`-f ivf -threads 1 -i pipe:0 -vf ${filter} -r ${RATE} -vsync cfr ${THREADS}`),
+        ...words('-c:v libx264 -preset ultrafast -crf 20 -g 25 -bf 0'),
       ],
       input: ivf(framesOf(opened.track, opened.survey.stretches), beginOf(shown)),
     });
@@ -161,25 +147,13 @@ export class Composition {
     ]);
     const graph = movingGraph(part, scene, delays);
     await this.#write(graph, 'moving.graph');
+    const frames = (part.to - part.from) / FRAME_MS;
     await this.#make(name, {
       args: [
         ...['-i', 'still.png', ...inputs, '-filter_complex_script', 'moving.graph', '-map', '[out]'],
-        ...[
-          '-r',
-          String(RATE),
-          ...THREADS,
-          '-c:v',
-          'libx264',
-          '-preset',
-          'veryfast',
-          '-crf',
-          '25',
-          '-g',
-          '50',
-          '-bf',
-          '0',
-        ],
-        ...['-video_track_timescale', '12500'],
+        // Pictures that go on after the part would make it longer.
+        ...words(`-frames:v ${frames} -r ${RATE} ${THREADS} -c:v libx264 -preset veryfast -crf 25 -g 50 -bf 0`),
+        ...words('-video_track_timescale 12500'),
       ],
     });
   }
@@ -189,8 +163,8 @@ export class Composition {
     await writeFile(path.join(this.#folder, 'parts.txt'), list);
     await this.#make('composed.mp4', {
       args: [
-        ...['-f', 'concat', '-safe', '0', '-i', 'parts.txt', '-i', 'mix.wav', '-map', '0:v', '-map', '1:a'],
-        ...['-c:v', 'copy', '-c:a', 'aac', '-b:a', '64k', '-ar', '48000', '-movflags', '+faststart'],
+        ...words('-f concat -safe 0 -i parts.txt -i mix.wav -map 0:v -map 1:a'),
+        ...words('-c:v copy -c:a aac -b:a 64k -ar 48000 -movflags +faststart'),
       ],
     });
   }
@@ -224,6 +198,7 @@ export class Composition {
   }
 }
 
+const words = (text: string): string[] => text.split(' ');
 const partName = (number: number): string => `part-${String(number).padStart(4, '0')}.mp4`;
 
 /** The whole frame in which a picture is there first, ms. */

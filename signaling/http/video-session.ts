@@ -116,7 +116,7 @@ export function videoSessionRoutes(routes: Api, parts: VideoSessionRouteParts): 
       const live = await sessions.archive.seen(id, scope(identity));
       const by = { by: identity.name, base: publicUrl || baseOf(request), send };
       const made = await sessions.service.freshLink(live, participantId, by);
-      sessions.cut(participantId);
+      await sessions.cut(id, participantId);
       const { courtId, number: target } = live;
       const details = { participantId, sent: made.sent };
       await audit.write({ actor: identity, action: 'video.link', target, courtId, address, details });

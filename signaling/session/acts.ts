@@ -105,6 +105,13 @@ export class SessionActs {
     await this.#audited(sessionId, by, 'video.cancel', {}, reason);
   }
 
+  /** The appointment does not take place. What has begun goes on. */
+  async callOff(sessionId: string, reason: string): Promise<void> {
+    await this.#change(sessionId, (live, at) =>
+      live.state === 'open' ? cancel(live, { name: '系统' }, reason, at) : [],
+    );
+  }
+
   async mute(sessionId: string, by: By, wish: Told<typeof session.sessionMute>): Promise<void> {
     await this.#act(sessionId, by, 'mute', (live, who) => mute(live, who, wish));
     if (wish.muted) await this.#parts.media.mute(sessionId, wish.participantId, wish.source);

@@ -43,7 +43,7 @@ export function end(
   return [...lines, { step: 'ended', by: by.name, who: null, detail: outcome }];
 }
 
-export function cancel(live: LiveSession, by: Participant, reason: string, at: Date): Line[] {
+export function cancel(live: LiveSession, by: Pick<Participant, 'name'>, reason: string, at: Date): Line[] {
   const lines = endPrivateTalk(live, by.name);
   move(live, 'cancelled');
   close(live, by, at);
@@ -51,7 +51,7 @@ export function cancel(live: LiveSession, by: Participant, reason: string, at: D
   return [...lines, { step: 'cancelled', by: by.name, who: null, detail: reason }];
 }
 
-function close(live: LiveSession, by: Participant, at: Date): void {
+function close(live: LiveSession, by: Pick<Participant, 'name'>, at: Date): void {
   live.endedAt = at.toISOString();
   live.endedBy = by.name;
   live.spotlightId = null;
@@ -153,6 +153,7 @@ export function sends(
 export function roomChanged(live: LiveSession, name: session.SessionRoomName, room: RoomRef | null, at: Date): void {
   const before = live.rooms[name];
   live.rooms[name] = room;
+  live.lostRooms = live.lostRooms.filter((one) => one !== name);
   if (name !== 'main' || before?.roomId === room?.roomId) return;
   for (const who of live.participants) who.sends = [];
   if (before) endPart(live, at);

@@ -17,7 +17,7 @@ import { PresenceStore } from './presence.ts';
 import type { SessionPush } from './push.ts';
 import { RecordQueue } from './record-queue.ts';
 import { SessionRooms } from './rooms.ts';
-import { SessionService, type SessionOrder } from './service.ts';
+import { SessionService } from './service.ts';
 import { SessionStore } from './store.ts';
 import { SessionViews } from './view.ts';
 
@@ -43,6 +43,8 @@ export interface SessionParts {
   audit: AuditLog;
   clock: DeadlineClock;
   push: SessionPush;
+  /** What links begin with, when the configuration says it. */
+  publicUrl: string;
   /** Number people dial who take part by telephone; null: nobody can. */
   dialIn: (courtId: string) => string | null;
   log: Logger;
@@ -76,14 +78,16 @@ export interface Sessions {
   events: MediaEvents;
   views: SessionViews;
   archive: SessionArchive;
-  /** The session of an appointment, made when it has none yet. */
-  openFor(order: SessionOrder, by?: string): Promise<{ id: string; number: string }>;
+  /** The session of an appointment, made when it has none yet; see SessionService. */
+  openFor: SessionService['openFor'];
+  /** The appointment does not take place: its session is cancelled, unless it runs already. */
+  callOff(appointmentId: string, reason: string): Promise<void>;
   /** Told, at least once, when a session is over and its file is stored; what it throws is tried again until it does not. */
   onEnded(listener: EndListener): void;
   /** Whose papers can be shown; until this is called none. */
   useMaterials(materials: Materials): void;
-  /** Closes somebody's windows: their link is dead. */
-  cut(participantId: string): void;
+  /** Closes somebody's windows, and what they send and receive: their link is dead. */
+  cut(sessionId: string, participantId: string): Promise<void>;
   start(): void;
   close(): Promise<void>;
 }
@@ -116,21 +120,29 @@ export function createSessions(parts: SessionParts): Sessions {
   });
   const service = new SessionService({ ...parts, store, archive, presence, links });
   const find: Materials['find'] = (sessionId, materialId) => materials.find(sessionId, materialId);
+  const acts = new SessionActs({ ...parts, store, presence, rooms, media, materials: { find } });
   return {
     store,
     presence,
     service,
     links,
-    acts: new SessionActs({ ...parts, store, presence, rooms, media, materials: { find } }),
+    acts,
     media,
     rooms,
     events: new MediaEvents(roomParts, rooms),
     views: new SessionViews({ store, presence, courtName, dialIn: parts.dialIn }),
     archive,
     openFor: (order, by) => service.openFor(order, by),
+    callOff: async (appointmentId, reason) => {
+      const sessionId = await store.byAppointment(appointmentId);
+      if (sessionId !== null && (await store.find(sessionId))) await acts.callOff(sessionId, reason);
+    },
     onEnded: (listener) => void listeners.push(listener),
     useMaterials: (given) => (materials = given),
-    cut: (participantId) => push.cut(participantId),
+    cut: async (sessionId, participantId) => {
+      push.cut(participantId);
+      await rooms.expel(sessionId, participantId);
+    },
     start: () => records.start(),
     close: () => records.close(),
   };

@@ -10,6 +10,8 @@ import type { SessionStore } from './store.ts';
 export const MOST_WRONG = 5;
 const SECRET_BYTES = 24;
 const CHECK_SEAL = 'session.check';
+/** Characters of 6 bits. */
+const TOKEN_LENGTH = 32;
 const TOKEN = /^[A-Za-z0-9_-]{32}$/;
 
 const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url');
@@ -58,8 +60,22 @@ export class JoinLinks {
     participantId: string,
     by: string | null,
   ): Promise<{ token: string; check: string | null }> {
-    const token = newSecret();
-    const hash = hashOf(token);
+    return this.#make(sessionId, participantId, by, true);
+  }
+
+  /** The link somebody has, opened or not; made when they have none. For who has proved in another way that they are the one. */
+  async keep(sessionId: string, participantId: string, by: string): Promise<string> {
+    return (await this.#make(sessionId, participantId, by, false)).token;
+  }
+
+  async #make(
+    sessionId: string,
+    participantId: string,
+    by: string | null,
+    fresh: boolean,
+  ): Promise<{ token: string; check: string | null }> {
+    const nonce = newSecret();
+    const hash = hashOf(this.#token(sessionId, participantId, nonce));
     const made = String(randomInt(0, 10_000)).padStart(4, '0');
     const madeSealed = this.sealChecks([made]);
     await this.#store.keepLink(hash, sessionId, participantId);
@@ -67,11 +83,13 @@ export class JoinLinks {
       if (isOver(draft)) throw new CourtError('J-005');
       const who = participantOf(draft, participantId);
       if (who.accountId !== null || who.way !== 'browser') throw new CourtError('J-007', { detail: 'needs no link' });
+      if (!fresh && who.link) return [];
       if (who.phoneSealed === null) who.checkSealed ??= madeSealed;
-      who.link = { hash, madeAt: at.toISOString(), wrongTries: 0, browserHash: null, openedAt: null };
+      who.link = { hash, nonce, madeAt: at.toISOString(), wrongTries: 0, browserHash: null, openedAt: null };
       return [{ step: 'link', by, who: who.name, detail: null }];
     });
     const who = participantOf(live, participantId);
+    const token = this.#token(sessionId, participantId, who.link?.nonce ?? '');
     return { token, check: who.phoneSealed === null ? (this.#checks(who)[0] ?? null) : null };
   }
 
@@ -140,6 +158,10 @@ export class JoinLinks {
     return { live, who };
   }
 
+  #token(sessionId: string, participantId: string, nonce: string): string {
+    return this.#personal.token(`session-link.${sessionId}.${participantId}.${nonce}`).slice(0, TOKEN_LENGTH);
+  }
+
   #opens(live: LiveSession, who: Participant, cookie: string): boolean {
     const [sessionId, participantId, secret, ...more] = cookie.split('.');
     const hash = who.link?.browserHash;
@@ -158,5 +180,3 @@ export function linkStateOf({ link }: Pick<Participant, 'link'>): sessionApi.Lin
   if (link.browserHash !== null) return 'opened';
   return link.wrongTries >= MOST_WRONG ? 'locked' : 'fresh';
 }
-
-export type MeetState = session.MeetView['state'];

@@ -2,9 +2,10 @@ import type { media, session, sessionApi } from '../contract/index.ts';
 import { CourtError } from '../contract/index.ts';
 import { isOver } from './state.ts';
 
-/** A join link: only hashes are kept. `browserHash`: of the cookie of the one browser it was opened in. */
+/** A join link: only hashes are kept, and the `nonce` its token is made from with the data key. `browserHash`: of the cookie of the one browser it was opened in. */
 export interface JoinLink {
   hash: string;
+  nonce: string;
   madeAt: string;
   wrongTries: number;
   browserHash: string | null;
@@ -89,6 +90,8 @@ export interface LiveSession {
   material: session.MaterialOnShow | null;
   privateTalk: { participantIds: string[]; since: string; by: string } | null;
   rooms: Record<session.SessionRoomName, RoomRef | null>;
+  /** Rooms that are gone and have no other yet: people sit in none. */
+  lostRooms: session.SessionRoomName[];
   recordings: RecordingPart[];
   /** What is said is not recorded though it should be, since then. */
   faultAt: string | null;

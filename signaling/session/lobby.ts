@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CourtError, session } from '../contract/index.ts';
-import { isHost, participantOf, requireLive, type Line, type LiveSession, type Participant } from './live-session.ts';
+import { participantOf, requireLive, type Line, type LiveSession, type Participant } from './live-session.ts';
 import { PARTICIPANT_MOVES } from './state.ts';
 
 /** People of one session at most, those who went or were sent away not counted. */
@@ -148,6 +148,17 @@ export function invite(
   return { who, lines: [{ step: 'invited', by, who: who.name, detail: who.role }] };
 }
 
-/** Whether somebody is to be told of who waits. */
-export const looksAfterLobby = (who: Participant): boolean =>
-  isHost(who) && (who.state === 'waiting' || who.state === 'admitted');
+/** These officers receive, in this order. Of those named before who has not come is not asked any more; who has come stays, behind the others. */
+export function nameOfficers(live: LiveSession, officers: readonly Newcomer[], at: Date): Line[] {
+  requireLive(live);
+  const before = live.participants.filter(({ role }) => role === 'officer');
+  const named = officers.map(
+    (one) => before.find(({ accountId }) => accountId === one.accountId) ?? newParticipant(one, at),
+  );
+  const stay = before.filter((who) => !named.includes(who) && who.state !== 'invited');
+  const others = live.participants.filter(({ role }) => role !== 'officer');
+  live.participants = [...others, ...named, ...stay];
+  return named
+    .filter((who) => !before.includes(who))
+    .map((who) => ({ step: 'invited', by: null, who: who.name, detail: who.role }));
+}

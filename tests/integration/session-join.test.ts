@@ -197,8 +197,22 @@ describe('who may see and make sessions', () => {
       scheduledAt: new Date(Date.now() + 3_600_000),
     };
     const made = await Promise.all(Array.from({ length: 5 }, () => sessions.openFor(order)));
-    expect(new Set(made.map(({ id }) => id)).size).toBe(1);
-    expect(made[0]!.number).toMatch(/^SP\d{8}-\d{4}$/);
+    expect(new Set(made.map((one) => JSON.stringify(one))).size).toBe(1);
+    const { sessionId, number, joinUrl } = made[0]!;
+    expect(number).toMatch(/^SP\d{8}-\d{4}$/);
+    const guest = await cast.opened(joinUrl, '567x');
+    // Asked again, with another time and another officer, it is the same session and the same link.
+    const other = staff.find(({ name }) => name === '何平')!;
+    const later = new Date(Date.now() + 7_200_000);
+    const again = await sessions.openFor({ ...order, scheduledAt: later, officerIds: [other.id] });
+    expect(again).toEqual({ sessionId, number, joinUrl });
+    expect((await guest.get<session.MeetView>(`/api${joinUrl}`)).value.state).toBe('mine');
+    expect(await cast.detail(sessionId)).toMatchObject({ officerNames: ['何平'], scheduledAt: later.toISOString() });
+    await sessions.callOff('appointment-1', '当事人撤回申请');
+    await sessions.callOff('appointment-1', '当事人撤回申请');
+    expect(await cast.detail(sessionId)).toMatchObject({ state: 'cancelled', reason: '当事人撤回申请' });
+    expect((await guest.get('/api/meet/me')).error?.code).toBe('J-005');
+    expect(await sessions.openFor(order)).toBeNull();
   });
 });
 

@@ -6,7 +6,7 @@ import type { media, session } from '../../signaling/contract/index.ts';
 import { SessionModel } from '../../signaling/session/document.ts';
 import { BrokenLine } from '../fake/broken-line.ts';
 import { MediaNodeSocket } from '../fake/media-node-socket.ts';
-import { Person } from './http-client.ts';
+import { Person, signedIn } from './http-client.ts';
 import { freePort } from './media-rig.ts';
 import { Cast } from './session-cast.ts';
 import { configuration, ownServices, startSignaling, until, type TestSignaling } from './signaling-process.ts';
@@ -133,6 +133,21 @@ describe('two windows', () => {
     second.close();
     await officer.inside((view) => view.participants.some((who) => who.id === id && !who.online));
   });
+});
+
+test('a fresh link and signing out end what the window before sends and receives, too', async () => {
+  const { session: made, officer, petitioner, ids } = await cast.inRoom();
+  for (const window of [officer, petitioner]) await window.ask('media:join', { room: 'main', ...capabilities });
+  const guide = await cast.person('basic-guide1');
+  await guide.send('POST', `/api/sessions/${made.id}/links`, { participantId: ids.petitioner });
+  await petitioner.ended();
+  expect(node.of('room:leave', ids.petitioner).length).toBe(1);
+  const own = await signedIn(signaling.url, signaling.seedFile, 'officer1');
+  const again = await cast.window(own, made.id);
+  await again.ask('media:join', { room: 'main', ...capabilities });
+  await own.send('DELETE', '/api/session');
+  await again.heard('session:signed-out');
+  await until(() => node.of('room:leave', ids.officer).length === 1);
 });
 
 describe('what is done in the room', () => {

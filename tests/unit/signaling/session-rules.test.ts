@@ -51,6 +51,7 @@ function sessionOf(...roles: session.SessionRole[]): LiveSession {
     material: null,
     privateTalk: null,
     rooms: { main: null, private: null },
+    lostRooms: [],
     recordings: [],
     faultAt: null,
     code: '12345678',

@@ -14,6 +14,7 @@ import { label } from './label.ts';
 import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { report } from './report.ts';
+import { room } from './room.ts';
 import { signIn } from './sign-in.ts';
 import { transcript } from './transcript.ts';
 import { workOrder } from './work-order.ts';
@@ -34,6 +35,7 @@ export const en: Twin<typeof zh> = {
   notice,
   green,
   report,
+  room,
   admin,
   flow,
 };

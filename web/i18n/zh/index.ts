@@ -12,6 +12,7 @@ import { label } from './label.ts';
 import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { report } from './report.ts';
+import { room } from './room.ts';
 import { signIn } from './sign-in.ts';
 import { transcript } from './transcript.ts';
 import { workOrder } from './work-order.ts';
@@ -33,6 +34,7 @@ export const zh = {
   notice,
   green,
   report,
+  room,
   admin,
   flow,
 } as const;
