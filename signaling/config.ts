@@ -60,6 +60,11 @@ const schema = z
       .transform((text) => text.split(',').filter((url) => url !== ''))
       .refine((urls) => urls.every((url) => /^turns?:[^\s,]+$/.test(url)), 'must be turn: or turns: URLs'),
     TURN_SECRET: z.string().default(''),
+    /** What links in messages to citizens begin with; empty: the address a member of staff works at. */
+    PUBLIC_URL: z
+      .union([z.literal(''), url('http:', 'https:')])
+      .default('')
+      .transform((text) => text.replace(/\/+$/, '')),
     CASE_DATA_URL: z.union([z.literal(''), url('http:', 'https:')]).default(''),
     CASE_DATA_TOKEN: z.string().max(1000).default(''),
     SMS_URL: z.union([z.literal(''), url('https:', 'http:')]).default(''),

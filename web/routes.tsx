@@ -12,6 +12,8 @@ export const router = createBrowserRouter([
     HydrateFallback: PageLoading,
     children: [
       { index: true, lazy: async () => ({ Component: (await import('./citizen/citizen-page.tsx')).CitizenPage }) },
+      { path: 'meet', lazy: async () => ({ Component: (await import('./meet/meet-page.tsx')).MeetPage }) },
+      { path: 'meet/:token', lazy: async () => ({ Component: (await import('./meet/join-page.tsx')).JoinPage }) },
       {
         lazy: async () => ({ Component: (await import('./component/staff-frame.tsx')).StaffFrame }),
         children: [
@@ -63,6 +65,14 @@ export const router = createBrowserRouter([
               {
                 path: 'work-orders/:id',
                 lazy: async () => ({ Component: (await import('./workorder/work-order-page.tsx')).WorkOrderPage }),
+              },
+              {
+                path: 'sessions',
+                lazy: async () => ({ Component: (await import('./room/sessions-page.tsx')).SessionsPage }),
+              },
+              {
+                path: 'sessions/:id',
+                lazy: async () => ({ Component: (await import('./room/session-page.tsx')).SessionPage }),
               },
               {
                 path: 'admin/*',

@@ -23,6 +23,8 @@ export const RUN_PACKAGES: SystemPackage[] = [
   { name: 'openssl', program: 'openssl' },
   { name: 'espeak-ng', program: 'espeak-ng' },
   { name: 'ffmpeg', program: 'ffmpeg' },
+  // Names, court and time are burned into the composed pictures of sessions; sealed records are printed with them.
+  { name: 'fonts-noto-cjk', file: '/usr/share/fonts/**/NotoSansCJK-Regular.ttc' },
 ];
 
 /** What building mediasoup-worker needs. */
@@ -48,12 +50,12 @@ export const DATABASE_BUILD_PACKAGES: SystemPackage[] = [
   { name: 'g++', program: 'g++' },
 ];
 
-/** What the tests need: a browser, a phone, a font for screenshots, addresses. */
+/** What the tests need: a browser, a phone, addresses, a reader of sealed records. */
 export const TEST_PACKAGES: SystemPackage[] = [
   { name: 'chromium', program: 'chromium' },
   { name: 'sip-tester', program: 'sipp' },
-  { name: 'fonts-noto-cjk', file: '/usr/share/fonts/**/NotoSansCJK-Regular.ttc' },
   { name: 'iproute2', program: 'ip' },
+  { name: 'poppler-utils', program: 'pdftotext' },
 ];
 
 const POLICY = '/usr/sbin/policy-rc.d';

@@ -1,7 +1,7 @@
 /**
  * Every error a person or a client can be told about: code, HTTP status, and what to say.
  * `zh` is for people (says what happened and what to do), `en` for logs. The letter says where it belongs:
- * A account, C call, E enquiry and cases, F flow, M microphone and media, O calls out, Q queue, R recording, S system, V validation, W work order.
+ * A account, C call, E enquiry and cases, F flow, J joining and acting in a video session, M microphone and media, O calls out, Q queue, R recording, S system, T record of a session, V validation, W work order.
  */
 export const ERRORS = {
   'V-001': { status: 400, zh: '填写的内容有误，请检查标红的项目。', en: 'validation failed' },
@@ -53,6 +53,49 @@ export const ERRORS = {
   },
   'E-003': { status: 503, zh: '案件系统暂时没有回应，请稍后再试，或拨打 12368 转人工。', en: 'case data away' },
   'E-004': { status: 400, zh: '这个文件不能导入。', en: 'not a table of cases' },
+  'J-001': {
+    status: 404,
+    zh: '这个链接无效或已作废，请联系法院导诉员重新发给您。',
+    en: 'join link unknown or replaced',
+  },
+  'J-002': {
+    status: 409,
+    zh: '这个链接已在另一台设备或浏览器上打开。请用那台设备，或联系法院导诉员重新发送。',
+    en: 'join link opened elsewhere',
+  },
+  'J-003': { status: 403, zh: '核对码不正确，请重新输入。', en: 'wrong check of a join link' },
+  'J-004': {
+    status: 423,
+    zh: '核对码输错次数过多，这个链接已停用，请联系法院导诉员重新发送。',
+    en: 'join link locked',
+  },
+  'J-005': { status: 410, zh: '这次视频接访已经结束。', en: 'session over' },
+  'J-006': { status: 409, zh: '现在不能这样操作，请看一下接访的最新状态。', en: 'illegal session state' },
+  'J-007': { status: 403, zh: '您在这次接访中没有这项权限。', en: 'act not allowed in the session' },
+  'J-008': { status: 409, zh: '接访室已满十二人，请先请一位离开。', en: 'session room full' },
+  'J-009': { status: 404, zh: '没有找到这位参加人。', en: 'participant not found' },
+  'J-010': { status: 401, zh: '请先打开短信中的链接并核对身份。', en: 'no place in the session' },
+  'J-011': { status: 409, zh: '主持人已将您静音，暂时不能打开。', en: 'muted by the chair' },
+  'J-012': { status: 404, zh: '没有找到这次视频接访。', en: 'session not found' },
+  'T-001': { status: 404, zh: '这次接访还没有开始记笔录。', en: 'no record yet' },
+  'T-002': {
+    status: 409,
+    zh: '这一条刚刚被别人改过。您写的内容还在，请对照后决定用哪一个。',
+    en: 'entry changed meanwhile',
+  },
+  'T-003': { status: 409, zh: '笔录现在的状态不能这样操作，请看一下最新状态。', en: 'illegal record state' },
+  'T-004': { status: 403, zh: '您在这次接访中没有这项权限。', en: 'not allowed on this record' },
+  'T-005': { status: 409, zh: '还有更正申请没有处理，请先逐条采纳或者说明理由不采纳。', en: 'requests are open' },
+  'T-006': { status: 409, zh: '笔录内容已经更新，请重新阅读后再签名。', en: 'content is not what was shown' },
+  'T-007': { status: 409, zh: '还有人没有签名，也没有记明不签名的理由，暂不能封存。', en: 'signatures are missing' },
+  'T-008': { status: 400, zh: '没有看清您的签名，请在框内重新签上姓名。', en: 'not a signature' },
+  'T-009': { status: 413, zh: '笔录太长，不能再写了。请先封存这一份。', en: 'record too long' },
+  'T-010': { status: 409, zh: '笔录还没有内容，不能交付签名。', en: 'record is empty' },
+  'T-011': {
+    status: 500,
+    zh: '笔录暂时不能生成 PDF，请联系管理员检查中文字体（fonts-noto-cjk）。笔录和签名都已保存。',
+    en: 'record cannot be printed',
+  },
   'W-001': { status: 409, zh: '这件工单已经不在这一步了，请刷新后再看。', en: 'illegal work order state' },
   'W-002': { status: 409, zh: '不能转给这位人员，请重新选择。', en: 'addressee not possible' },
   'M-101': {
@@ -65,6 +108,7 @@ export const ERRORS = {
   'M-104': { status: 503, zh: '语音服务器暂时不可用，正在恢复。', en: 'no media node' },
   'M-105': { status: 404, zh: '语音房间不存在或已关闭。', en: 'room not found' },
   'M-106': { status: 400, zh: '媒体参数不被接受。', en: 'media parameters refused' },
+  'M-107': { status: 403, zh: '您还在等候室，进入接访室后才能发送声音和画面。', en: 'still in the lobby' },
   'O-001': { status: 400, zh: '这不是可以拨打的电话号码，请检查后再拨。', en: 'no number that can be called' },
   'O-002': { status: 403, zh: '本院不允许外呼这类号码。', en: 'number class not allowed' },
   'O-003': {

@@ -1,4 +1,7 @@
 export { sessionToken } from './cookie.ts';
+export { meetToken } from './meet-cookie.ts';
+export { meetRoutes } from './meet.ts';
+export { videoSessionRoutes } from './video-session.ts';
 export { courtErrorOf } from './error.ts';
 export { ApiDescription } from './openapi.ts';
 export { Readiness, type PartState } from './readiness.ts';
@@ -23,3 +26,4 @@ export { greenMarkRoutes } from './green-mark.ts';
 export { reportRoutes } from './report.ts';
 export { followUpRoutes } from './follow-up.ts';
 export { workOrderRoutes } from './work-order.ts';
+export { transcriptRoutes } from './transcript.ts';

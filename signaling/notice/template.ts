@@ -7,7 +7,7 @@ const LONGEST = 500;
 const CUT = '…';
 
 /** What messages are written for. The wordings, with their versions, are data: templates.json. */
-const NAMES = ['judge-reply'] as const;
+const NAMES = ['judge-reply', 'session-link'] as const;
 export type TemplateName = (typeof NAMES)[number];
 
 const schema = z.record(z.enum(NAMES), z.object({ version: z.int().min(1), text: z.string().min(1).max(LONGEST) }));

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type BrowserServer, type Page } from 'playwright-core';
+import { SIGHT, y4m, type KnownPicture, type Seen } from './picture.ts';
 import { sine, wav } from './tone.ts';
 
 const FLAGS = [
@@ -20,36 +21,50 @@ const FLAGS = [
 ];
 
 /**
- * A Chromium of its own process, whose microphone hears one known tone (Hz) or speech (8 kHz), so that it can be killed alone. Starting one is half of what a short
- * scenario costs: one that was closed is taken again, with nothing in it, by who wants the same sound.
+ * A Chromium of its own process, whose microphone hears one known tone (Hz) or speech (8 kHz) and whose camera sees one known picture, so that it can be
+ * killed alone. Starting one is half of what a short scenario costs: one that was closed is taken again, with nothing in it, by who wants the same.
  */
 export class TestBrowser {
   static readonly #idle: TestBrowser[] = [];
   readonly #sound: number | Int16Array;
+  readonly #picture: KnownPicture | null;
   readonly #server: BrowserServer;
   readonly #browser: Browser;
   readonly #folder: string;
 
-  private constructor(sound: number | Int16Array, server: BrowserServer, browser: Browser, folder: string) {
+  private constructor(
+    { sound, picture }: { sound: number | Int16Array; picture: KnownPicture | null },
+    server: BrowserServer,
+    browser: Browser,
+    folder: string,
+  ) {
     this.#sound = sound;
+    this.#picture = picture;
     this.#server = server;
     this.#browser = browser;
     this.#folder = folder;
   }
 
-  static async launch(sound: number | Int16Array): Promise<TestBrowser> {
-    const place = this.#idle.findIndex((one) => one.#sound === sound && one.#browser.isConnected());
+  static async launch(sound: number | Int16Array, picture: KnownPicture | null = null): Promise<TestBrowser> {
+    const isSame = (one: TestBrowser): boolean => one.#sound === sound && one.#picture === picture && one.#browser.isConnected();
+    const place = this.#idle.findIndex(isSame);
     const [idle] = place < 0 ? [] : this.#idle.splice(place, 1);
     if (idle) return idle;
     const folder = mkdtempSync(join(tmpdir(), 'court-browser-'));
     const microphone = join(folder, 'microphone.wav');
     writeFileSync(microphone, typeof sound === 'number' ? wav(sine(sound, 10, 0.3, 48_000), 48_000) : wav(sound, 8000));
+    const camera = join(folder, 'camera.y4m');
+    if (picture) writeFileSync(camera, y4m(picture));
     const server = await chromium.launchServer({
       executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
       headless: true,
-      args: [...FLAGS, `--use-file-for-fake-audio-capture=${microphone}`],
+      args: [
+        ...FLAGS,
+        `--use-file-for-fake-audio-capture=${microphone}`,
+        ...(picture ? [`--use-file-for-fake-video-capture=${camera}`] : []),
+      ],
     });
-    return new TestBrowser(sound, server, await chromium.connect(server.wsEndpoint()), folder);
+    return new TestBrowser({ sound, picture }, server, await chromium.connect(server.wsEndpoint()), folder);
   }
 
   /** Ends those that wait for somebody; at the end of a file of tests. */
@@ -62,10 +77,11 @@ export class TestBrowser {
       locale: 'zh-CN',
       timezoneId: 'Asia/Shanghai',
       viewport: { width: 1366, height: 768 },
-      permissions: ['microphone', 'notifications'],
+      permissions: ['microphone', 'camera', 'notifications'],
       ...options,
     });
     await context.addInitScript(listen);
+    await context.addInitScript(look, SIGHT);
     return { context, page: await context.newPage() };
   }
 
@@ -95,7 +111,30 @@ declare global {
     heardShare?: (frequency: number) => number;
     /** Loudness of what the page plays, mean square, full scale 1. */
     heardPower?: () => number;
+    /** What is seen of a picture that the page shows; null while it shows none there. `selector`: of the video. */
+    seen?: (selector: string) => Seen | null;
   }
+}
+
+/** Runs in the page before its scripts: an eye on the pictures the page shows. */
+function look({ segments, digits }: typeof SIGHT): void {
+  const canvas = document.createElement('canvas');
+  canvas.width = 320;
+  canvas.height = 180;
+  window.seen = (selector) => {
+    const video = document.querySelector<HTMLVideoElement>(selector);
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (!video || !context || video.videoWidth === 0 || video.readyState < 2) return null;
+    context.drawImage(video, 0, 0, canvas.width, canvas.height);
+    const at = (x: number, y: number): [number, number, number] => {
+      const { data } = context.getImageData(Math.round(x * canvas.width) - 1, Math.round(y * canvas.height) - 1, 3, 3);
+      const sum = [0, 0, 0];
+      for (let n = 0; n < data.length; n += 4) for (const c of [0, 1, 2]) sum[c]! += data[n + c]!;
+      return [sum[0]! / 9, sum[1]! / 9, sum[2]! / 9];
+    };
+    const lit = segments.filter(({ x, y }) => Math.min(...at(x, y)) > 170).map(({ name }) => name);
+    return { colour: at(0.15, 0.5), digit: digits.indexOf([...lit].sort().join(',')) };
+  };
 }
 
 /** Runs in the page before its scripts: an ear on whatever remote sound the page plays. */

@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { TestBrowser } from './browser.ts';
+import type { KnownPicture } from './picture.ts';
 
 export interface Account {
   role: string;
@@ -24,8 +25,13 @@ export class Officer {
   }
 
   /** Opens a browser of its own whose microphone hears a tone (Hz) or speech (8 kHz), and signs in. */
-  static async signIn(url: string, account: Account, sound: number | Int16Array = 880): Promise<Officer> {
-    const browser = await TestBrowser.launch(sound);
+  static async signIn(
+    url: string,
+    account: Account,
+    sound: number | Int16Array = 880,
+    picture: KnownPicture | null = null,
+  ): Promise<Officer> {
+    const browser = await TestBrowser.launch(sound, picture);
     const { context, page } = await browser.open();
     const officer = new Officer(browser, context, page, account, url);
     await page.goto(`${url}/sign-in`);

@@ -5,6 +5,7 @@ import type { Credentials } from '../fake/digest.ts';
 import { readWav } from '../fake/tone.ts';
 import { Officer, type Account } from '../fake/officer.ts';
 import { Phone, type PhoneOptions } from '../fake/phone.ts';
+import type { KnownPicture } from '../fake/picture.ts';
 import { Trunk } from '../fake/trunk.ts';
 
 /** A running system, as start-system.ts leaves it in the environment. */
@@ -83,10 +84,19 @@ export class TestCourt {
     return trunk;
   }
 
-  async officer(username: string, sound: number | Int16Array = 880): Promise<Officer> {
-    const officer = await Officer.signIn(this.url, this.account(username), sound);
+  async officer(
+    username: string,
+    sound: number | Int16Array = 880,
+    picture: KnownPicture | null = null,
+  ): Promise<Officer> {
+    const officer = await Officer.signIn(this.url, this.account(username), sound, picture);
     this.#open.push(officer);
     return officer;
+  }
+
+  /** Closes this with everything else. */
+  keep(one: { close(): void | Promise<void> }): void {
+    this.#open.push(one);
   }
 
   /** Hangs up, closes browsers and finishes what the officers have left open; to be called after each test. */

@@ -11,6 +11,7 @@ import { readWav } from '../fake/tone.ts';
 import { adminPictures } from './admin-pictures.ts';
 import { callOf, endedCallOf } from './archive.ts';
 import { eventually, TestCourt } from './court.ts';
+import { sessionPictures } from './session-pictures.ts';
 
 /** Makes the pictures of the README: a system of its own, real calls, real pages; people and matters are invented. `npm run screenshots`. */
 const folder = new URL('../../docs/screenshots/', import.meta.url).pathname;
@@ -229,6 +230,7 @@ try {
 
   await archive(supervisor);
   await adminPictures(court, shoot);
+  await sessionPictures(court, shoot);
 } finally {
   await court.close();
   await system.stop('now');

@@ -1,7 +1,7 @@
 import type { ErrorBody, ErrorCode } from '../../signaling/contract/error-code.ts';
 
-/** Codes of the server, and N-001: the server was not reached at all. */
-export type ApiErrorCode = ErrorCode | 'N-001';
+/** Codes of the server, N-001: the server was not reached at all, and M-112: this browser cannot share a screen. */
+export type ApiErrorCode = ErrorCode | 'N-001' | 'M-112';
 
 /** What went wrong with a request, ready to be shown: `message` says in Chinese what happened and what to do, `code` is what to tell the administrator. */
 export class ApiError extends Error {

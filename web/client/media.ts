@@ -321,7 +321,8 @@ export class CallMedia {
   }
 }
 
-function transportOptions({
+/** What the media node says about a transport, as the browser's library wants it. */
+export function transportOptions({
   id,
   iceParameters,
   iceCandidates,

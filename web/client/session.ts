@@ -37,6 +37,10 @@ const HOMES: Partial<Record<Role, string>> = {
   operator: '/admin',
   judge: '/work-orders',
   'division-head': '/work-orders',
+  guide: '/sessions',
+  'reception-officer': '/sessions',
+  'duty-lawyer': '/sessions',
+  clerk: '/sessions',
 };
 
 /** Where a role works. Roles whose workplace comes in a later version get a page that says so. */
@@ -44,7 +48,8 @@ export function homeOf(role: Role): string {
   return HOMES[role] ?? '/welcome';
 }
 
-export type StaffPage = 'desk' | 'board' | 'calls' | 'callbacks' | 'green' | 'workOrders' | 'admin' | 'welcome';
+export type StaffPage =
+  'desk' | 'board' | 'calls' | 'callbacks' | 'green' | 'workOrders' | 'sessions' | 'admin' | 'welcome';
 export const PATHS: Record<StaffPage, string> = {
   desk: '/desk',
   board: '/board',
@@ -52,6 +57,7 @@ export const PATHS: Record<StaffPage, string> = {
   callbacks: '/callbacks',
   green: '/green-channel',
   workOrders: '/work-orders',
+  sessions: '/sessions',
   admin: '/admin',
   welcome: '/welcome',
 };
@@ -62,16 +68,16 @@ export const OWN_ACCOUNT = '/account';
 /** Which pages a role has. What it may see and do there is checked by the server with every request. */
 export const PAGES: Record<Role, StaffPage[]> = {
   'hotline-agent': ['desk', 'calls', 'callbacks', 'green', 'workOrders'],
-  supervisor: ['board', 'calls', 'callbacks', 'green', 'workOrders', 'admin'],
+  supervisor: ['board', 'calls', 'callbacks', 'green', 'workOrders', 'sessions', 'admin'],
   administrator: ['admin'],
   auditor: ['admin', 'calls', 'callbacks', 'green'],
   operator: ['admin'],
-  guide: ['welcome'],
-  'reception-officer': ['welcome'],
-  'duty-lawyer': ['welcome'],
-  judge: ['workOrders'],
-  'division-head': ['workOrders'],
-  clerk: ['welcome'],
+  guide: ['sessions'],
+  'reception-officer': ['sessions'],
+  'duty-lawyer': ['sessions'],
+  judge: ['workOrders', 'sessions'],
+  'division-head': ['workOrders', 'sessions'],
+  clerk: ['sessions'],
 };
 
 /** Judges and heads of division: work orders are messages for them. */

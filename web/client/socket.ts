@@ -33,7 +33,7 @@ export class Connection<Up extends object, Down extends object> {
   readonly #listeners = new Set<() => void>();
   #state: ConnectionState = { kind: 'connecting' };
 
-  constructor(namespace: '/desk' | '/board', auth: Record<string, string> = {}) {
+  constructor(namespace: '/desk' | '/board' | '/session' | '/transcript', auth: Record<string, string> = {}) {
     this.#socket = io(namespace, {
       auth,
       transports: ['websocket', 'polling'],
@@ -47,6 +47,7 @@ export class Connection<Up extends object, Down extends object> {
     this.#socket.on('disconnect', () => this.#lost());
     this.#socket.on('connect_error', (error) => this.#refused(error.message));
     this.#socket.on('desk:replaced', () => this.#over({ kind: 'replaced' }));
+    this.#socket.on('session:replaced', () => this.#over({ kind: 'replaced' }));
     this.#socket.on('session:ended', () => this.#over({ kind: 'ended' }));
   }
 
@@ -103,7 +104,9 @@ export class Connection<Up extends object, Down extends object> {
 
   #refused(message: string): void {
     if (message === 'A-006' || message === 'A-001') return this.#over({ kind: 'ended' });
-    if (message === 'A-004' || message === 'A-007') return this.#over({ kind: 'refused', code: message });
+    // No place in a session or at its record, no such session, or it is over: asking again changes nothing.
+    const final = ['A-004', 'A-007', 'T-004', 'V-003'].includes(message) || message.startsWith('J-');
+    if (final && known(message)) return this.#over({ kind: 'refused', code: message });
     if (this.#state.kind !== 'reconnecting') this.#enter({ kind: 'reconnecting', since: Date.now() });
     // A middleware's error also stops reconnection; S-002 and the like pass.
     if (!this.#socket.active) setTimeout(() => this.#retry(), 1000);

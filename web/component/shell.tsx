@@ -13,7 +13,7 @@ import { Failure, Loading, NoPermission } from './page-state.tsx';
 import { ShellState, useSession } from './session.tsx';
 import './shell.css';
 
-/** From the desk other pages open beside it: leaving the desk takes the officer out of the queue. */
+/** From the desk, and from a session's room, other pages open beside it: leaving the desk takes the officer out of the queue, leaving the room out of the session. */
 const BESIDE = { target: '_blank', rel: 'noopener' };
 
 /** Frame of the staff pages: who is signed in, at which court, in which role; leads to the sign-in page when nobody is. */
@@ -35,7 +35,7 @@ function Frame({ me, path }: { me: Me; path: string }) {
   const [warning, warnBeforeLeaving] = useState<string | null>(null);
   const shell = useMemo(() => ({ me, showConnection, warnBeforeLeaving }), [me]);
   const pages = PAGES[me.role];
-  const atDesk = path === PATHS.desk;
+  const beside = path === PATHS.desk || warning !== null;
   return (
     <ShellState value={shell}>
       <div className="shell">
@@ -48,15 +48,15 @@ function Frame({ me, path }: { me: Me; path: string }) {
           <span className="shell-court">{me.court.name}</span>
           <nav className="shell-nav" aria-label={t('nav.label')}>
             {pages.map((page) => (
-              <NavLink key={page} to={PATHS[page]} {...(atDesk && page !== 'desk' ? BESIDE : {})}>
+              <NavLink key={page} to={PATHS[page]} {...(beside && PATHS[page] !== path ? BESIDE : {})}>
                 {t(page === 'workOrders' && isAddressee(me.role) ? 'nav.messages' : `nav.${page}`)}
-                {atDesk && page !== 'desk' ? <ExportOutlined aria-label={t('nav.beside')} /> : null}
+                {beside && PATHS[page] !== path ? <ExportOutlined aria-label={t('nav.beside')} /> : null}
               </NavLink>
             ))}
           </nav>
           <span className="shell-space" />
           {connection ? <ConnectionMark state={connection} /> : null}
-          <AccountMenu me={me} warning={warning} atDesk={atDesk} />
+          <AccountMenu me={me} warning={warning} beside={beside} />
         </header>
         <main id="main" className="shell-main" tabIndex={-1}>
           {mayOpen(me.role, path) ? <Outlet /> : <NoPermission page />}
@@ -66,7 +66,7 @@ function Frame({ me, path }: { me: Me; path: string }) {
   );
 }
 
-function AccountMenu({ me, warning, atDesk }: { me: Me; warning: string | null; atDesk: boolean }) {
+function AccountMenu({ me, warning, beside }: { me: Me; warning: string | null; beside: boolean }) {
   const { t } = useTranslation(['shell', 'label']);
   const queries = useQueryClient();
   const [leaving, setLeaving] = useState(false);
@@ -100,7 +100,7 @@ function AccountMenu({ me, warning, atDesk }: { me: Me; warning: string | null; 
             key: 'own',
             icon: <UserOutlined />,
             label: (
-              <Link to={OWN_ACCOUNT} {...(atDesk ? BESIDE : {})}>
+              <Link to={OWN_ACCOUNT} {...(beside ? BESIDE : {})}>
                 {t('account.own')}
               </Link>
             ),

@@ -16,7 +16,7 @@ import { GreenChannelTag, LanguageTag } from '../component/state-tag.tsx';
 import { RunningTime } from '../component/time-text.tsx';
 import { useDesk, useDeskSession } from './desk-context.ts';
 import { KEYS } from './keys.ts';
-import { LevelBar } from './level-bar.tsx';
+import { LevelBar } from '../component/level-bar.tsx';
 import { LineQualityMark } from './line-quality.tsx';
 import { PartyBar } from './party-bar.tsx';
 import { useTransferring } from './transfer.ts';

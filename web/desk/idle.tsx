@@ -4,7 +4,7 @@ import type { DeskView } from '../../signaling/contract/desk.ts';
 import { useDesk, useDeskSession } from './desk-context.ts';
 import { DialButton } from './dial-dialog.tsx';
 import { KEYS } from './keys.ts';
-import { LevelBar, useSilence } from './level-bar.tsx';
+import { LevelBar, useSilence } from '../component/level-bar.tsx';
 
 /** Nobody rings: whether calls can come, how to change that, and that the microphone is alive. */
 export function Idle({ view }: { view: DeskView }) {

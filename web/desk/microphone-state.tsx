@@ -3,7 +3,7 @@ import { Button, Popover, Select, Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useDesk, useDeskSession } from './desk-context.ts';
-import { LevelBar } from './level-bar.tsx';
+import { LevelBar } from '../component/level-bar.tsx';
 
 /** Whether my microphone is there, alive; opens the choice of devices. */
 export function MicrophoneState() {

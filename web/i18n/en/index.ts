@@ -14,7 +14,9 @@ import { label } from './label.ts';
 import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { report } from './report.ts';
+import { room } from './room.ts';
 import { signIn } from './sign-in.ts';
+import { transcript } from './transcript.ts';
 import { workOrder } from './work-order.ts';
 
 export const en: Twin<typeof zh> = {
@@ -28,10 +30,12 @@ export const en: Twin<typeof zh> = {
   archive,
   callback,
   followUp,
+  transcript,
   workOrder,
   notice,
   green,
   report,
+  room,
   admin,
   flow,
 };

@@ -13,6 +13,7 @@ export const shell: Twin<typeof zh> = {
     green: 'Green channel',
     callbacks: 'Callbacks',
     workOrders: 'Work orders',
+    sessions: 'Video sessions',
     messages: 'My messages',
     admin: 'Administration',
     welcome: 'Start',

@@ -12,7 +12,9 @@ import { label } from './label.ts';
 import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { report } from './report.ts';
+import { room } from './room.ts';
 import { signIn } from './sign-in.ts';
+import { transcript } from './transcript.ts';
 import { workOrder } from './work-order.ts';
 
 /** All words people read, by area; `en` has the same keys. */
@@ -27,10 +29,12 @@ export const zh = {
   archive,
   callback,
   followUp,
+  transcript,
   workOrder,
   notice,
   green,
   report,
+  room,
   admin,
   flow,
 } as const;

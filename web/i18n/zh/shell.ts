@@ -10,6 +10,7 @@ export const shell = {
     green: '绿色通道',
     callbacks: '回拨',
     workOrders: '工单',
+    sessions: '视频接访',
     messages: '我的留言',
     admin: '管理',
     welcome: '首页',

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Sound } from '../client/sound.ts';
+import './level-bar.css';
 
 const EVERY = 80;
 /** This long without any sound means that it is muted somewhere, ms. */

@@ -1,0 +1,53 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { TestBrowser } from './browser.ts';
+import type { KnownPicture } from './picture.ts';
+
+/** Somebody without an account who comes to a session by a link, with a known picture and a known tone. */
+export class Guest {
+  readonly browser: TestBrowser;
+  readonly context: BrowserContext;
+  readonly page: Page;
+
+  private constructor(browser: TestBrowser, context: BrowserContext, page: Page) {
+    this.browser = browser;
+    this.context = context;
+    this.page = page;
+  }
+
+  static async arrive(
+    sound: number,
+    picture: KnownPicture,
+    options: Parameters<TestBrowser['open']>[0] = {},
+  ): Promise<Guest> {
+    const browser = await TestBrowser.launch(sound, picture);
+    const { context, page } = await browser.open(options);
+    return new Guest(browser, context, page);
+  }
+
+  /** Opens the link and says what is asked. */
+  async follow(link: string, check: string): Promise<void> {
+    await this.page.goto(link);
+    await this.page.getByTestId('meet-check').fill(check);
+    await this.page.getByTestId('meet-open').click();
+    await this.page.getByTestId('waiting-room').waitFor();
+  }
+
+  /** 设备自检 from beginning to end; gives what each part came to. */
+  async test(): Promise<Record<string, string | null>> {
+    await this.page.getByTestId('test-start').click();
+    await this.page.getByTestId('heard-ok').click({ timeout: 30_000 });
+    await this.page.locator('[data-testid=self-test][data-done=true]').waitFor();
+    const parts = ['camera', 'microphone', 'speaker', 'network'];
+    const results = parts.map(async (part) => this.page.getByTestId(`test-${part}`).getAttribute('data-result'));
+    return Object.fromEntries((await Promise.all(results)).map((result, index) => [parts[index]!, result]));
+  }
+
+  async agree(): Promise<void> {
+    await this.page.getByTestId('agree').click();
+    await this.page.getByText('您已阅读并同意').waitFor();
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+  }
+}

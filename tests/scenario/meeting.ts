@@ -1,0 +1,108 @@
+import type { Page } from 'playwright-core';
+import type { session, sessionApi } from '../../signaling/contract/index.ts';
+import { Guest } from '../fake/guest.ts';
+import { looksLike, type KnownPicture, type Seen } from '../fake/picture.ts';
+import type { Officer } from '../fake/officer.ts';
+import { eventually, type Api, type TestCourt } from './court.ts';
+
+/** A telephone number nobody else in the scenarios has. */
+export const PHONE = '13812340001';
+export const CHECK = PHONE.slice(-4);
+
+interface Created {
+  session: session.SessionSummary;
+  link: string;
+}
+
+/** A walk-in session, made without a browser. */
+export async function walkIn(guide: Api, title: string, officerName = '刘洋'): Promise<Created> {
+  const staff = await guide.get<sessionApi.SessionStaff[]>('/api/sessions/staff?role=officer');
+  const officer = staff.find(({ name }) => name === officerName)!;
+  return guide.send<Created>('POST', '/api/sessions', {
+    title,
+    courtId: officer.courtId,
+    petitioner: { name: '王秀英', phone: PHONE },
+    officerIds: [officer.id],
+  });
+}
+
+/** Staff open a session and go into its room. */
+export async function enter({ page, url }: Officer, sessionId: string): Promise<void> {
+  await page.goto(`${url}/sessions/${sessionId}`);
+  await page.getByTestId('enter-room').click();
+  await page.getByTestId('stage').waitFor();
+}
+
+/** Somebody with a link waits, tested or not, and has agreed. */
+export async function waitFor(
+  court: TestCourt,
+  link: string,
+  { sound, picture, check = CHECK }: { sound: number; picture: KnownPicture; check?: string },
+): Promise<Guest> {
+  const guest = await Guest.arrive(sound, picture);
+  court.keep(guest);
+  await guest.follow(new URL(link, court.url).href, check);
+  await guest.agree();
+  return guest;
+}
+
+export async function admit({ page }: Officer, name: string): Promise<void> {
+  await page.getByTestId('people-waiting').locator(`[data-person="${name}"]`).getByTestId('admit').click();
+}
+
+/** Waits until a page shows this picture of somebody else, and shows it moving. */
+export async function sees(page: Page, picture: KnownPicture, within = 30_000): Promise<void> {
+  let last: (Seen | null)[] = [];
+  await eventually(
+    async () => {
+      last = await shown(page);
+      return last.some((seen) => seen && looksLike(seen, picture));
+    },
+    within,
+    `the picture ${picture.digit}`,
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)}; seen: ${JSON.stringify(last)}`);
+  });
+}
+
+/** What is seen of each of the others' pictures on a page. */
+export const shown = (page: Page): Promise<(Seen | null)[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLVideoElement>('video[data-picture]')]
+      .map((video) => video.dataset['picture'] ?? '')
+      .filter((key) => key !== 'own')
+      .map((key) => window.seen?.(`video[data-picture="${key}"]`) ?? null),
+  );
+
+/** Waits until a page plays all of these tones together, and says which were missing. */
+export async function hears(page: Page, tones: number[], within = 30_000): Promise<void> {
+  let shares: number[] = [];
+  await eventually(
+    async () => {
+      shares = await page.evaluate((wanted) => wanted.map((tone) => window.heardShare?.(tone) ?? 0), tones);
+      return shares.every((share) => share > 0.2 / tones.length);
+    },
+    within,
+    `tones ${tones.join(' ')}`,
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)}; shares: ${shares.map((share) => share.toFixed(2)).join(' ')}`);
+  });
+}
+
+/** Waits until nothing of a tone is left in what a page plays, for 600 ms on end. */
+export async function hearsNo(page: Page, tone: number, within = 20_000): Promise<void> {
+  let since = Number.NaN;
+  await eventually(
+    async () => {
+      const share = await page.evaluate(
+        (f) => ((window.heardPower?.() ?? 0) < 1e-6 ? 0 : (window.heardShare?.(f) ?? 0)),
+        tone,
+      );
+      if (share > 0.02) since = Number.NaN;
+      else if (Number.isNaN(since)) since = Date.now();
+      return Date.now() - since > 600;
+    },
+    within,
+    `no tone of ${tone} Hz`,
+  );
+}

@@ -1,0 +1,375 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { CourtError, transcript } from '../../../signaling/contract/index.ts';
+import { canonical, contentHash } from '../../../signaling/transcript/content.ts';
+import type { Author, TranscriptDocument } from '../../../signaling/transcript/document.ts';
+import { applyEdit, placeIn } from '../../../signaling/transcript/edit.ts';
+import type { SessionFacts } from '../../../signaling/transcript/index.ts';
+import { drawSignature } from '../../../signaling/transcript/signature.ts';
+import { actsOf, move, TRANSCRIPT_MOVES } from '../../../signaling/transcript/state.ts';
+import { fill, templateOf, templateSchema } from '../../../signaling/transcript/template.ts';
+
+const START = new Date('2026-11-26T06:00:00Z');
+const clerk: Author = { participantId: randomUUID(), role: 'clerk', name: '赵书记' };
+const officer: Author = { participantId: randomUUID(), role: 'officer', name: '张法官' };
+const petitioner: Author = { participantId: randomUUID(), role: 'petitioner', name: '王建国' };
+const recordingId = randomUUID();
+const facts: SessionFacts = {
+  sessionId: randomUUID(),
+  number: 'SP20261126-0001',
+  title: '不服二审判决',
+  caseNumber: null,
+  courtId: 'c',
+  courtName: '示例市中级人民法院',
+  courtIds: ['c', 'd'],
+  courtNames: ['示例市中级人民法院', '示例区人民法院'],
+  people: [clerk, officer, petitioner].map((one) => ({ ...one, courtName: null, chair: false, attended: true })),
+  scheduledAt: null,
+  startedAt: START,
+  endedAt: null,
+  recordings: [{ recordingId, from: START, to: null }],
+};
+
+function record(): TranscriptDocument {
+  return {
+    _id: facts.sessionId,
+    kind: 'reception',
+    template: templateOf('reception'),
+    state: 'writing',
+    revision: 1,
+    length: 0,
+    startedAt: START,
+    entries: [],
+    corrections: [],
+    changes: [],
+    done: [],
+    closed: null,
+    signers: [],
+    voided: [],
+    seal: null,
+  };
+}
+
+const later = (ms: number): Date => new Date(START.getTime() + ms);
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof CourtError) return error.code;
+    throw error;
+  }
+  return 'done';
+};
+const added = (document: TranscriptDocument, text: string, by = clerk, at = later(1000)): string => {
+  const entryId = randomUUID();
+  const afterId = document.entries.at(-1)?.id ?? null;
+  const edit = { act: 'add', editId: randomUUID(), entryId, kind: 'answer', speakerId: null, text, afterId } as const;
+  applyEdit(document, edit, by, facts, at);
+  return entryId;
+};
+
+describe('states', () => {
+  test('nothing leads away from sealed, and only the moves of the table are made', () => {
+    for (const from of transcript.TRANSCRIPT_STATES) {
+      for (const to of transcript.TRANSCRIPT_STATES) {
+        expect(codeOf(() => move(from, to))).toBe(TRANSCRIPT_MOVES[from].includes(to) ? 'done' : 'T-003');
+      }
+    }
+    expect(TRANSCRIPT_MOVES.sealed).toEqual([]);
+  });
+
+  test('who was not let in may do nothing, and a petitioner never writes', () => {
+    const place = { participantId: randomUUID(), name: 'x', chair: false, accountId: null, courtId: null };
+    for (const state of [...transcript.TRANSCRIPT_STATES, 'none'] as const) {
+      expect(actsOf({ ...place, role: 'clerk', inside: false }, state)).toEqual([]);
+      expect(actsOf(null, state)).toEqual([]);
+      const acts = actsOf({ ...place, role: 'petitioner', inside: true }, state);
+      for (const act of ['start', 'write', 'decide', 'close', 'reopen', 'attest', 'seal'] as const) {
+        expect(acts).not.toContain(act);
+      }
+    }
+    expect(actsOf({ ...place, role: 'clerk', inside: true }, 'sealed')).toEqual(['download']);
+  });
+});
+
+describe('templates', () => {
+  test('are filled with what is known and leave out what is not', () => {
+    const head = fill(templateOf('reception'), facts);
+    expect(head.facts).toContainEqual({ label: '信访人', value: '王建国' });
+    expect(head.facts).toContainEqual({ label: '时间', value: '2026年11月26日 14:00起' });
+    expect(head.facts.map(({ label }) => label)).not.toContain('案号');
+    expect(JSON.stringify(head)).not.toMatch(/[{][a-z]/i);
+    expect(head.closing).toBe('以上笔录已阅，与本人所述一致。');
+  });
+
+  test('a judge without a line of their own is among the others', () => {
+    const judge = { ...officer, participantId: randomUUID(), role: 'judge' as const, name: '钱承办' };
+    const people = [...facts.people, { ...judge, courtName: '示例区人民法院', chair: false, attended: true }];
+    const of = (kind: transcript.TranscriptKind) => fill(templateOf(kind), { ...facts, people }).facts;
+    expect(of('reception')).toContainEqual({ label: '其他参加人', value: '钱承办（示例区人民法院）' });
+    expect(of('explanation')).toContainEqual({ label: '答疑法官', value: '钱承办（示例区人民法院）' });
+    expect(of('explanation').map(({ label }) => label)).not.toContain('其他参加人');
+  });
+
+  test('one with an unknown placeholder is refused', () => {
+    const template = { ...templateOf('reception'), closing: '{petitoner}' };
+    expect(templateSchema.safeParse(template).success).toBe(false);
+  });
+});
+
+describe('changes', () => {
+  test('the second of two who change the same is told, and both texts are still there', () => {
+    const document = record();
+    const entryId = added(document, '原来');
+    const edit = (text: string) => ({ act: 'change', editId: randomUUID(), entryId, version: 1, text }) as const;
+    applyEdit(document, edit('书记员的'), clerk, facts, later(200_000));
+    expect(codeOf(() => applyEdit(document, edit('法官的'), officer, facts, later(200_000)))).toBe('T-002');
+    expect(document.entries[0]).toMatchObject({ text: '书记员的', version: 2, changes: 1, changedBy: '赵书记' });
+    expect(document.changes.at(-1)).toMatchObject({ before: { text: '原来' }, after: { text: '书记员的' } });
+  });
+
+  test('the same change sent twice is done once', () => {
+    const document = record();
+    const entryId = added(document, '一');
+    const edit = { act: 'change', editId: randomUUID(), entryId, version: 1, text: '二' } as const;
+    applyEdit(document, edit, clerk, facts, later(2000));
+    const before = structuredClone(document);
+    applyEdit(document, edit, clerk, facts, later(3000));
+    expect(document).toEqual(before);
+  });
+
+  test('typing on is one line of the history; what another changes, or later, is a line of its own', () => {
+    const document = record();
+    const entryId = added(document, '');
+    const type = (version: number, text: string, by: Author, at: number) =>
+      applyEdit(document, { act: 'change', editId: randomUUID(), entryId, version, text }, by, facts, later(at));
+    type(1, '我没', clerk, 2000);
+    type(2, '我没有收到', clerk, 4000);
+    expect(document.changes.map(({ act, after }) => [act, after?.text])).toEqual([
+      ['add', ''],
+      ['change', '我没有收到'],
+    ]);
+    expect(document.entries[0]!.changes).toBe(0);
+    type(3, '我没有收到货款', officer, 5000);
+    type(4, '我没有收到货款。', clerk, 200_000);
+    expect(document.changes.slice(2).map(({ before, after, first }) => [before?.text, after?.text, first])).toEqual([
+      ['我没有收到', '我没有收到货款', false],
+      ['我没有收到货款', '我没有收到货款。', false],
+    ]);
+    expect(document.entries[0]!.changes).toBe(2);
+  });
+
+  test('what is struck through stays, with its line', () => {
+    const document = record();
+    const entryId = added(document, '说错了');
+    applyEdit(document, { act: 'remove', editId: randomUUID(), entryId, version: 1 }, clerk, facts, later(2000));
+    expect(document.entries[0]).toMatchObject({ text: '说错了', removed: true });
+    expect(document.changes.at(-1)).toMatchObject({ act: 'remove', before: { text: '说错了' } });
+  });
+
+  test('a speaker who does not take part, and a clock that is wrong, are not believed', () => {
+    const document = record();
+    const edit = {
+      act: 'add',
+      editId: randomUUID(),
+      entryId: randomUUID(),
+      kind: 'answer',
+      text: '',
+      afterId: null,
+    } as const;
+    expect(codeOf(() => applyEdit(document, { ...edit, speakerId: randomUUID() }, clerk, facts, later(1)))).toBe(
+      'V-001',
+    );
+    for (const at of ['2036-01-01T00:00:00Z', '1999-01-01T00:00:00Z']) {
+      const entry = { ...edit, editId: randomUUID(), entryId: randomUUID(), speakerId: null, at };
+      applyEdit(document, entry, clerk, facts, later(9000));
+      expect(document.entries[0]!.at).toEqual(later(9000));
+    }
+    const typed = {
+      ...edit,
+      editId: randomUUID(),
+      entryId: randomUUID(),
+      speakerId: null,
+      at: later(4000).toISOString(),
+    };
+    applyEdit(document, typed, clerk, facts, later(9000));
+    expect(document.entries[0]).toMatchObject({ at: later(4000), recordingId, offsetMs: 4000 });
+  });
+
+  test('a time without a recording has no place in one', () => {
+    const second = { recordingId: randomUUID(), from: later(60_000), to: later(90_000) };
+    const recordings = [{ recordingId, from: START, to: later(30_000) }, second];
+    expect(placeIn(recordings, later(45_000))).toEqual({ recordingId: null, offsetMs: null });
+    expect(placeIn(recordings, later(61_500))).toEqual({ recordingId: second.recordingId, offsetMs: 1500 });
+  });
+});
+
+/** What several writers do, each knowing only what they have last seen. */
+const action = fc.record({
+  who: fc.nat({ max: 2 }),
+  what: fc.constantFrom('add', 'change', 'move', 'remove', 'restore', 'look') as fc.Arbitrary<
+    'add' | 'change' | 'move' | 'remove' | 'restore' | 'look'
+  >,
+  which: fc.nat({ max: 9 }),
+  where: fc.nat({ max: 9 }),
+  text: fc.string({ unit: 'grapheme', maxLength: 8 }),
+});
+
+test('whatever writers do at once, no accepted text is lost, nothing unseen is overwritten and every entry keeps one place', () => {
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
+      const document = record();
+      const seen = [0, 1, 2].map(() => new Map<string, { version: number; text: string }>());
+      const accepted: { entryId: string; text: string }[] = [];
+      actions.forEach(({ who, what, which, where, text }, index) => {
+        const mine = seen[who]!;
+        const ids = [...mine.keys()];
+        const entryId = ids[which % Math.max(1, ids.length)];
+        const look = () =>
+          document.entries.forEach(({ id, version, text: now }) => mine.set(id, { version, text: now }));
+        if (what === 'look' || (entryId === undefined && what !== 'add')) return look();
+        const editId = randomUUID();
+        const afterId = ids[where % Math.max(1, ids.length)] ?? null;
+        const before =
+          entryId === undefined ? undefined : structuredClone(document.entries.find(({ id }) => id === entryId));
+        const version = mine.get(entryId ?? '')?.version ?? 1;
+        const edit: transcript.TranscriptEdit =
+          what === 'add'
+            ? { act: 'add', editId, entryId: randomUUID(), kind: 'answer', speakerId: null, text, afterId }
+            : what === 'move'
+              ? { act: 'move', editId, entryId: entryId!, afterId: afterId === entryId ? null : afterId }
+              : what === 'change'
+                ? { act: 'change', editId, entryId: entryId!, version, text }
+                : { act: what, editId, entryId: entryId!, version };
+        const result = codeOf(() =>
+          applyEdit(document, edit, [clerk, officer, petitioner][who]!, facts, later(index * 7000)),
+        );
+        if (result === 'T-002') {
+          expect(before!.version).not.toBe(version);
+          expect(document.entries.find(({ id }) => id === entryId)).toEqual(before);
+          return;
+        }
+        expect(result).toBe('done');
+        if (edit.act === 'add' || edit.act === 'change') accepted.push({ entryId: edit.entryId, text });
+        // Whoever wrote knows what came of it, as the browser does from the answer.
+        const now = document.entries.find(({ id }) => id === edit.entryId)!;
+        mine.set(now.id, { version: edit.act === 'move' ? version : now.version, text: now.text });
+      });
+      const ids = document.entries.map(({ id }) => id);
+      expect(new Set(ids).size).toBe(ids.length);
+      expect(document.changes.map(({ no }) => no)).toEqual(document.changes.map((_, index) => index + 1));
+      for (const { entryId, text } of accepted) {
+        const told = document.changes
+          .filter((one) => one.entryId === entryId)
+          .flatMap(({ before, after }) => [before?.text, after?.text]);
+        const entry = document.entries.find(({ id }) => id === entryId)!;
+        expect([...told, entry.text]).toContain(text);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+describe('checksums', () => {
+  const parts = { head: { facts: [], opening: [], closing: '' }, number: 'n', courtName: 'c' };
+
+  test('do not depend on the order of fields, and depend on everything that is read', () => {
+    const document = record();
+    added(document, '甲');
+    added(document, '乙');
+    const hash = contentHash(document, parts);
+    const turned = {
+      ...document,
+      entries: document.entries.map((entry) => Object.fromEntries(Object.entries(entry).reverse())),
+    };
+    expect(contentHash(turned as unknown as TranscriptDocument, parts)).toBe(hash);
+    const others: ((copy: TranscriptDocument) => void)[] = [
+      (copy) => (copy.entries[0]!.text = '甲 '),
+      (copy) => (copy.entries[0]!.speaker = '别人'),
+      (copy) => (copy.entries[0]!.removed = true),
+      (copy) => (copy.entries[0]!.at = later(1)),
+      (copy) => copy.entries.reverse(),
+      (copy) => copy.entries.pop(),
+    ];
+    for (const other of others) {
+      const copy = structuredClone(document);
+      other(copy);
+      expect(contentHash(copy, parts)).not.toBe(hash);
+    }
+    expect(contentHash(document, { ...parts, number: 'm' })).not.toBe(hash);
+  });
+
+  test('one text for one value, and another for another', () => {
+    const value = fc.letrec<{ any: unknown }>((tie) => ({
+      any: fc.oneof(
+        { depthSize: 'small' },
+        fc.string({ unit: 'grapheme' }),
+        fc.integer(),
+        fc.boolean(),
+        fc.constant(null),
+        fc.array(tie('any'), { maxLength: 4 }),
+        fc.dictionary(fc.string({ maxLength: 4 }), tie('any'), { maxKeys: 4 }),
+      ),
+    })).any;
+    const plain = (one: unknown): unknown => JSON.parse(JSON.stringify(one));
+    fc.assert(
+      fc.property(value, value, (a, b) => {
+        expect(plain(JSON.parse(canonical(a)))).toEqual(plain(a));
+        if (canonical(a) === canonical(b)) expect(plain(a)).toEqual(plain(b));
+      }),
+    );
+    expect(canonical({ b: 1, a: [START, undefined], c: undefined })).toBe(
+      '{"a":["2026-11-26T06:00:00.000Z",null],"b":1}',
+    );
+    expect(() => canonical({ a: 0.5 })).toThrow();
+  });
+});
+
+describe('signatures', () => {
+  const stroke = (length: number): transcript.Strokes => [Array.from({ length }, (_, at) => [at * 4, 200, at * 10])];
+
+  test('are drawn as a picture of the strokes', () => {
+    const picture = Buffer.from(drawSignature(stroke(100)), 'base64');
+    expect(picture.subarray(1, 4).toString()).toBe('PNG');
+    expect([picture.readUInt32BE(16), picture.readUInt32BE(20)]).toEqual([600, 240]);
+    expect(drawSignature(stroke(100))).toBe(picture.toString('base64'));
+    expect(drawSignature(stroke(101))).not.toBe(picture.toString('base64'));
+  });
+
+  test('a dot is none, nor is what covers the field', () => {
+    expect(codeOf(() => drawSignature([[[5, 5, 0]]]))).toBe('T-008');
+    expect(codeOf(() => drawSignature(stroke(20)))).toBe('T-008');
+    const wild: transcript.Strokes = [Array.from({ length: 500 }, (_, at) => [(at % 2) * 1000, (at % 2) * 400, at])];
+    expect(codeOf(() => drawSignature(wild))).toBe('T-008');
+  });
+
+  test('points outside the field, too many, or what is no number are refused', () => {
+    const ok = (value: unknown): boolean => transcript.strokes.safeParse(value).success;
+    expect(ok(stroke(100))).toBe(true);
+    expect(ok([[[1001, 0, 0]]])).toBe(false);
+    expect(ok([[[Number.NaN, 0, 0]]])).toBe(false);
+    expect(ok([[[Infinity, 0, 0]]])).toBe(false);
+    expect(ok([['<svg onload=alert(1)>']])).toBe(false);
+    expect(ok([])).toBe(false);
+    expect(ok(Array.from({ length: 3 }, () => Array.from({ length: 3000 }, () => [1, 1, 1])))).toBe(false);
+  });
+});
+
+test('texts with control characters or half a character are refused; every other text is taken as it is', () => {
+  const edit = (text: string) => ({
+    act: 'add',
+    editId: randomUUID(),
+    entryId: randomUUID(),
+    kind: 'note',
+    speakerId: null,
+    afterId: null,
+    text,
+  });
+  for (const bad of ['\u0000', 'a\u001b[31m', '\ud800', '\udc00x', '\uffff', 'x'.repeat(4001)]) {
+    expect(transcript.transcriptEdit.safeParse(edit(bad)).success).toBe(false);
+  }
+  for (const good of ['', '<script>alert(1)</script>', '𠮷野家\n第二行\t', '{"$gt":""}', '😀']) {
+    expect(transcript.transcriptEdit.safeParse(edit(good)).data).toMatchObject({ text: good });
+  }
+});

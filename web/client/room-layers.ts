@@ -1,0 +1,32 @@
+/** Layers of a camera's picture, the smallest first: how much larger the whole picture is, and the most bits a second each may take. */
+const LAYERS = [
+  { height: 180, bitrate: 150_000 },
+  { height: 360, bitrate: 500_000 },
+  { height: 720, bitrate: 1_500_000 },
+] as const;
+export const TOP_LAYER = LAYERS.length - 1;
+
+export interface CameraEncoding {
+  scaleResolutionDownBy: number;
+  maxBitrate: number;
+  scalabilityMode: 'L1T3';
+}
+
+/**
+ * How a camera is sent: up to three layers, so that everybody is sent the size they show. A small camera gets fewer, because a layer below 90 lines shows
+ * nothing. Three temporal layers each: a bad line loses smoothness before it loses the picture.
+ */
+export function cameraEncodings(height: number): CameraEncoding[] {
+  const count = height >= 540 ? 3 : height >= 270 ? 2 : 1;
+  return Array.from({ length: count }, (_, index) => {
+    const down = 2 ** (count - 1 - index);
+    const own = LAYERS.find((layer) => layer.height * 1.2 >= height / down) ?? LAYERS[2];
+    return { scaleResolutionDownBy: down, maxBitrate: own.bitrate, scalabilityMode: 'L1T3' };
+  });
+}
+
+/** Which layer a tile of so many device pixels in height needs: the smallest that is not visibly enlarged. 0–2. */
+export function layerFor(pixels: number): 0 | 1 | 2 {
+  if (pixels <= LAYERS[0].height * 1.25) return 0;
+  return pixels <= LAYERS[1].height * 1.25 ? 1 : 2;
+}

@@ -1,0 +1,299 @@
+import type { Device, types } from 'mediasoup-client';
+import type { ConsumerParameters, MediaSource, RoomJoinBrowserReply } from '../../signaling/contract/media.ts';
+import type { SessionRoomName, SessionToSignaling, SignalingToSession } from '../../signaling/contract/session.ts';
+import { ApiError } from './http.ts';
+import { transportOptions } from './media.ts';
+import { cameraEncodings, layerFor, TOP_LAYER } from './room-layers.ts';
+import type { Connection } from './socket.ts';
+
+export type SessionConnection = Connection<SessionToSignaling, SignalingToSession>;
+
+/** Somebody's voice or picture as it arrives. `paused`: its sender has switched it off. */
+export interface Received {
+  participantId: string;
+  source: MediaSource;
+  kind: 'audio' | 'video';
+  stream: MediaStream;
+  paused: boolean;
+}
+/** What is to be sent of one source. */
+export interface Own {
+  track: MediaStreamTrack | null;
+  paused: boolean;
+  /** Muted by the chair: a new one would be refused. */
+  barred: boolean;
+}
+
+export const receivedKey = (participantId: string, source: MediaSource): string => `${participantId}/${source}`;
+
+interface Coming {
+  key: string;
+  consumer: types.Consumer;
+  layer: number;
+}
+
+interface Events {
+  /** What arrives has changed. */
+  changed: () => void;
+  state: (transport: types.Transport, state: types.ConnectionState) => void;
+  /** It cannot be mended here: join again. */
+  failed: () => void;
+}
+
+const CODECS = { microphone: 'audio/opus', camera: 'video/vp8', screen: 'video/vp8', document: 'video/vp8' } as const;
+/** A screen or paper: one layer, few pictures, sharp. */
+const STILL = { maxBitrate: 2_000_000, scalabilityMode: 'L1T3' };
+/** Sharing ends with its window; a face or voice only pauses, so that it is back at once. */
+const CLOSES: ReadonlySet<MediaSource> = new Set<MediaSource>(['screen', 'document', 'telephone']);
+
+/** One joined room: two transports, what arrives and what is sent. Lives until `close`; whoever made it joins again when it fails. */
+export class RoomLink {
+  readonly room: SessionRoomName;
+  readonly send: types.Transport;
+  readonly receive: types.Transport;
+  readonly #device: Device;
+  readonly #connection: SessionConnection;
+  readonly #events: Events;
+  readonly #coming = new Map<string, Coming>();
+  readonly #producers = new Map<MediaSource, types.Producer>();
+  /** Changes of one source happen one after the other. */
+  readonly #turns = new Map<MediaSource, Promise<void>>();
+  readonly #wanted = new Map<MediaSource, Own>();
+  readonly #pixels = new Map<string, number>();
+  #received: ReadonlyMap<string, Received> = new Map();
+  #telephone: 'PCMA' | 'PCMU' | null;
+  #topLayer = TOP_LAYER;
+  #closed = false;
+
+  constructor(
+    connection: SessionConnection,
+    device: Device,
+    room: SessionRoomName,
+    reply: RoomJoinBrowserReply,
+    events: Events,
+  ) {
+    this.room = room;
+    this.#connection = connection;
+    this.#device = device;
+    this.#events = events;
+    this.#telephone = reply.telephone;
+    this.send = device.createSendTransport(transportOptions(reply.send));
+    this.receive = device.createRecvTransport(transportOptions(reply.receive));
+    this.#wire(this.receive);
+    this.#wire(this.send);
+  }
+
+  /** What arrives, by `receivedKey`; the same map until something changes. */
+  get received(): ReadonlyMap<string, Received> {
+    return this.#received;
+  }
+  get telephone(): 'PCMA' | 'PCMU' | null {
+    return this.#telephone;
+  }
+  get busy(): boolean {
+    return this.#producers.size > 0 || this.#coming.size > 0;
+  }
+
+  /**
+   * Connects the receiving transport before anything arrives, as long as its owner waits: the browser connects only with something to receive, so it
+   * is given a voice that nobody has.
+   */
+  async prepare(): Promise<void> {
+    const opus = this.#device.recvRtpCapabilities.codecs?.find(
+      ({ mimeType }) => mimeType.toLowerCase() === CODECS.microphone,
+    );
+    if (!opus?.preferredPayloadType) return;
+    const { mimeType, clockRate, preferredPayloadType: payloadType } = opus;
+    await this.receive.consume({
+      id: 'nobody',
+      producerId: 'nobody',
+      kind: 'audio',
+      rtpParameters: {
+        mid: 'nobody',
+        codecs: [{ mimeType, payloadType, clockRate, channels: 2, parameters: {}, rtcpFeedback: [] }],
+        headerExtensions: [],
+        encodings: [{ ssrc: 1 + Math.floor(Math.random() * 0xff_ff_ff) }],
+        rtcp: { cname: 'nobody' },
+      },
+    });
+  }
+
+  async consume(parameters: ConsumerParameters): Promise<void> {
+    const { id, producerId, participantId, kind, source, rtpParameters, producerPaused } = parameters;
+    if (this.#coming.has(id) || source === 'telephone') return;
+    const key = receivedKey(participantId, source);
+    const consumer = await this.receive.consume({
+      id,
+      producerId,
+      kind,
+      rtpParameters: rtpParameters as types.RtpParameters,
+      // A face and its voice in step; a screen need not wait for anything.
+      streamId: `${participantId}-${source === 'microphone' || source === 'camera' ? 'person' : source}`,
+    });
+    if (this.#closed) return consumer.close();
+    this.#coming.set(id, { key, consumer, layer: TOP_LAYER });
+    const stream = new MediaStream([consumer.track]);
+    // Who joins again has a new producer: the newest is shown.
+    this.#setReceived(
+      new Map(this.#received).set(key, { participantId, source, kind, stream, paused: producerPaused }),
+    );
+    if (kind === 'video' && this.#pixels.has(key)) this.#chooseLayer(id);
+    await this.#connection.ask('media:resume', { room: this.room, consumerId: id });
+  }
+
+  consumerClosed(consumerId: string): void {
+    const gone = this.#coming.get(consumerId);
+    if (!gone) return;
+    this.#coming.delete(consumerId);
+    gone.consumer.close();
+    // Its successor may be shown already.
+    if ([...this.#coming.values()].some(({ key }) => key === gone.key)) return;
+    const left = new Map(this.#received);
+    left.delete(gone.key);
+    this.#setReceived(left);
+  }
+
+  consumerPaused(consumerId: string, paused: boolean): void {
+    const key = this.#coming.get(consumerId)?.key;
+    const before = key === undefined ? undefined : this.#received.get(key);
+    if (key === undefined || !before || before.paused === paused) return;
+    this.#setReceived(new Map(this.#received).set(key, { ...before, paused }));
+  }
+
+  /** How many device pixels high somebody's picture is shown; chooses the layer that is sent here. */
+  shown(key: string, pixels: number): void {
+    if (this.#pixels.get(key) === pixels) return;
+    this.#pixels.set(key, pixels);
+    for (const [id, coming] of this.#coming) if (coming.key === key) this.#chooseLayer(id);
+  }
+
+  /** The largest layer of the own camera that is sent. */
+  limitLayers(top: number): void {
+    if (this.#topLayer === top) return;
+    this.#topLayer = top;
+    const camera = this.#producers.get('camera');
+    if (camera) void camera.setMaxSpatialLayer(top).catch(() => undefined);
+  }
+
+  setTelephone(codec: 'PCMA' | 'PCMU' | null): void {
+    this.#telephone = codec;
+  }
+
+  /** Sends a source as told, after what was told before. */
+  set(source: MediaSource, own: Own): Promise<void> {
+    this.#wanted.set(source, own);
+    const turn = (this.#turns.get(source) ?? Promise.resolve()).then(async () => {
+      const wanted = this.#wanted.get(source);
+      if (wanted && !this.#closed) await this.#adjust(source, wanted);
+    });
+    // Refused by what the session is now: the next view says so, and what is to be sent is told anew.
+    const settled = turn.catch((error: unknown) => {
+      if (!(error instanceof ApiError && error.code.startsWith('J-'))) this.#events.failed();
+    });
+    this.#turns.set(source, settled);
+    return settled;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.send.close();
+    this.receive.close();
+  }
+
+  #chooseLayer(consumerId: string): void {
+    const coming = this.#coming.get(consumerId);
+    if (!coming || coming.consumer.kind !== 'video') return;
+    const layer = layerFor(this.#pixels.get(coming.key) ?? 0);
+    if (layer === coming.layer) return;
+    coming.layer = layer;
+    this.#connection
+      .ask('media:layers', { room: this.room, consumerId, spatialLayer: layer })
+      // The next change of size asks again.
+      .catch(() => (coming.layer = -1));
+  }
+
+  async #adjust(source: MediaSource, { track, paused, barred }: Own): Promise<void> {
+    const producer = this.#producers.get(source);
+    if (!producer) {
+      if (track && !barred) await this.#produce(source, track, paused);
+      return;
+    }
+    if (!track && CLOSES.has(source)) {
+      this.#producers.delete(source);
+      producer.close();
+      await this.#connection.ask('media:close-producer', { room: this.room, source });
+      return;
+    }
+    if (producer.track !== track) await producer.replaceTrack({ track });
+    const silent = paused || !track;
+    if (producer.paused === silent) return;
+    if (silent) producer.pause();
+    else producer.resume();
+    await this.#connection.ask('media:pause', { room: this.room, source, paused: silent });
+  }
+
+  async #produce(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<void> {
+    const producer = await this.send.produce({
+      track,
+      ...this.#codecOf(source),
+      ...encodingsOf(source, track),
+      ...(source === 'microphone' ? { codecOptions: VOICE } : {}),
+      stopTracks: false,
+      disableTrackOnPause: false,
+      zeroRtpOnPause: false,
+      appData: { source },
+    });
+    if (this.#closed) return producer.close();
+    this.#producers.set(source, producer);
+    if (source === 'camera' && this.#topLayer < TOP_LAYER)
+      await producer.setMaxSpatialLayer(this.#topLayer).catch(() => undefined);
+    if (!paused) return;
+    producer.pause();
+    await this.#connection.ask('media:pause', { room: this.room, source, paused });
+  }
+
+  #codecOf(source: MediaSource): { codec?: types.RtpCodecCapability } {
+    const wanted = source === 'telephone' ? `audio/${(this.#telephone ?? 'PCMA').toLowerCase()}` : CODECS[source];
+    const codec = this.#device.sendRtpCapabilities.codecs?.find(({ mimeType }) => mimeType.toLowerCase() === wanted);
+    return codec ? { codec } : {};
+  }
+
+  #wire(transport: types.Transport): void {
+    const { room } = this;
+    transport.on('connect', ({ dtlsParameters }, done, failed) => {
+      this.#connection
+        .ask('media:connect', { room, transportId: transport.id, dtlsParameters: { ...dtlsParameters } })
+        .then(() => done(), failed);
+    });
+    transport.on('produce', ({ kind, rtpParameters, appData }, done, failed) => {
+      const source = appData['source'] as MediaSource;
+      this.#connection
+        .ask('media:produce', { room, transportId: transport.id, kind, source, rtpParameters: { ...rtpParameters } })
+        .then(({ producerId }) => done({ id: producerId }), failed);
+    });
+    transport.on('connectionstatechange', (state) => {
+      if (!this.#closed) this.#events.state(transport, state);
+    });
+  }
+
+  #setReceived(received: ReadonlyMap<string, Received>): void {
+    this.#received = received;
+    this.#events.changed();
+  }
+}
+
+/**
+ * A voice: with forward error correction; without discontinuous transmission, so that silence and loss are told apart and the recording has no holes.
+ */
+const VOICE: types.ProducerCodecOptions = {
+  opusStereo: false,
+  opusFec: true,
+  opusDtx: false,
+  opusMaxAverageBitrate: 40_000,
+};
+
+function encodingsOf(source: MediaSource, track: MediaStreamTrack): { encodings?: types.RtpEncodingParameters[] } {
+  if (source === 'camera') return { encodings: cameraEncodings(track.getSettings().height ?? 720) };
+  return source === 'screen' || source === 'document' ? { encodings: [STILL] } : {};
+}

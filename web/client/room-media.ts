@@ -1,0 +1,332 @@
+import { Device } from 'mediasoup-client';
+import type { types } from 'mediasoup-client';
+import type { ConsumerParameters, MediaSource } from '../../signaling/contract/media.ts';
+import type { SessionRoomName } from '../../signaling/contract/session.ts';
+import { LOST_LINE, NO_LINE, lineQuality, lineSample, type LineQuality, type LineSample } from './quality.ts';
+import { TOP_LAYER } from './room-layers.ts';
+import { RoomLink, type Own, type Received, type SessionConnection } from './room-link.ts';
+import { NO_TROUBLE, nextTrouble, type Trouble } from './room-trouble.ts';
+
+/** `joining`: never connected yet; `lobby`: prepared and waiting to be admitted; `interrupted`: was connected and is being restored. */
+export type RoomMediaState = 'idle' | 'joining' | 'lobby' | 'connected' | 'interrupted';
+
+const STATS_EVERY = 2000;
+/** A short break mends itself; after this ICE is restarted, ms. */
+const ICE_PATIENCE = 700;
+/** When a restart of ICE has not helped in this time, everything is joined anew, ms. */
+const RESTART_PATIENCE = 1500;
+const RETRY_FIRST = 200;
+const RETRY_LAST = 2000;
+const JOIN_TIMEOUT = 6000;
+/** Who is admitted sees the others before the own picture is sent; but nobody waits longer than this for them, ms. */
+const OTHERS_FIRST = 200;
+
+const NOBODY: ReadonlyMap<string, Received> = new Map();
+const SOURCES: readonly MediaSource[] = ['microphone', 'camera', 'screen', 'document'];
+
+/**
+ * Pictures and voices of a session. In the waiting room everything is prepared that can be: what rooms can carry, both transports, the receiving one
+ * connected. Admitted, it receives before it sends. It keeps itself connected: short breaks by an ICE restart, long ones by joining again. Told which room to
+ * follow; the owner calls `leave`.
+ */
+export class RoomMedia {
+  readonly #connection: SessionConnection;
+  readonly #listeners = new Set<() => void>();
+  readonly #own = new Map<MediaSource, Own>();
+  readonly #pixels = new Map<string, number>();
+  readonly #timers = new Set<ReturnType<typeof setTimeout>>();
+  /** Told of before the join was answered. */
+  #early: ConsumerParameters[] = [];
+  #device: Promise<Device> | null = null;
+  #link: RoomLink | null = null;
+  #following: SessionRoomName | null = null;
+  #admitted = false;
+  #sending = false;
+  #state: RoomMediaState = 'idle';
+  #quality: LineQuality = NO_LINE;
+  #trouble: Trouble = NO_TROUBLE;
+  #sample: LineSample | null = null;
+  /** Grows with each join and leave; what belongs to an earlier one is dropped. */
+  #epoch = 0;
+  #stats: ReturnType<typeof setInterval> | null = null;
+
+  constructor(connection: SessionConnection) {
+    this.#connection = connection;
+    connection.on('media:consumer', ({ room, consumer }) => this.#offered(room, consumer));
+    connection.on('media:consumer-closed', ({ consumerId }) => this.#link?.consumerClosed(consumerId));
+    connection.on('media:consumer-paused', ({ consumerId, paused }) => this.#link?.consumerPaused(consumerId, paused));
+    connection.on('media:telephone', ({ room, codec }) => this.#telephone(room, codec));
+    connection.on('media:rejoin', ({ room }) => {
+      if (room === this.#following) void this.#join();
+    });
+  }
+
+  get state(): RoomMediaState {
+    return this.#state;
+  }
+  get quality(): LineQuality {
+    return this.#quality;
+  }
+  /** Steps by which the own picture was made smaller for a bad line: 0–2. */
+  get trouble(): Trouble['level'] {
+    return this.#trouble.level;
+  }
+  get received(): ReadonlyMap<string, Received> {
+    return this.#link?.received ?? NOBODY;
+  }
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Loads what the rooms can do. */
+  prepare(): Promise<Device> {
+    this.#device ??= this.#load().catch((error: unknown) => {
+      this.#device = null;
+      throw error;
+    });
+    return this.#device;
+  }
+
+  /**
+   * Follows a room, admitted or still waiting before it; the same again does nothing. Never throws: it goes on trying until it is connected or told
+   * otherwise.
+   */
+  follow(room: SessionRoomName, admitted: boolean): void {
+    const same = room === this.#following;
+    const was = this.#admitted;
+    this.#admitted = admitted;
+    if (same && was === admitted) return;
+    // Back to the waiting room everything was closed at the other end; from there into the room all is ready.
+    if (same && !was && this.#link) return this.#enterFromLobby(this.#link);
+    const before = this.#following;
+    this.#following = room;
+    if (before && before !== room) this.#connection.ask('media:leave', { room: before }).catch(() => undefined);
+    void this.#join();
+  }
+
+  /** What is sent of one source; `track: null` with a face or voice means off, with a screen or document its end. */
+  set(source: MediaSource, own: Own): void {
+    const before = this.#own.get(source);
+    if (before?.track === own.track && before.paused === own.paused && before.barred === own.barred) return;
+    if (!before && !own.track) return;
+    this.#own.set(source, own);
+    if (this.#sending && this.#link) this.#sendOne(this.#link, source);
+  }
+
+  /** How many device pixels high a picture is shown. */
+  shown(key: string, pixels: number): void {
+    this.#pixels.set(key, pixels);
+    this.#link?.shown(key, pixels);
+  }
+
+  /** The connection to the server is back: joins again unless pictures and voices are there. */
+  recover(): void {
+    if (this.#following && this.#state !== 'connected' && this.#state !== 'lobby') void this.#join();
+  }
+
+  leave(): void {
+    this.#epoch++;
+    this.#following = null;
+    this.#admitted = false;
+    this.#closeLink();
+    this.#quality = NO_LINE;
+    this.#enter('idle');
+  }
+
+  async #load(): Promise<Device> {
+    const routerRtpCapabilities = (await this.#connection.ask('media:capabilities', {})) as types.RtpCapabilities;
+    const device = await Device.factory();
+    await device.load({ routerRtpCapabilities });
+    return device;
+  }
+
+  async #join(): Promise<void> {
+    const epoch = ++this.#epoch;
+    this.#closeLink();
+    this.#enter(this.#state === 'connected' || this.#state === 'interrupted' ? 'interrupted' : 'joining');
+    for (let pause = RETRY_FIRST; epoch === this.#epoch; pause = Math.min(RETRY_LAST, pause * 2)) {
+      try {
+        await this.#enterRoom(epoch);
+        return;
+      } catch {
+        if (epoch !== this.#epoch) return;
+        // Also a device that was loaded for another media node may be what does not fit.
+        this.#device = null;
+        this.#closeLink();
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
+  }
+
+  async #enterRoom(epoch: number): Promise<void> {
+    const room = this.#following;
+    if (!room) return;
+    const device = await this.prepare();
+    this.#early = [];
+    const rtpCapabilities = { ...device.recvRtpCapabilities };
+    const reply = await this.#connection.ask('media:join', { room, rtpCapabilities }, JOIN_TIMEOUT);
+    if (epoch !== this.#epoch) return;
+    const link = new RoomLink(this.#connection, device, room, reply, {
+      changed: () => this.#tell(),
+      state: (transport, state) => this.#transportChanged(link, transport, state),
+      failed: () => this.#rejoin(link),
+    });
+    this.#link = link;
+    for (const [key, pixels] of this.#pixels) link.shown(key, pixels);
+    link.limitLayers(TOP_LAYER - this.#trouble.level);
+    this.#stats ??= setInterval(() => void this.#measure(), STATS_EVERY);
+    const early = this.#early;
+    this.#early = [];
+    if (!this.#admitted) {
+      this.#enter('lobby');
+      // It is also connected later, with the first voice.
+      await link.prepare().catch(() => undefined);
+    }
+    await Promise.all([...reply.consumers, ...early].map((consumer) => link.consume(consumer)));
+    if (link === this.#link && this.#admitted) this.#sendAll(link);
+  }
+
+  /** The others are on their way; the own picture follows theirs. */
+  #enterFromLobby(link: RoomLink): void {
+    this.#enter('connected');
+    this.#later(OTHERS_FIRST, () => {
+      if (link === this.#link && this.#admitted) this.#sendAll(link);
+    });
+  }
+
+  #sendAll(link: RoomLink): void {
+    this.#sending = true;
+    for (const source of SOURCES) this.#sendOne(link, source);
+    this.#later(JOIN_TIMEOUT, () => {
+      if (this.#state !== 'connected' && link.busy) this.#rejoin(link);
+    });
+    // Alone and without devices there is nothing that would connect.
+    if (!link.busy && this.#own.size === 0) this.#enter('connected');
+  }
+
+  #sendOne(link: RoomLink, source: MediaSource): void {
+    const own = this.#own.get(source);
+    if (own) void link.set(source, own);
+    if (source !== 'microphone' || !own) return;
+    // A telephone understands only G.711; while one is there the voice is sent a second time.
+    void link.set('telephone', link.telephone ? own : { track: null, paused: true, barred: false });
+  }
+
+  #telephone(room: SessionRoomName, codec: 'PCMA' | 'PCMU' | null): void {
+    const link = this.#link;
+    if (!link || link.room !== room) return;
+    link.setTelephone(codec);
+    if (this.#sending) this.#sendOne(link, 'microphone');
+  }
+
+  #offered(room: SessionRoomName, consumer: ConsumerParameters): void {
+    const link = this.#link;
+    if (room !== this.#following) return;
+    if (!link) {
+      this.#early.push(consumer);
+      return;
+    }
+    link
+      .consume(consumer)
+      .then(() => {
+        if (link === this.#link && this.#admitted && !this.#sending) this.#sendAll(link);
+      })
+      .catch(() => this.#rejoin(link));
+  }
+
+  #transportChanged(link: RoomLink, transport: types.Transport, state: types.ConnectionState): void {
+    if (link !== this.#link) return;
+    if (state === 'connected') return this.#connected(link);
+    if (state === 'disconnected') this.#later(ICE_PATIENCE, () => this.#mend(link, transport));
+    else if (state === 'failed') this.#mend(link, transport);
+    if (state === 'disconnected' || state === 'failed') {
+      this.#quality = LOST_LINE;
+      this.#enter('interrupted');
+    }
+  }
+
+  #connected(link: RoomLink): void {
+    const ready = [link.receive, link.send].every(
+      ({ connectionState }) => connectionState === 'connected' || connectionState === 'new',
+    );
+    if (!ready) return;
+    if (this.#sending) this.#clearTimers();
+    this.#enter(this.#admitted ? 'connected' : 'lobby');
+  }
+
+  #mend(link: RoomLink, transport: types.Transport): void {
+    if (link !== this.#link || transport.connectionState === 'connected') return;
+    this.#connection
+      .ask('media:restart-ice', { room: link.room, transportId: transport.id })
+      .then((iceParameters) => transport.restartIce({ iceParameters: iceParameters as types.IceParameters }))
+      .then(() =>
+        this.#later(RESTART_PATIENCE, () => {
+          if (transport.connectionState !== 'connected') this.#rejoin(link);
+        }),
+      )
+      .catch(() => this.#rejoin(link));
+  }
+
+  #rejoin(link: RoomLink): void {
+    if (link === this.#link) void this.#join();
+  }
+
+  #later(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      act();
+    }, ms);
+    this.#timers.add(timer);
+  }
+
+  async #measure(): Promise<void> {
+    const link = this.#link;
+    if (!link || this.#state !== 'connected') return;
+    const reports = await Promise.all([link.receive.getStats(), link.send.getStats()]).catch(() => null);
+    if (!reports || link !== this.#link) return;
+    const sample = lineSample(reports[0], reports[1]);
+    this.#quality = lineQuality(this.#sample ?? sample, sample);
+    this.#sample = sample;
+    this.#trouble = nextTrouble(this.#trouble, this.#quality);
+    link.limitLayers(TOP_LAYER - this.#trouble.level);
+    this.#tell();
+  }
+
+  /** Round trip to the media node in ms, as the prepared transport measures it; null when it is not connected. */
+  async roundTrip(): Promise<number | null> {
+    const report = await this.#link?.receive.getStats().catch(() => null);
+    let found: number | null = null;
+    report?.forEach((entry: Record<string, unknown>) => {
+      const seconds = entry['currentRoundTripTime'];
+      if (entry['type'] === 'candidate-pair' && entry['nominated'] === true && typeof seconds === 'number')
+        found = Math.round(seconds * 1000);
+    });
+    return found;
+  }
+
+  #closeLink(): void {
+    this.#clearTimers();
+    if (this.#stats) clearInterval(this.#stats);
+    this.#stats = null;
+    this.#sample = null;
+    this.#sending = false;
+    this.#link?.close();
+    this.#link = null;
+  }
+
+  #clearTimers(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+  }
+
+  #enter(state: RoomMediaState): void {
+    this.#state = state;
+    this.#tell();
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}

@@ -1,0 +1,28 @@
+import type { LineQuality } from './quality.ts';
+
+/** What was done about a bad line. `level` 0: nothing; the largest layer that is sent is `TOP_LAYER - level`. */
+export interface Trouble {
+  level: 0 | 1 | 2;
+  /** Samples in a row that were bad, and that were good. */
+  bad: number;
+  good: number;
+}
+export const NO_TROUBLE: Trouble = { level: 0, bad: 0, good: 0 };
+
+/** Two bad samples are no accident. */
+const BAD_ENOUGH = 2;
+/** Slower up than down, or the picture would swing with the line: 30 s at 2 s a sample. */
+const GOOD_ENOUGH = 15;
+
+/** Sound first: on a line that stays bad the own picture is made smaller by steps, and larger again when it has been good for long. */
+export function nextTrouble(before: Trouble, { word }: LineQuality): Trouble {
+  if (word === 'poor') {
+    const bad = before.bad + 1;
+    if (bad < BAD_ENOUGH || before.level === 2) return { ...before, bad, good: 0 };
+    return { level: before.level === 0 ? 1 : 2, bad: 0, good: 0 };
+  }
+  if (word !== 'good') return { ...before, bad: 0, good: 0 };
+  const good = before.good + 1;
+  if (good < GOOD_ENOUGH || before.level === 0) return { ...before, bad: 0, good };
+  return { level: before.level === 2 ? 1 : 0, bad: 0, good: 0 };
+}

@@ -1,0 +1,134 @@
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import type { MeetMe } from '../../signaling/contract/session-api.ts';
+import { ERRORS } from '../../signaling/contract/error-code.ts';
+import type { SessionView } from '../../signaling/contract/session.ts';
+import { ApiError } from '../client/http.ts';
+import type { ConnectionState } from '../client/socket.ts';
+import { useTitle } from '../component/clock.ts';
+import { PetitionerRoom } from '../room/petitioner-room.tsx';
+import { RoomState, useOpenRoom, useRoom, useSessionRoom } from '../room/room-context.ts';
+import { OwnTrouble } from '../room/own-state.tsx';
+import { WaitingRoom } from '../room/waiting-room.tsx';
+import { Refused } from './join-page.tsx';
+import { meRequest } from './me-request.ts';
+import { MeetFrame, MeetMessage } from './meet-frame.tsx';
+
+/** Waiting room and room of who came by a link. Loaded again it leads back to the same place without asking anything. */
+export function MeetPage() {
+  const { t } = useTranslation(['room', 'shell']);
+  useTitle(`${t('meet.title')} · ${t('shell:product')}`);
+  const me = useQuery(meRequest);
+  const unfit = unfitFor();
+  if (unfit) {
+    return (
+      <MeetFrame courtName={null}>
+        <MeetMessage title={t(`meet.unfit.${unfit}`)} hint={t(`meet.unfitHint.${unfit}`)} code={UNFIT[unfit]} />
+      </MeetFrame>
+    );
+  }
+  if (me.data) return <Place key={me.data.sessionId} me={me.data} />;
+  return (
+    <MeetFrame courtName={null}>
+      {me.isError ? (
+        <Refused error={me.error} onRetry={() => void me.refetch()} />
+      ) : (
+        <p role="status">{t('shell:state.loading')}</p>
+      )}
+    </MeetFrame>
+  );
+}
+
+const UNFIT = { browser: 'M-110', insecure: 'M-111' } as const;
+
+/** What makes a session impossible here, whatever is done about devices. */
+function unfitFor(): keyof typeof UNFIT | null {
+  if (!isSecureContext) return 'insecure';
+  return 'RTCPeerConnection' in window && 'mediaDevices' in navigator ? null : 'browser';
+}
+
+function Place({ me }: { me: MeetMe }) {
+  const room = useOpenRoom(me.sessionId, 'guest');
+  if (!room) return <MeetFrame courtName={me.courtName}>{null}</MeetFrame>;
+  return (
+    <RoomState value={room}>
+      <Inside courtName={me.courtName} />
+    </RoomState>
+  );
+}
+
+function Inside({ courtName }: { courtName: string }) {
+  const { t } = useTranslation(['room', 'shell']);
+  const room = useSessionRoom();
+  const { connection, view } = useRoom();
+  if (view?.inside && view.state !== 'ended' && view.me.state === 'admitted') {
+    return (
+      <MeetFrame courtName={courtName} wide>
+        <PetitionerRoom view={view} onLeave={() => void room.act((ask) => ask('session:leave', {}))} />
+      </MeetFrame>
+    );
+  }
+  const ended = view?.state === 'ended' || view?.state === 'cancelled';
+  const over =
+    !ended && (connection.kind === 'replaced' || connection.kind === 'ended' || connection.kind === 'refused');
+  return (
+    <MeetFrame courtName={courtName}>
+      {over ? <Elsewhere state={connection} onTake={room.takeOver} /> : null}
+      {!over && view ? <Outside view={view} /> : null}
+      {!over && !view ? (
+        <p role="status">{t(connection.kind === 'reconnecting' ? 'shell:state.offline' : 'shell:state.loading')}</p>
+      ) : null}
+    </MeetFrame>
+  );
+}
+
+function Elsewhere({ state, onTake }: { state: ConnectionState; onTake: () => void }) {
+  const { t } = useTranslation('room');
+  const code = state.kind === 'refused' ? state.code : 'J-010';
+  if (state.kind !== 'replaced')
+    return <Refused error={new ApiError(code, ERRORS[code].zh)} onRetry={() => location.reload()} />;
+  return (
+    <MeetMessage
+      title={t('meet.replaced')}
+      hint={t('meet.replacedHint')}
+      action={
+        <button type="button" className="big-button" onClick={onTake}>
+          {t('meet.takeOver')}
+        </button>
+      }
+    />
+  );
+}
+
+/** Not in the room: waiting, sent away, gone, or all is over. */
+function Outside({ view }: { view: SessionView }) {
+  const { t } = useTranslation('room');
+  if (view.state === 'ended') return <MeetMessage title={t('meet.ended')} hint={t('meet.endedHint')} alert={false} />;
+  if (view.state === 'cancelled')
+    return <MeetMessage title={t('meet.cancelled')} hint={t('meet.askGuide')} alert={false} />;
+  if (view.me.state === 'dismissed') {
+    const reason = view.inside ? '' : (view.dismissedFor ?? '');
+    return <MeetMessage title={t('meet.dismissed')} hint={t('meet.dismissedHint', { reason })} />;
+  }
+  if (view.me.state === 'left') {
+    return (
+      <MeetMessage
+        title={t('meet.left')}
+        hint={t('meet.leftHint')}
+        alert={false}
+        action={
+          <button type="button" className="big-button" data-testid="meet-return" onClick={() => location.reload()}>
+            {t('meet.return')}
+          </button>
+        }
+      />
+    );
+  }
+  if (view.inside) return null;
+  return (
+    <>
+      <OwnTrouble />
+      <WaitingRoom view={view} />
+    </>
+  );
+}

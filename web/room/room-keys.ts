@@ -1,0 +1,21 @@
+/** Keys of the room. Function keys: they type nothing, so they work while somebody writes. F8 is what it is at the desk. */
+export const ROOM_KEYS = {
+  admit: 'F2',
+  hand: 'F4',
+  layout: 'F7',
+  microphone: 'F8',
+  camera: 'F9',
+  help: '?',
+} as const;
+export type RoomKeyAct = keyof typeof ROOM_KEYS;
+
+const typing = (target: EventTarget | null): boolean =>
+  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+
+/** Which act a key press means; null: none. */
+export function roomActOf(event: KeyboardEvent): RoomKeyAct | null {
+  if (event.isComposing || event.repeat || event.altKey || event.metaKey || event.ctrlKey) return null;
+  if (event.key === '?' || event.key === '？') return typing(event.target) ? null : 'help';
+  const found = (Object.keys(ROOM_KEYS) as RoomKeyAct[]).find((act) => ROOM_KEYS[act] === event.key);
+  return found ?? null;
+}

@@ -1,0 +1,139 @@
+import { useTranslation } from 'react-i18next';
+import type { SessionDetail, SessionLine } from '../../signaling/contract/session-api.ts';
+import { isKnown } from '../component/known-word.ts';
+import { Card, Fact } from '../component/page-frame.tsx';
+import { Duration, TimeText } from '../component/time-text.tsx';
+import { room as words } from '../i18n/zh/room.ts';
+import { LinkButton } from './link-button.tsx';
+import { SessionRecording } from './session-recording.tsx';
+import { SessionStateTag } from './session-state-tag.tsx';
+
+/** The file of a session: what it was about and what came of it, its recording, who took part, what happened. */
+export function SessionSummaryPage({ session }: { session: SessionDetail }) {
+  const { t } = useTranslation('room');
+  return (
+    <>
+      <Head session={session} />
+      <Card title={t('summary.recordings')} testId="session-recordings">
+        {session.recordings.length === 0 ? <p className="quiet">{t('summary.noRecording')}</p> : null}
+        {session.recordings.map((recording, index) => (
+          <SessionRecording
+            key={recording.recordingId}
+            recording={recording}
+            title={session.recordings.length > 1 ? t('summary.nth', { number: index + 1 }) : t('summary.whole')}
+          />
+        ))}
+      </Card>
+      <div className="session-columns">
+        <People session={session} />
+        <Story timeline={session.timeline} />
+      </div>
+    </>
+  );
+}
+
+function Head({ session }: { session: SessionDetail }) {
+  const { t } = useTranslation('room');
+  const { startedAt, endedAt, outcome } = session;
+  const seconds = startedAt && endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : null;
+  return (
+    <Card title={session.title} extra={<SessionStateTag state={session.state} />} testId="session-head">
+      <dl className="facts">
+        <Fact name={t('summary.petitioner')}>{session.petitionerName}</Fact>
+        <Fact name={t('summary.courts')}>{session.courtNames.join('、')}</Fact>
+        <Fact name={t('summary.officers')}>{session.officerNames.join('、') || '—'}</Fact>
+        {session.caseNumber ? <Fact name={t('summary.case')}>{session.caseNumber}</Fact> : null}
+        <Fact name={t('summary.started')}>{startedAt ? <TimeText at={startedAt} /> : t('summary.notBegun')}</Fact>
+        <Fact name={t('summary.length')}>
+          <Duration seconds={seconds} />
+        </Fact>
+        <Fact name={t('summary.outcome')}>
+          <strong data-testid="session-outcome">{outcome ? t(`outcome.${outcome}`) : t('summary.noOutcome')}</strong>
+        </Fact>
+        {session.endedBy ? <Fact name={t('summary.endedBy')}>{session.endedBy}</Fact> : null}
+        {session.reason ? <Fact name={t('summary.reason')}>{session.reason}</Fact> : null}
+      </dl>
+      {session.opinion ? (
+        <dl className="facts session-opinion">
+          <Fact name={t('end.opinion')}>{session.opinion}</Fact>
+        </dl>
+      ) : null}
+    </Card>
+  );
+}
+
+function People({ session }: { session: SessionDetail }) {
+  const { t } = useTranslation('room');
+  const over = session.state === 'ended' || session.state === 'cancelled';
+  return (
+    <Card title={t('summary.people')} testId="session-people">
+      <ul className="session-people">
+        {session.participants.map((person) => (
+          <li key={person.id}>
+            <span className="two-lines">
+              <span>
+                <strong>{person.name}</strong> {t(`role.${person.role}`)}
+              </span>
+              <span className="quiet figure">
+                {[
+                  person.courtName,
+                  person.way === 'phone' ? t('tile.byPhone') : null,
+                  person.phoneMasked,
+                  t(`place.state.${person.state}`),
+                  person.dismissedFor ? t('people.dismissedFor', { reason: person.dismissedFor }) : null,
+                ]
+                  .filter((part) => part !== null)
+                  .join(' · ')}
+              </span>
+            </span>
+            <span className="page-frame-space" />
+            {over || person.link === 'none' ? null : (
+              <LinkButton
+                sessionId={session.id}
+                participantId={person.id}
+                name={person.name}
+                hasPhone={person.phoneMasked !== null}
+              />
+            )}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Story({ timeline }: { timeline: SessionLine[] }) {
+  const { t } = useTranslation('room');
+  return (
+    <Card title={t('summary.story')} testId="session-story">
+      <ol className="session-story">
+        {timeline.map((line, index) => (
+          // Lines have no id, and two may be alike to the millisecond; their order never changes.
+          <li key={index}>
+            <TimeText at={line.at} form="clock" />
+            <StoryLine line={line} />
+          </li>
+        ))}
+      </ol>
+    </Card>
+  );
+}
+
+function StoryLine({ line: { step, by, who, detail } }: { line: SessionLine }) {
+  const { t } = useTranslation('room');
+  const what = isKnown(step, words.step) ? t(`step.${step}`, { by: by ?? '', who: who ?? '' }) : step;
+  const more = detail === null ? '' : detailWord(detail, t);
+  return (
+    <span>
+      {what}
+      {more === '' ? null : <span className="quiet"> {more}</span>}
+    </span>
+  );
+}
+
+/** Some details are words of the contract; reasons are as they were written. */
+function detailWord(detail: string, t: ReturnType<typeof useTranslation<'room'>>['t']): string {
+  if (isKnown(detail, words.outcome)) return t(`outcome.${detail}`);
+  if (isKnown(detail, words.source)) return t(`source.${detail}`);
+  return detail;
+}

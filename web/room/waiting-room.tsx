@@ -1,0 +1,147 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SelfTest, WaitingView } from '../../signaling/contract/session.ts';
+import { timeText } from '../client/format.ts';
+import { LevelBar } from '../component/level-bar.tsx';
+import { useTitle } from '../component/clock.ts';
+import { DeviceFault } from './device-fault.tsx';
+import { Icon } from './icon.tsx';
+import { OwnPicture } from './picture.tsx';
+import { useRoom, useSessionRoom } from './room-context.ts';
+import { SelfTestList } from './self-test-list.tsx';
+import './waiting-room.css';
+
+/** Before somebody is let in: left what happens now, right the own picture and sound. The same thing stands at the same place in every state. */
+export function WaitingRoom({ view }: { view: WaitingView }) {
+  const { t } = useTranslation(['room', 'shell']);
+  const room = useSessionRoom();
+  useRoom();
+  useTitle(`${t('waiting.title')} · ${t('shell:product')}`);
+  const [tested, setTested] = useState<SelfTest | null>(view.selfTest);
+  useEffect(() => void room.devices.start(), [room]);
+  const agreed = view.consentAt !== null;
+  const send = (selfTest: SelfTest | null): Promise<boolean> =>
+    room.act((ask) => ask('session:ready', { consent: true, selfTest }));
+  const test = (result: SelfTest): void => {
+    setTested(result);
+    if (agreed) void send(result);
+  };
+  return (
+    <div className="waiting" data-testid="waiting-room">
+      <div className="waiting-left">
+        <Now view={view} agreed={agreed} />
+        <Rules agreed={agreed} onAgree={() => void send(tested)} />
+      </div>
+      <div className="waiting-right">
+        <OwnSide />
+        <SelfTestList before={view.selfTest} onResult={test} />
+      </div>
+    </div>
+  );
+}
+
+function Now({ view, agreed }: { view: WaitingView; agreed: boolean }) {
+  const { t } = useTranslation(['room', 'shell']);
+  const { place, estimateMinutes, receivedBy, courtName, scheduledAt, state } = view;
+  const hosts = receivedBy.map(({ name, role }) => `${name} ${t(`role.${role}`)}`).join(t('shell:listComma'));
+  return (
+    <section className="waiting-now" aria-labelledby="waiting-now" data-testid="waiting-now">
+      <h1 id="waiting-now">{t('waiting.title')}</h1>
+      <p className="waiting-place" role="status">
+        {!agreed
+          ? t('waiting.agreeFirst')
+          : place > 0
+            ? t('waiting.before', { count: place })
+            : t(state === 'running' ? 'waiting.nextRunning' : 'waiting.next')}
+      </p>
+      <p className="waiting-estimate figure">
+        {estimateMinutes !== null && estimateMinutes > 0
+          ? t('waiting.estimate', { minutes: estimateMinutes })
+          : t('waiting.soon')}
+      </p>
+      <dl className="waiting-facts">
+        <dt>{t('waiting.court')}</dt>
+        <dd>{courtName}</dd>
+        <dt>{t('waiting.by')}</dt>
+        <dd>{hosts === '' ? t('waiting.byUnknown') : hosts}</dd>
+        <dt>{t('waiting.matter')}</dt>
+        <dd>{view.title}</dd>
+        <dt>{t('waiting.at')}</dt>
+        <dd>{scheduledAt ? timeText(scheduledAt) : t('waiting.today')}</dd>
+      </dl>
+      <p className="waiting-calm">{t('waiting.calm')}</p>
+      <HelpButton />
+    </section>
+  );
+}
+
+function HelpButton() {
+  const { t } = useTranslation('room');
+  const room = useSessionRoom();
+  const [called, setCalled] = useState(false);
+  return (
+    <button
+      type="button"
+      className="big-button big-button-plain"
+      data-testid="waiting-help"
+      onClick={() => void room.act((ask) => ask('session:help', {})).then(setCalled)}
+    >
+      <Icon of="help" /> {t(called ? 'waiting.helpCalled' : 'act.help')}
+    </button>
+  );
+}
+
+const RULES = ['quiet', 'alone', 'turn', 'truth', 'noCopy'] as const;
+
+function Rules({ agreed, onAgree }: { agreed: boolean; onAgree: () => void }) {
+  const { t } = useTranslation('room');
+  return (
+    <section className="waiting-rules" aria-labelledby="waiting-rules">
+      <h2 id="waiting-rules">{t('rules.title')}</h2>
+      <ul>
+        {RULES.map((rule) => (
+          <li key={rule}>{t(`rules.${rule}`)}</li>
+        ))}
+      </ul>
+      <p className="rules-recording">
+        <span className="record-dot" aria-hidden="true" /> {t('rules.recording')}
+      </p>
+      {agreed ? (
+        <p className="rules-agreed" role="status">
+          <Icon of="check" /> {t('rules.agreed')}
+        </p>
+      ) : (
+        <button type="button" className="big-button" data-testid="agree" onClick={onAgree}>
+          {t('rules.agree')}
+        </button>
+      )}
+    </section>
+  );
+}
+
+/** The own camera and microphone, alive. */
+function OwnSide() {
+  const { t } = useTranslation('room');
+  const room = useSessionRoom();
+  const { camera, microphone, cameraOff } = room.devices;
+  return (
+    <section className="waiting-own" aria-label={t('waiting.own')}>
+      <div className="own-frame">
+        {camera.track ? (
+          <OwnPicture track={camera.track} label={t('tile.own')} />
+        ) : (
+          <span className="own-none">
+            <Icon of="camera-off" size="3em" />
+            {t(cameraOff ? 'device.cameraOff' : 'device.noPicture')}
+          </span>
+        )}
+      </div>
+      <div className="own-level">
+        <Icon of={microphone.track ? 'microphone' : 'microphone-off'} />
+        <span>{t('device.yourVoice')}</span>
+        <LevelBar sound={room.sound} track={microphone.track} label={t('device.level')} />
+      </div>
+      <DeviceFault />
+    </section>
+  );
+}
