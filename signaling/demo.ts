@@ -65,6 +65,7 @@ export const DEMO_STAFF: DemoMember[] = [
   member('supervisor1', '赵静', 'supervisor'),
   member('guide1', '陈洁', 'guide'),
   member('officer1', '刘洋', 'reception-officer'),
+  member('officer2', '林悦', 'reception-officer'),
   member('lawyer1', '杨帆', 'duty-lawyer'),
   member('judge1', '黄磊', 'judge'),
   member('judge2', '李明', 'judge'),
@@ -75,5 +76,19 @@ export const DEMO_STAFF: DemoMember[] = [
   member('operator1', '马骏', 'operator'),
   member('basic-agent1', '朱琳', 'hotline-agent', 'demo-basic'),
   member('basic-supervisor1', '胡斌', 'supervisor', 'demo-basic'),
+  member('basic-guide1', '梁燕', 'guide', 'demo-basic'),
+  member('high-officer1', '高原', 'reception-officer', 'demo-high'),
   member('high-supervisor1', '郭宁', 'supervisor', 'demo-high'),
+];
+
+/** Rooms where petitioners sit. */
+export const DEMO_ROOMS = [
+  { courtId: 'demo-basic', name: '第一视频接访室' },
+  { courtId: 'demo-basic', name: '第二视频接访室' },
+  { courtId: 'demo-intermediate', name: '视频接访室' },
+];
+/** When reception officers receive, on every working day, Asia/Shanghai. */
+export const DEMO_RECEPTION_HOURS = [
+  { from: '09:00', to: '12:00' },
+  { from: '14:00', to: '17:00' },
 ];

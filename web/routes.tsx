@@ -13,6 +13,11 @@ export const router = createBrowserRouter([
     children: [
       { index: true, lazy: async () => ({ Component: (await import('./citizen/citizen-page.tsx')).CitizenPage }) },
       {
+        path: 'petition/apply',
+        lazy: async () => ({ Component: (await import('./citizen/apply-page.tsx')).ApplyPage }),
+      },
+      { path: 'mine', lazy: async () => ({ Component: (await import('./citizen/mine-page.tsx')).MinePage }) },
+      {
         lazy: async () => ({ Component: (await import('./component/staff-frame.tsx')).StaffFrame }),
         children: [
           {

@@ -22,6 +22,7 @@ export const RUN_PACKAGES: SystemPackage[] = [
   { name: 'openssl', program: 'openssl' },
   { name: 'espeak-ng', program: 'espeak-ng' },
   { name: 'ffmpeg', program: 'ffmpeg' },
+  { name: 'poppler-utils', program: 'pdftoppm' },
 ];
 
 /** What building mediasoup-worker needs. */

@@ -6,6 +6,9 @@ import type { CookieOptions, Request, Response } from 'express';
  */
 const SECURE_NAME = '__Host-sid';
 const PLAIN_NAME = 'sid';
+/** Citizens have a session of their own, so that signing in as one changes nothing for staff at the same browser. */
+const CITIZEN_SECURE_NAME = '__Host-cid';
+const CITIZEN_PLAIN_NAME = 'cid';
 
 function valueOf(header: string, name: string): string | null {
   for (const pair of header.split(';')) {
@@ -31,4 +34,21 @@ export function setSessionCookie(request: Request, response: Response, token: st
 export function clearSessionCookie(request: Request, response: Response): void {
   if (request.secure) response.clearCookie(SECURE_NAME, options(true));
   response.clearCookie(PLAIN_NAME, options(false));
+}
+
+/** The citizen's token in a Cookie header, or null. */
+export function citizenToken(header: string | undefined): string | null {
+  if (!header) return null;
+  return valueOf(header, CITIZEN_SECURE_NAME) ?? valueOf(header, CITIZEN_PLAIN_NAME);
+}
+
+export function setCitizenCookie(request: Request, response: Response, token: string, expiresAt: Date): void {
+  const secure = request.secure;
+  const name = secure ? CITIZEN_SECURE_NAME : CITIZEN_PLAIN_NAME;
+  response.cookie(name, token, { ...options(secure), expires: expiresAt, encode: String });
+}
+
+export function clearCitizenCookie(request: Request, response: Response): void {
+  if (request.secure) response.clearCookie(CITIZEN_SECURE_NAME, options(true));
+  response.clearCookie(CITIZEN_PLAIN_NAME, options(false));
 }

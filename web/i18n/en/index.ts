@@ -1,6 +1,7 @@
 import type { Twin } from '../twin.ts';
 import type { zh } from '../zh/index.ts';
 import { admin } from './admin.ts';
+import { apply } from './apply.ts';
 import { archive } from './archive.ts';
 import { board } from './board.ts';
 import { callback } from './callback.ts';
@@ -13,6 +14,8 @@ import { green } from './green.ts';
 import { label } from './label.ts';
 import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
+import { petition } from './petition.ts';
+import { petitionLabel } from './petition-label.ts';
 import { report } from './report.ts';
 import { signIn } from './sign-in.ts';
 import { workOrder } from './work-order.ts';
@@ -23,12 +26,15 @@ export const en: Twin<typeof zh> = {
   signIn,
   ownAccount,
   citizen,
+  apply,
   desk,
   board,
   archive,
   callback,
   followUp,
   workOrder,
+  petition,
+  petitionLabel,
   notice,
   green,
   report,
