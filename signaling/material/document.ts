@@ -32,7 +32,7 @@ const schema = new mongoose.Schema<MaterialDocument>(
     preview: { type: String, required: true },
     pages: { type: Number, required: true },
     uploadedAt: { type: Date, required: true },
-    uploadedBy: { type: String, required: true },
+    uploadedBy: { type: String, default: '' },
   },
   { collection: 'materials', versionKey: false },
 );
