@@ -70,6 +70,22 @@ export const router = createBrowserRouter([
                 lazy: async () => ({ Component: (await import('./workorder/work-order-page.tsx')).WorkOrderPage }),
               },
               {
+                path: 'petitions',
+                lazy: async () => ({ Component: (await import('./petition/petitions-page.tsx')).PetitionsPage }),
+              },
+              {
+                path: 'petitions/new',
+                lazy: async () => ({ Component: (await import('./petition/register-page.tsx')).RegisterPage }),
+              },
+              {
+                path: 'petitions/:id',
+                lazy: async () => ({ Component: (await import('./petition/petition-page.tsx')).PetitionPage }),
+              },
+              {
+                path: 'appointments',
+                lazy: async () => ({ Component: (await import('./petition/appointments-page.tsx')).AppointmentsPage }),
+              },
+              {
                 path: 'admin/*',
                 lazy: async () => ({ Component: (await import('./admin/admin-page.tsx')).AdminPage }),
               },

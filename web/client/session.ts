@@ -37,6 +37,9 @@ const HOMES: Partial<Record<Role, string>> = {
   operator: '/admin',
   judge: '/work-orders',
   'division-head': '/work-orders',
+  guide: '/petitions',
+  'reception-officer': '/petitions',
+  clerk: '/petitions',
 };
 
 /** Where a role works. Roles whose workplace comes in a later version get a page that says so. */
@@ -44,7 +47,17 @@ export function homeOf(role: Role): string {
   return HOMES[role] ?? '/welcome';
 }
 
-export type StaffPage = 'desk' | 'board' | 'calls' | 'callbacks' | 'green' | 'workOrders' | 'admin' | 'welcome';
+export type StaffPage =
+  | 'desk'
+  | 'board'
+  | 'calls'
+  | 'callbacks'
+  | 'green'
+  | 'workOrders'
+  | 'petitions'
+  | 'appointments'
+  | 'admin'
+  | 'welcome';
 export const PATHS: Record<StaffPage, string> = {
   desk: '/desk',
   board: '/board',
@@ -52,6 +65,8 @@ export const PATHS: Record<StaffPage, string> = {
   callbacks: '/callbacks',
   green: '/green-channel',
   workOrders: '/work-orders',
+  petitions: '/petitions',
+  appointments: '/appointments',
   admin: '/admin',
   welcome: '/welcome',
 };
@@ -62,16 +77,16 @@ export const OWN_ACCOUNT = '/account';
 /** Which pages a role has. What it may see and do there is checked by the server with every request. */
 export const PAGES: Record<Role, StaffPage[]> = {
   'hotline-agent': ['desk', 'calls', 'callbacks', 'green', 'workOrders'],
-  supervisor: ['board', 'calls', 'callbacks', 'green', 'workOrders', 'admin'],
+  supervisor: ['board', 'calls', 'callbacks', 'green', 'workOrders', 'petitions', 'appointments', 'admin'],
   administrator: ['admin'],
-  auditor: ['admin', 'calls', 'callbacks', 'green'],
+  auditor: ['admin', 'calls', 'callbacks', 'green', 'petitions', 'appointments'],
   operator: ['admin'],
-  guide: ['welcome'],
-  'reception-officer': ['welcome'],
+  guide: ['petitions', 'appointments'],
+  'reception-officer': ['petitions', 'appointments'],
   'duty-lawyer': ['welcome'],
   judge: ['workOrders'],
   'division-head': ['workOrders'],
-  clerk: ['welcome'],
+  clerk: ['petitions', 'appointments'],
 };
 
 /** Judges and heads of division: work orders are messages for them. */

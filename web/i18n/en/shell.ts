@@ -13,6 +13,8 @@ export const shell: Twin<typeof zh> = {
     green: 'Green channel',
     callbacks: 'Callbacks',
     workOrders: 'Work orders',
+    petitions: 'Petitions',
+    appointments: 'Receptions',
     messages: 'My messages',
     admin: 'Administration',
     welcome: 'Start',

@@ -10,6 +10,8 @@ export const shell = {
     green: '绿色通道',
     callbacks: '回拨',
     workOrders: '工单',
+    petitions: '视频接访',
+    appointments: '接访安排',
     messages: '我的留言',
     admin: '管理',
     welcome: '首页',
