@@ -31,7 +31,10 @@ export async function calendarOf(
     const start = new Date(slotStart(from, '00:00').getTime() + day * DAY);
     const date = dateOf(start);
     const duties = await roster.onDuty(receiving, date);
-    const resources = [...duties.map(({ officerId }) => officerSlot(officerId)), ...rooms.map(({ id }) => roomSlot(id))];
+    const resources = [
+      ...duties.map(({ officerId }) => officerSlot(officerId)),
+      ...rooms.map(({ id }) => roomSlot(id)),
+    ];
     const taken = await takenSlots(resources, start, new Date(start.getTime() + DAY));
     const isFree = (duty: Duty, at: Date): boolean =>
       at > now && taken.get(officerSlot(duty.officerId))?.has(at.getTime()) !== true;

@@ -5,7 +5,13 @@ import { CourtError, type api, type AppointmentAct, type session } from '../cont
 import { dateOf, type CourtDirectory } from '../court/index.ts';
 import { slotStart, startsFrom } from '../roster/index.ts';
 import { SLOT_MINUTES } from '../contract/index.ts';
-import { blocksAfter, type Actor, type PetitionDocument, type PetitionScope, type PetitionService } from '../petition/index.ts';
+import {
+  blocksAfter,
+  type Actor,
+  type PetitionDocument,
+  type PetitionScope,
+  type PetitionService,
+} from '../petition/index.ts';
 import { Booking, SETTLE, type BookingParts } from './booking.ts';
 import { calendarOf } from './calendar.ts';
 import { AppointmentModel, type AppointmentDocument } from './document.ts';
@@ -109,7 +115,12 @@ export class AppointmentService {
   }
 
   /** There, late, done. */
-  async act(id: string, act: 'arrive' | 'late' | 'done', by: Actor, scope: PetitionScope): Promise<AppointmentDocument> {
+  async act(
+    id: string,
+    act: 'arrive' | 'late' | 'done',
+    by: Actor,
+    scope: PetitionScope,
+  ): Promise<AppointmentDocument> {
     const before = await this.#actable(id, act, scope);
     const now = new Date();
     const change = {
@@ -125,7 +136,11 @@ export class AppointmentService {
   }
 
   /** An officer takes who waits in line, now. P-020 when the officer has somebody at this time. */
-  async take(id: string, officer: { id: string; name: string; courtId: string }, scope: PetitionScope): Promise<AppointmentDocument> {
+  async take(
+    id: string,
+    officer: { id: string; name: string; courtId: string },
+    scope: PetitionScope,
+  ): Promise<AppointmentDocument> {
     const before = await this.#actable(id, 'take', scope);
     const slot = SLOT_MINUTES * 60_000;
     const startsAt = new Date(Math.floor(Date.now() / slot) * slot);
@@ -248,7 +263,11 @@ export class AppointmentService {
   }
 
   /** Its slots are free and its session does not take place. */
-  async #end(before: AppointmentDocument, state: 'cancelled' | 'no-show', reason: string | null): Promise<AppointmentDocument> {
+  async #end(
+    before: AppointmentDocument,
+    state: 'cancelled' | 'no-show',
+    reason: string | null,
+  ): Promise<AppointmentDocument> {
     const after = await this.#booking.change(before, { state, reason });
     await this.#booking.tidy(after._id);
     await this.#sessions.callOff(after._id, reason ?? '').catch((error: unknown) => {

@@ -39,7 +39,12 @@ export class SignInCodes {
     this.#redis = redis;
     this.#personal = personal;
     const limiter = (name: string, points: number, duration: number): RateLimiterRedis =>
-      new RateLimiterRedis({ storeClient: redis, keyPrefix: `${KEY_PREFIX}citizen-code-rate:${name}`, points, duration });
+      new RateLimiterRedis({
+        storeClient: redis,
+        keyPrefix: `${KEY_PREFIX}citizen-code-rate:${name}`,
+        points,
+        duration,
+      });
     this.#pauses = limiter('pause', 1, PAUSE);
     this.#numbers = limiter('number', NUMBER_HOUR, 3600);
     this.#addresses = limiter('address', ADDRESS_HOUR, 3600);

@@ -29,8 +29,7 @@ export interface CitizenParts {
 }
 
 const stored = z.object({ phone: z.string(), expiresAt: z.number() });
-const key = (token: string): string =>
-  `${KEY_PREFIX}citizen:${createHash('sha256').update(token).digest('base64url')}`;
+const key = (token: string): string => `${KEY_PREFIX}citizen:${createHash('sha256').update(token).digest('base64url')}`;
 
 /** Citizens sign in by a code sent to their telephone; there is no account. Sessions are in Redis under the hash of their token, the number in them sealed. */
 export class CitizenSignIn {

@@ -59,7 +59,14 @@ export const calendarDay = z.object({
   date: z.string(),
   working: z.boolean(),
   officers: z.array(
-    z.object({ officerId: id, name: z.string(), kind: z.enum(ROSTER_KINDS), courtId: id, courtName: z.string(), slots }),
+    z.object({
+      officerId: id,
+      name: z.string(),
+      kind: z.enum(ROSTER_KINDS),
+      courtId: id,
+      courtName: z.string(),
+      slots,
+    }),
   ),
   rooms: z.array(z.object({ roomId: id, name: z.string(), busy: z.array(iso) })),
 });

@@ -189,9 +189,7 @@ export const petitionClose = z.object({
   opinion: z.string().trim().max(2000),
 });
 export const petitionRevealed = z.object({
-  people: z.array(
-    z.object({ name: z.string(), identity: z.string(), phone: z.string(), address: z.string() }),
-  ),
+  people: z.array(z.object({ name: z.string(), identity: z.string(), phone: z.string(), address: z.string() })),
 });
 export type PetitionRevealed = z.infer<typeof petitionRevealed>;
 

@@ -29,14 +29,7 @@ export const PETITION_CHANNELS = [
 ] as const;
 export type PetitionChannel = (typeof PETITION_CHANNELS)[number];
 export const PETITION_VISITS = ['first', 'repeat'] as const;
-export const PETITION_KINDS = [
-  'civil',
-  'criminal',
-  'administrative',
-  'enforcement',
-  'compensation',
-  'other',
-] as const;
+export const PETITION_KINDS = ['civil', 'criminal', 'administrative', 'enforcement', 'compensation', 'other'] as const;
 export type PetitionKind = (typeof PETITION_KINDS)[number];
 export const PERSON_ROLES = ['petitioner', 'representative', 'companion'] as const;
 export type PersonRole = (typeof PERSON_ROLES)[number];

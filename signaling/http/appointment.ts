@@ -109,11 +109,7 @@ function actRoutes(routes: Api, parts: AppointmentRouteParts): void {
     appointments.move(id, body, staffActor(identity), scope(identity)),
   );
   act('take', 'An officer takes who waits in line', ['reception-officer'], none, ({ id, identity }) =>
-    appointments.take(
-      id,
-      { id: identity.accountId, name: identity.name, courtId: identity.courtId },
-      scope(identity),
-    ),
+    appointments.take(id, { id: identity.accountId, name: identity.name, courtId: identity.courtId }, scope(identity)),
   );
   routes.route(
     'post',

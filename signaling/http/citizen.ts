@@ -132,10 +132,7 @@ function materialRoutes(routes: Api, { materials }: CitizenRouteParts): void {
 function petitionRoutes(routes: Api, parts: CitizenRouteParts): void {
   const { petitions, appointments, materials, courts, audit } = parts;
   const view = async (petition: PetitionDocument): Promise<api.OwnPetition> => {
-    const [files, joinUrl] = await Promise.all([
-      materials.ofPetition(petition._id),
-      appointments.joinUrlOf(petition),
-    ]);
+    const [files, joinUrl] = await Promise.all([materials.ofPetition(petition._id), appointments.joinUrlOf(petition)]);
     return ownViewOf(petition, courts, files, joinUrl);
   };
   routes.citizen(

@@ -127,8 +127,7 @@ function detailRoutes(routes: Api, { petitions, notices, courts, audit }: Petiti
     'get',
     '/api/petitions/:id',
     { tag, summary: 'A petition with its story', roles: PETITION_READERS, params, response: api.petitionView },
-    async ({ identity, params: { id } }) =>
-      petitions.view(await found(identity, id), petitionScope(courts, identity)),
+    async ({ identity, params: { id } }) => petitions.view(await found(identity, id), petitionScope(courts, identity)),
   );
   routes.route(
     'get',
@@ -216,7 +215,9 @@ function actRoutes(routes: Api, { petitions, appointments, courts, audit }: Peti
   act('schedule', `The upper court gives a time. ${errors}`, UPPER, api.appointmentTime, (one, by, time) =>
     appointments.schedule(one, time, by),
   );
-  act('close', 'What the reception came to', UPPER, api.petitionClose, (one, by, result) => acts.close(one, by, result));
+  act('close', 'What the reception came to', UPPER, api.petitionClose, (one, by, result) =>
+    acts.close(one, by, result),
+  );
 }
 
 /** A-004 for the wrong side, P-008 when the guide comes first, P-001 for the wrong state. */

@@ -28,7 +28,10 @@ const TYPES: Record<string, string> = {
 };
 
 /** How files begin. */
-const startsWith = (text: string, at = 0) => (head: Buffer) => head.toString('latin1', at, at + text.length) === text;
+const startsWith =
+  (text: string, at = 0) =>
+  (head: Buffer) =>
+    head.toString('latin1', at, at + text.length) === text;
 const zip = startsWith('PK\x03\x04');
 const compound = startsWith('\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1');
 const BEGINNINGS: Record<string, (head: Buffer) => boolean> = {

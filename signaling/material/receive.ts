@@ -32,25 +32,22 @@ export async function receive<T>(
     const file = path.join(directory, `file.${ending}`);
     const hash = createHash('sha256');
     let bytes = 0;
-    await pipeline(
-      async function* () {
-        let head = Buffer.alloc(0);
-        let looked = false;
-        for await (const piece of body) {
-          bytes += piece.length;
-          if (bytes > MOST_MATERIAL_BYTES) throw new CourtError('P-003');
-          if (!looked) {
-            head = Buffer.concat([head, piece]);
-            looked = head.length >= HEAD_BYTES;
-            if (looked && !beginsAs(ending, head)) throw new CourtError('P-002');
-          }
-          hash.update(piece);
-          yield piece;
+    await pipeline(async function* () {
+      let head = Buffer.alloc(0);
+      let looked = false;
+      for await (const piece of body) {
+        bytes += piece.length;
+        if (bytes > MOST_MATERIAL_BYTES) throw new CourtError('P-003');
+        if (!looked) {
+          head = Buffer.concat([head, piece]);
+          looked = head.length >= HEAD_BYTES;
+          if (looked && !beginsAs(ending, head)) throw new CourtError('P-002');
         }
-        if (!looked) throw new CourtError(bytes === 0 ? 'P-005' : 'P-002');
-      },
-      createWriteStream(file),
-    );
+        hash.update(piece);
+        yield piece;
+      }
+      if (!looked) throw new CourtError(bytes === 0 ? 'P-005' : 'P-002');
+    }, createWriteStream(file));
     const content = await gate.through(() => contentOf(ending, file));
     return await use({ ...content, file, bytes, sha256: hash.digest('hex') });
   } finally {

@@ -80,7 +80,9 @@ export class MaterialStore {
 
   /** Files of somebody that do not belong to a petition yet, oldest first. */
   async staged(owner: string): Promise<api.MaterialView[]> {
-    const found = await MaterialModel.find({ owner, petitionId: null }).sort({ uploadedAt: 1 }).lean<MaterialDocument[]>();
+    const found = await MaterialModel.find({ owner, petitionId: null })
+      .sort({ uploadedAt: 1 })
+      .lean<MaterialDocument[]>();
     return found.map(viewOf);
   }
 

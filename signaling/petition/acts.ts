@@ -1,6 +1,18 @@
 import type { QueryFilter } from 'mongoose';
-import { CourtError, type PetitionSide, type PetitionState, type PetitionStep, type session } from '../contract/index.ts';
-import { PetitionModel, type AppointmentOf, type PendingNotice, type PetitionDocument, type TrailLine } from './document.ts';
+import {
+  CourtError,
+  type PetitionSide,
+  type PetitionState,
+  type PetitionStep,
+  type session,
+} from '../contract/index.ts';
+import {
+  PetitionModel,
+  type AppointmentOf,
+  type PendingNotice,
+  type PetitionDocument,
+  type TrailLine,
+} from './document.ts';
 import { isOpen, PETITION_MOVES } from './state.ts';
 import type { Telling } from './telling.ts';
 
@@ -61,7 +73,11 @@ export class PetitionActs {
   }
 
   async accept(petition: PetitionDocument, by: Actor): Promise<PetitionDocument> {
-    return this.move(petition, by, { step: 'accept', to: 'accepted', notice: this.#telling.message('petition-accepted') });
+    return this.move(petition, by, {
+      step: 'accept',
+      to: 'accepted',
+      notice: this.#telling.message('petition-accepted'),
+    });
   }
 
   async reject(petition: PetitionDocument, by: Actor, reason: string): Promise<PetitionDocument> {
@@ -105,7 +121,12 @@ export class PetitionActs {
     return this.move(petition, by, { ...move, set: { ...move.set, appointment } });
   }
 
-  async note(petition: PetitionDocument, by: Actor, step: 'material' | 'remove-material', detail: string): Promise<void> {
+  async note(
+    petition: PetitionDocument,
+    by: Actor,
+    step: 'material' | 'remove-material',
+    detail: string,
+  ): Promise<void> {
     await this.move(petition, by, { step, detail });
   }
 }

@@ -49,5 +49,11 @@ export function duplicateScore(a: Comparable, b: Comparable): { score: number; r
     reasons.push('name-phone');
   if (a.caseNumbers.some((number) => b.caseNumbers.includes(number))) reasons.push('case-number');
   if (likeness(a.demand, b.demand) >= SAME_DEMAND) reasons.push('demand');
-  return { score: Math.min(100, reasons.reduce((sum, reason) => sum + WEIGHTS[reason], 0)), reasons };
+  return {
+    score: Math.min(
+      100,
+      reasons.reduce((sum, reason) => sum + WEIGHTS[reason], 0),
+    ),
+    reasons,
+  };
 }

@@ -3,7 +3,14 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { caseNumberText, parseCaseNumber } from '../case/index.ts';
 import type { Citizen } from '../citizen/index.ts';
-import { CourtError, isIdentityNumber, plainIdentity, type api, type PetitionChannel, type Role } from '../contract/index.ts';
+import {
+  CourtError,
+  isIdentityNumber,
+  plainIdentity,
+  type api,
+  type PetitionChannel,
+  type Role,
+} from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import { isDuplicate } from '../database.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
@@ -82,7 +89,9 @@ export class PetitionService {
     if (open >= MOST_OPEN) throw new CourtError('S-003');
     const owner = { key: citizen.fingerprint, phone: citizen.phone };
     const by: Actor = { id: null, name: '', side: 'citizen' };
-    const people = application.people.map((one, at) => (at === 0 && one.phone === '' ? { ...one, phone: citizen.phone } : one));
+    const people = application.people.map((one, at) =>
+      at === 0 && one.phone === '' ? { ...one, phone: citizen.phone } : one,
+    );
     return this.#create({ ...application, people, channel: 'online' }, owner, by);
   }
 
@@ -161,7 +170,9 @@ export class PetitionService {
       { caseNumbers: { $in: petition.caseNumbers } },
     ];
     const [near, recent] = await Promise.all([
-      PetitionModel.find({ ...within, $or: alike }).limit(CANDIDATES).lean<PetitionDocument[]>(),
+      PetitionModel.find({ ...within, $or: alike })
+        .limit(CANDIDATES)
+        .lean<PetitionDocument[]>(),
       PetitionModel.find(within).sort({ submittedAt: -1 }).limit(CANDIDATES).lean<PetitionDocument[]>(),
     ]);
     const candidates = new Map([...near, ...recent].map((one) => [one._id, one]));
@@ -247,7 +258,10 @@ export class PetitionService {
     }
   }
 
-  #filter({ state, open, kind, visit, courtId, from, to, q }: Filter, scope: PetitionScope): QueryFilter<PetitionDocument> {
+  #filter(
+    { state, open, kind, visit, courtId, from, to, q }: Filter,
+    scope: PetitionScope,
+  ): QueryFilter<PetitionDocument> {
     const courtIds = scope.courtIds.filter((id) => courtId === undefined || id === courtId);
     const conditions: QueryFilter<PetitionDocument>[] = [{ courtId: { $in: courtIds } }];
     if (state) conditions.push({ state });
@@ -284,4 +298,3 @@ function readCaseNumbers(texts: readonly string[]): string[] {
   if (Object.keys(fields).length > 0) throw new CourtError('V-001', { fields });
   return [...new Set(read)];
 }
-

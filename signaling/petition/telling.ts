@@ -85,8 +85,7 @@ export class Telling {
     const phone = this.contact(petition);
     if (!MOBILE.test(phone)) return;
     const link = WITH_LINK.includes(template) && appointment ? await this.#link(appointment.id) : null;
-    const place: Record<string, string> =
-      link === null ? {} : { place: `${fields['place'] ?? ''}，进入链接：${link}` };
+    const place: Record<string, string> = link === null ? {} : { place: `${fields['place'] ?? ''}，进入链接：${link}` };
     await this.#parts.notices.send({
       id,
       courtId,

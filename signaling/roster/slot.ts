@@ -5,8 +5,7 @@ const SLOT = SLOT_MINUTES * 60_000;
 const SHANGHAI = 8 * 3_600_000;
 
 /** `2026-11-26`, `09:30` (Asia/Shanghai) as a moment. */
-export const slotStart = (date: string, clock: string): Date =>
-  new Date(Date.parse(`${date}T${clock}:00Z`) - SHANGHAI);
+export const slotStart = (date: string, clock: string): Date => new Date(Date.parse(`${date}T${clock}:00Z`) - SHANGHAI);
 
 /** Whether a slot begins at that moment. */
 export const isAligned = (at: Date): boolean => at.getTime() % SLOT === 0;

@@ -17,7 +17,14 @@ export function application(patch: Record<string, unknown> = {}, person: Record<
     visit: 'first',
     kind: 'civil',
     people: [
-      { role: 'petitioner', name: '王秀英', identity: identityNumber(1), phone: '', address: '示例区和平路1号', ...person },
+      {
+        role: 'petitioner',
+        name: '王秀英',
+        identity: identityNumber(1),
+        phone: '',
+        address: '示例区和平路1号',
+        ...person,
+      },
     ],
     persons: 1,
     demand: '不服（2026）示0101民初123号判决，认为借条上的签名不是本人所签，请求再审。',

@@ -97,7 +97,12 @@ describe('a time', () => {
     const { appointment } = await petition(id);
     const live = await collection('appointments').countDocuments({ petitionId: id, state: 'booked' });
     expect(live).toBe(1);
-    expect(await collection('appointment_slots').countDocuments({ appointmentId: { $ne: appointment!.id }, at: new Date(appointment!.startsAt === one.at ? two.at : one.at) })).toBe(0);
+    expect(
+      await collection('appointment_slots').countDocuments({
+        appointmentId: { $ne: appointment!.id },
+        at: new Date(appointment!.startsAt === one.at ? two.at : one.at),
+      }),
+    ).toBe(0);
   });
 
   test('must be one of the roster, to come, in a room of the local court, and given by a court above', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { request } from 'node:http';
+import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
@@ -19,13 +19,11 @@ let phoneEnd = 500;
 const newCitizen = (): Promise<Person> => rig.citizen(`1391234${String((phoneEnd += 1)).padStart(4, '0')}`);
 
 const picture = (width = 60, height = 40): Promise<Buffer> =>
-  sharp({ create: { width, height, channels: 3, background: '#c00' } }).jpeg().toBuffer();
+  sharp({ create: { width, height, channels: 3, background: '#c00' } })
+    .jpeg()
+    .toBuffer();
 const docx = (document: string, more: [string, Buffer][] = []): Buffer =>
-  zip([
-    ['[Content_Types].xml', Buffer.from('<Types/>')],
-    ['word/document.xml', Buffer.from(document)],
-    ...more,
-  ]);
+  zip([['[Content_Types].xml', Buffer.from('<Types/>')], ['word/document.xml', Buffer.from(document)], ...more]);
 
 beforeAll(async () => {
   signaling = await startSignaling(22);
@@ -99,7 +97,7 @@ describe('a file is what it says', () => {
     });
     sending.on('error', () => undefined);
     sending.write(Buffer.alloc(1024, 0xff));
-    const [answer] = (await once(sending, 'response')) as [import('node:http').IncomingMessage];
+    const [answer] = (await once(sending, 'response')) as [IncomingMessage];
     expect(answer.statusCode).toBe(413);
     expect((await citizen.get(MINE)).status).toBe(200);
     sending.destroy();
@@ -115,7 +113,7 @@ describe('a file is what it says', () => {
       headers: { Origin: signaling.url, Cookie: citizen.cookie, 'Content-Type': 'application/octet-stream' },
     });
     sending.on('error', () => undefined);
-    const answered = once(sending, 'response') as Promise<[import('node:http').IncomingMessage]>;
+    const answered = once(sending, 'response') as Promise<[IncomingMessage]>;
     sending.write(Buffer.from([0xff, 0xd8, 0xff]));
     const megabyte = Buffer.alloc(1024 * 1024, 1);
     for (let sent = 0; sent < 22; sent++) {
@@ -128,8 +126,7 @@ describe('a file is what it says', () => {
 
   test('ten who send slowly keep nobody waiting', async () => {
     const { hostname, port } = new URL(signaling.url);
-    const slow = await Promise.all(Array.from({ length: 10 }, newSlow));
-    function newSlow() {
+    const newSlow = (): ClientRequest => {
       const sending = request({
         hostname,
         port,
@@ -140,7 +137,8 @@ describe('a file is what it says', () => {
       sending.on('error', () => undefined);
       sending.write(Buffer.from([0xff, 0xd8, 0xff]));
       return sending;
-    }
+    };
+    const slow = Array.from({ length: 10 }, newSlow);
     const person = await newCitizen();
     expect((await rig.upload(person, MINE, 'photo.jpg', await picture())).status).toBe(201);
     for (const sending of slow) sending.destroy();
@@ -178,7 +176,9 @@ describe('materials of a petition', () => {
 
     const pageOf = async (by: Person, id: string, page: number): Promise<Response> =>
       fetch(`${by.url}/api/petitions/${made.id}/materials/${id}/pages/${page}`, { headers: { Cookie: by.cookie } });
-    const upright = await sharp(Buffer.from(await (await pageOf(rig.officer, photo.value.id, 1)).arrayBuffer())).metadata();
+    const upright = await sharp(
+      Buffer.from(await (await pageOf(rig.officer, photo.value.id, 1)).arrayBuffer()),
+    ).metadata();
     expect([upright.width, upright.height]).toEqual([400, 1600]);
     for (const page of [1, 2, 2]) {
       const image = await pageOf(rig.guide, paper.value.id, page);

@@ -159,7 +159,10 @@ describe('a petition', () => {
     const refused = await citizen.send(
       'POST',
       '/api/citizen/petitions',
-      application({ demand: '短' }, { identity: `${identityNumber(1).slice(0, 17)}${identityNumber(1).endsWith('5') ? '6' : '5'}` }),
+      application(
+        { demand: '短' },
+        { identity: `${identityNumber(1).slice(0, 17)}${identityNumber(1).endsWith('5') ? '6' : '5'}` },
+      ),
     );
     expect(refused.error?.fields).toMatchObject({
       'people.0.identity': expect.stringContaining('身份证') as unknown,
@@ -205,7 +208,10 @@ describe('a petition', () => {
   test('the same matter is shown with a score and why, and blocks nothing', async () => {
     const citizen = await rig.citizen(newPhone());
     const person = { identity: identityNumber(99), name: '诸葛亮亮' };
-    const matter = { caseNumbers: ['（2024）示0101民初99号'], demand: '不服判决，认为对方提交的证据是伪造的，请求依法再审改判。' };
+    const matter = {
+      caseNumbers: ['（2024）示0101民初99号'],
+      demand: '不服判决，认为对方提交的证据是伪造的，请求依法再审改判。',
+    };
     const first = await rig.apply(citizen, matter, person);
     const second = await rig.apply(citizen, matter, person);
     const { value } = await rig.guide.get<api.DuplicateView[]>(`/api/petitions/${second.id}/duplicates`);

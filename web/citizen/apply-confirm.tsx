@@ -104,9 +104,7 @@ function Summary({ draft, uploads, onChange }: Omit<ApplyConfirmProps, 'onSent'>
         </p>
       </Part>
       <Part step="materials" onChange={onChange}>
-        <p>
-          {uploads.stored.length > 0 ? t('confirm.files', { count: uploads.stored.length }) : t('confirm.noFiles')}
-        </p>
+        <p>{uploads.stored.length > 0 ? t('confirm.files', { count: uploads.stored.length }) : t('confirm.noFiles')}</p>
         {uploads.failed ? <p className="apply-fault">{t('materials.leave')}</p> : null}
       </Part>
       <Part step="time" onChange={onChange}>

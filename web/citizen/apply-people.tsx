@@ -82,7 +82,11 @@ function Person({ at, person, faults, edit, children }: PersonProps) {
   };
   const other = at > 0;
   return (
-    <div className={other ? 'apply-person' : undefined} role="group" aria-label={other ? t('people.other', { at: at + 1 }) : undefined}>
+    <div
+      className={other ? 'apply-person' : undefined}
+      role="group"
+      aria-label={other ? t('people.other', { at: at + 1 }) : undefined}
+    >
       {other ? (
         <Choice
           id={name('role')}

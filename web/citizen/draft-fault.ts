@@ -35,7 +35,8 @@ function peopleFaults({ people, persons }: Draft): Faults {
     if (person.name.trim().length < 2) faults[`people.${at}.name`] = 'name';
     const identity = plainIdentity(person.identity);
     if ((at === 0 || identity !== '') && !isIdentityNumber(identity)) faults[`people.${at}.identity`] = 'identity';
-    if (at > 0 && person.phone.trim() !== '' && !MOBILE.test(person.phone.trim())) faults[`people.${at}.phone`] = 'phone';
+    if (at > 0 && person.phone.trim() !== '' && !MOBILE.test(person.phone.trim()))
+      faults[`people.${at}.phone`] = 'phone';
   });
   const count = Number(persons);
   if (!Number.isInteger(count) || count < 1 || count > 999) faults['persons'] = 'persons';

@@ -18,7 +18,11 @@ export function OwnCard({ petition, onChanged }: { petition: OwnPetition; onChan
     onChanged();
   };
   return (
-    <section className={`citizen-card own own-${state}`} aria-labelledby={`own-${petition.id}`} data-testid="own-petition">
+    <section
+      className={`citizen-card own own-${state}`}
+      aria-labelledby={`own-${petition.id}`}
+      data-testid="own-petition"
+    >
       <h2 id={`own-${petition.id}`}>{t(`own.words.${state}`)}</h2>
       {petition.blocked ? <p className="own-note">{t('own.blocked')}</p> : null}
       {state === 'scheduled' && appointment ? <Appointment petition={petition} appointment={appointment} /> : null}

@@ -72,7 +72,12 @@ export function PhoneSignIn() {
               value={phone}
               onChange={(event) => setPhone(event.target.value)}
             />
-            <button type="button" className="apply-second" aria-disabled={wait > 0 || busy} onClick={() => (wait > 0 ? undefined : send())}>
+            <button
+              type="button"
+              className="apply-second"
+              aria-disabled={wait > 0 || busy}
+              onClick={() => (wait > 0 ? undefined : send())}
+            >
               {wait > 0 ? t('phone.again', { seconds: wait }) : t('phone.send')}
             </button>
           </span>

@@ -101,9 +101,7 @@ function Time({ appointment }: { appointment: AppointmentView }) {
         <AppointmentTag state={state} />
         {startsAt ? <span className="quiet figure">{t('appointments.minutes', { count: minutes })}</span> : null}
       </span>
-      {walkIn || late ? (
-        <span className="quiet">{t(walkIn ? 'appointments.walkIn' : 'appointments.late')}</span>
-      ) : null}
+      {walkIn || late ? <span className="quiet">{t(walkIn ? 'appointments.walkIn' : 'appointments.late')}</span> : null}
     </span>
   );
 }

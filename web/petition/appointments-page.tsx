@@ -62,9 +62,7 @@ export function AppointmentsPage() {
         ) : null}
       </search>
       {appointments.isPending ? <Loading rows={8} /> : null}
-      {appointments.isError ? (
-        <Failure error={appointments.error} onRetry={() => void appointments.refetch()} />
-      ) : null}
+      {appointments.isError ? <Failure error={appointments.error} onRetry={() => void appointments.refetch()} /> : null}
       {appointments.data ? (
         <div className="reception">
           <div className={week ? 'reception-week' : 'reception-days'} data-testid="appointments">

@@ -71,9 +71,7 @@ function Add({ petition, onAdded }: { petition: PetitionView; onAdded: (id: stri
   };
   return (
     <>
-      {add.error ? (
-        <Alert type="error" showIcon role="alert" title={faultText(add.error, t('act.failed'))} />
-      ) : null}
+      {add.error ? <Alert type="error" showIcon role="alert" title={faultText(add.error, t('act.failed'))} /> : null}
       <input ref={input} type="file" hidden multiple accept={FILE_TYPES} data-testid="scan" onChange={take} />
       <Button icon={<UploadOutlined />} loading={add.isPending} onClick={() => input.current?.click()}>
         {add.isPending ? t('materials.uploading', { percent }) : t('materials.add')}

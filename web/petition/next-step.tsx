@@ -63,9 +63,7 @@ export function NextStep({ petition }: { petition: PetitionView }) {
       {asking === 'schedule' ? (
         <ScheduleDialog petition={petition} onDone={changed} onClose={() => setAsking(null)} />
       ) : null}
-      {asking === 'close' ? (
-        <CloseDialog petition={petition} onDone={changed} onClose={() => setAsking(null)} />
-      ) : null}
+      {asking === 'close' ? <CloseDialog petition={petition} onDone={changed} onClose={() => setAsking(null)} /> : null}
       {asking === 'reject' || asking === 'allow' || asking === 'withdraw' ? (
         <ActDialog
           title={t(`act.${asking}Title`)}

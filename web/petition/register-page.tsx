@@ -67,7 +67,10 @@ const bodyOf = (id: string, courtId: string, values: Values): object => ({
   ],
   persons: values.persons,
   demand: values.demand.trim(),
-  caseNumbers: (values.cases ?? '').split(/[,，、;；\n]/).map((text) => text.trim()).filter((text) => text !== ''),
+  caseNumbers: (values.cases ?? '')
+    .split(/[,，、;；\n]/)
+    .map((text) => text.trim())
+    .filter((text) => text !== ''),
   courts: (values.courts ?? '').trim(),
   preference: {
     place: values.place,
@@ -198,9 +201,7 @@ function Matter() {
     <Card title={t('registerPage.matter')}>
       <div className="register-grid">
         <Form.Item name="channel" label={t('fact.channel')}>
-          <Select
-            options={PETITION_CHANNELS.map((value) => ({ value, label: t(`petitionLabel:channel.${value}`) }))}
-          />
+          <Select options={PETITION_CHANNELS.map((value) => ({ value, label: t(`petitionLabel:channel.${value}`) }))} />
         </Form.Item>
         <Form.Item name="kind" label={t('fact.kind')} rules={[needed]}>
           <Select options={PETITION_KINDS.map((value) => ({ value, label: t(`petitionLabel:kind.${value}`) }))} />
@@ -240,9 +241,7 @@ function Time() {
           />
         </Form.Item>
         <Form.Item name="weekdays" label={t('registerPage.weekdays')}>
-          <Checkbox.Group
-            options={WEEKDAYS.map((value) => ({ value, label: t(`petitionLabel:weekday.d${value}`) }))}
-          />
+          <Checkbox.Group options={WEEKDAYS.map((value) => ({ value, label: t(`petitionLabel:weekday.d${value}`) }))} />
         </Form.Item>
         <Form.Item name="part" label={t('registerPage.part')}>
           <Radio.Group options={DAY_PARTS.map((value) => ({ value, label: t(`petitionLabel:part.${value}`) }))} />

@@ -1,3 +1,4 @@
+import { CloseOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button, DatePicker, Form, Input, Modal, Segmented, Select } from 'antd';
 import type { Dayjs } from 'dayjs';
@@ -67,15 +68,12 @@ export function RosterPanel() {
               <span className="quiet">
                 {t(`petitionLabel:roster.${first.kind}`)} · {first.courtName}
               </span>
-              {entries.map((entry) => (
-                <span key={entry.id} className="petition-block figure">
-                  {entry.date ?? t('roster.every', { day: t(`petitionLabel:weekday.d${(entry.weekday ?? 0) as 0}`) })}{' '}
-                  {entry.from}–{entry.to}
-                  {may && entry.courtId === me.court.id ? (
-                    <Button type="link" size="small" onClick={() => ask(entry.id)}>
-                      {t('roster.remove')}
-                    </Button>
-                  ) : null}
+              {spans(entries).map(({ span, entries: same }) => (
+                <span key={span} className="roster-span">
+                  <span className="figure">{span}</span>
+                  {same.map((entry) => (
+                    <Hours key={entry.id} entry={entry} may={may && entry.courtId === me.court.id} onRemove={ask} />
+                  ))}
                 </span>
               ))}
             </li>
@@ -98,6 +96,39 @@ function groups(entries: RosterView[]): { key: string; first: RosterView; entrie
     found.set(key, group);
   }
   return [...found.values()];
+}
+
+/** Days with the same hours stand on one line. */
+function spans(entries: RosterView[]): { span: string; entries: RosterView[] }[] {
+  const found = new Map<string, RosterView[]>();
+  for (const entry of entries) {
+    const span = `${entry.from}–${entry.to}`;
+    found.set(span, [...(found.get(span) ?? []), entry]);
+  }
+  return [...found].map(([span, same]) => ({ span, entries: same }));
+}
+
+interface HoursProps {
+  entry: RosterView;
+  may: boolean;
+  onRemove: (id: string) => void;
+}
+
+/** A day of somebody's hours; who may takes it away. */
+function Hours({ entry, may, onRemove }: HoursProps) {
+  const { t } = useTranslation(['petition', 'petitionLabel']);
+  const day = entry.date ?? t(`petitionLabel:weekday.d${(entry.weekday ?? 0) as 0}`);
+  if (!may) return <span className="roster-day figure">{day}</span>;
+  return (
+    <button
+      type="button"
+      className="roster-day roster-day-mine figure"
+      aria-label={`${t('roster.remove')} ${entry.officerName} ${day} ${entry.from}–${entry.to}`}
+      onClick={() => onRemove(entry.id)}
+    >
+      {day} <CloseOutlined aria-hidden="true" />
+    </button>
+  );
 }
 
 function AddHours({ onDone, onClose }: { onDone: () => Promise<void>; onClose: () => void }) {
@@ -225,7 +256,12 @@ function Rooms({ may }: { may: boolean }) {
           <li key={room.id}>
             {room.name} <span className="quiet">{room.courtName}</span>
             {may ? (
-              <Button type="link" size="small" aria-label={`${t('roster.remove')} ${room.name}`} onClick={() => take.mutate(room.id)}>
+              <Button
+                type="link"
+                size="small"
+                aria-label={`${t('roster.remove')} ${room.name}`}
+                onClick={() => take.mutate(room.id)}
+              >
                 {t('roster.remove')}
               </Button>
             ) : null}
@@ -250,7 +286,7 @@ function Rooms({ may }: { may: boolean }) {
           </Button>
         </Form>
       ) : null}
-      {add.error ?? take.error ? <Fault error={(add.error ?? take.error) as Error} /> : null}
+      {(add.error ?? take.error) ? <Fault error={(add.error ?? take.error) as Error} /> : null}
     </Card>
   );
 }

@@ -95,7 +95,10 @@ export function ScheduleDialog({ petition, moving, onDone, onClose }: ScheduleDi
             id="schedule-room"
             value={chosenRoom}
             onChange={setRoom}
-            options={[...rooms.map(({ id, name }) => ({ value: id, label: name })), { value: HOME, label: t('schedule.home') }]}
+            options={[
+              ...rooms.map(({ id, name }) => ({ value: id, label: name })),
+              { value: HOME, label: t('schedule.home') },
+            ]}
           />
         </Form.Item>
         <Form.Item label={t('schedule.slots')} htmlFor="schedule-slots">
@@ -129,7 +132,10 @@ export function ScheduleDialog({ petition, moving, onDone, onClose }: ScheduleDi
 
 /** Rooms that are free at a time; all when none is chosen yet. */
 function roomsAt(days: CalendarDay[], at: string | null): { id: string; name: string }[] {
-  const day = at === null ? days[0] : days.find(({ officers }) => officers.some((one) => one.slots.some((slot) => slot.at === at)));
+  const day =
+    at === null
+      ? days[0]
+      : days.find(({ officers }) => officers.some((one) => one.slots.some((slot) => slot.at === at)));
   return (day?.rooms ?? [])
     .filter(({ busy }) => at === null || !busy.includes(at))
     .map(({ roomId: id, name }) => ({ id, name }));

@@ -228,7 +228,8 @@ export const petition: Twin<typeof zh> = {
       done: 'Over',
     },
     noShowTitle: 'Nobody came?',
-    noShowHint: 'The petitioner is told by SMS. Once, another time may be set; after that the guide talks to them first.',
+    noShowHint:
+      'The petitioner is told by SMS. Once, another time may be set; after that the guide talks to them first.',
     doneTitle: 'Is it over?',
     doneHint: 'Put down the outcome on the petition afterwards.',
     cancelTitle: 'Cancel this reception',
@@ -252,7 +253,6 @@ export const petition: Twin<typeof zh> = {
     removeAsk: 'Remove these hours?',
     removeHint: 'Appointments that were made stay.',
     none: 'No hours yet',
-    every: 'every {{day}}',
     rooms: 'Video rooms',
     room: 'Name',
     roomCourt: 'Court',

@@ -250,7 +250,6 @@ export const petition = {
     removeAsk: '删去这段排班？',
     removeHint: '已经约好的接访不受影响。',
     none: '还没有排班',
-    every: '每{{day}}',
     rooms: '视频接访室',
     room: '名称',
     roomCourt: '法院',
