@@ -1,75 +1,112 @@
 import type { types } from 'mediasoup';
 import type { z } from 'zod';
-import { CourtError, type gateway, type media } from '../signaling/contract/index.ts';
-import { phoneCodecOf } from './codec.ts';
-import { plain, type Participant, type Voice } from './participant.ts';
+import { CourtError, type media } from '../signaling/contract/index.ts';
+import { plain, type Participant } from './participant.ts';
+import type { SendRules, Source, Wanted } from './source.ts';
 import type { RoomPlace } from './worker-pool.ts';
 
 export type BrowserJoin = z.infer<typeof media.roomJoinBrowser>;
 
 /** A browser that sends no consent check (RFC 7675) for so long is lost, s. Chromium sends one every 2.5 s. */
 const CONSENT_TIMEOUT = 10;
+/** A picture's sender is asked for a key frame at most so often, ms, however many receivers want one. */
+const KEY_FRAME_DELAY = 500;
+/** When there is not enough for all pictures: what is read first, faces after it. Sound is never given up for a picture (mediasoup sends it in any case). */
+const PRIORITY: Partial<Record<media.MediaSource, number>> = { screen: 30, document: 20, camera: 10 };
+
+/** What happens to a browser by itself. */
+export interface BrowserEvents {
+  /** Its connection failed; told again only after it had recovered. */
+  lost(): void;
+  /** What it received has ended, because its sender ended it. */
+  consumerClosed?(consumerId: string): void;
+  consumerPaused?(consumerId: string, paused: boolean): void;
+  /** A score of what it sends or receives is another one. */
+  scored?(): void;
+}
 
 /** A browser: one transport to send, one to receive. Consumers are made paused and resumed when the browser is ready for them. */
 export class Browser implements Participant {
   readonly id: string;
   readonly side: media.TrackSide;
-  /** The codec it must publish in. */
-  readonly codec: gateway.Codec;
+  readonly label: string;
+  readonly #rules: SendRules;
   readonly #send: types.WebRtcTransport;
   readonly #receive: types.WebRtcTransport;
   readonly #capabilities: types.RtpCapabilities;
+  readonly #sources = new Map<media.MediaSource, Source>();
   readonly #consumers = new Map<string, types.Consumer>();
   readonly #connected = new Set<string>();
-  readonly #onLost: () => void;
-  #producer: types.Producer | null = null;
+  readonly #events: BrowserEvents;
   #lost = false;
   #closed = false;
 
   private constructor(
     join: BrowserJoin,
-    codec: gateway.Codec,
+    rules: SendRules,
     [send, receive]: [types.WebRtcTransport, types.WebRtcTransport],
-    onLost: () => void,
+    events: BrowserEvents,
   ) {
     this.id = join.participantId;
     this.side = join.side;
-    this.codec = codec;
+    this.label = join.label;
+    this.#rules = rules;
     this.#send = send;
     this.#receive = receive;
     this.#capabilities = join.rtpCapabilities;
-    this.#onLost = onLost;
+    this.#events = events;
   }
 
-  /** `onLost`: its connection failed; told again only after it had recovered. */
   static async create(
     { router, webRtcServer }: RoomPlace,
     join: BrowserJoin,
-    codec: gateway.Codec,
-    onLost: () => void,
+    rules: SendRules,
+    events: BrowserEvents,
   ): Promise<Browser> {
+    const { initialOutgoingBitrate, maxIncomingBitrate } = rules;
     const options = { webRtcServer, preferUdp: true, iceConsentTimeout: CONSENT_TIMEOUT };
-    const send = await router.createWebRtcTransport(options);
-    const receive = await router.createWebRtcTransport(options).catch((error: unknown) => {
-      send.close();
+    const made: types.WebRtcTransport[] = [];
+    try {
+      const send = await router.createWebRtcTransport(options);
+      made.push(send);
+      if (maxIncomingBitrate !== undefined) await send.setMaxIncomingBitrate(maxIncomingBitrate);
+      const receive = await router.createWebRtcTransport({
+        ...options,
+        ...(initialOutgoingBitrate !== undefined && { initialAvailableOutgoingBitrate: initialOutgoingBitrate }),
+      });
+      const browser = new Browser(join, rules, [send, receive], events);
+      for (const transport of [send, receive]) browser.#watch(transport);
+      return browser;
+    } catch (error) {
+      for (const transport of made) transport.close();
       throw error;
-    });
-    const browser = new Browser(join, codec, [send, receive], onLost);
-    for (const transport of [send, receive]) browser.#watch(transport);
-    return browser;
+    }
   }
 
-  get voice(): Voice | null {
-    const producer = this.#producer;
-    if (!producer || producer.closed) return null;
-    return { participantId: this.id, side: this.side, producer, codec: this.codec };
+  get sources(): readonly Source[] {
+    return [...this.#sources.values()];
   }
 
   get transports(): { send: media.TransportParameters; receive: media.TransportParameters } {
     return { send: parametersOf(this.#send), receive: parametersOf(this.#receive) };
   }
 
-  async hear({ producer, participantId }: Voice): Promise<media.ConsumerParameters> {
+  /**
+   * 0–10 (mediasoup's score): the worst of what it sends and receives at present, a picture with layers counting by its best one; null when nothing is
+   * known.
+   */
+  get score(): number | null {
+    const sent = this.sources
+      .filter(({ producer }) => !producer.paused && producer.score.length > 0)
+      .map(({ producer }) => Math.max(...producer.score.map(({ score }) => score)));
+    const received = [...this.#consumers.values()]
+      .filter((consumer) => !consumer.paused && !consumer.producerPaused)
+      .map((consumer) => consumer.score.score);
+    const all = [...sent, ...received];
+    return all.length > 0 ? Math.min(...all) : null;
+  }
+
+  async receive({ producer, participantId, source }: Source): Promise<media.ConsumerParameters> {
     const consumer = await this.#receive.consume({
       producerId: producer.id,
       rtpCapabilities: this.#capabilities,
@@ -77,8 +114,26 @@ export class Browser implements Participant {
     });
     this.#consumers.set(consumer.id, consumer);
     consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
-    const { id, kind, rtpParameters } = consumer;
-    return { id, producerId: producer.id, participantId, kind, rtpParameters: plain(rtpParameters) };
+    this.#listen(consumer);
+    const priority = PRIORITY[source];
+    if (priority !== undefined && consumer.kind === 'video') await consumer.setPriority(priority);
+    const { id, kind, rtpParameters, producerPaused } = consumer;
+    return {
+      id,
+      producerId: producer.id,
+      participantId,
+      kind,
+      source,
+      producerPaused,
+      rtpParameters: plain(rtpParameters),
+    };
+  }
+
+  #listen(consumer: types.Consumer): void {
+    consumer.on('producerclose', () => this.#events.consumerClosed?.(consumer.id));
+    consumer.on('producerpause', () => this.#events.consumerPaused?.(consumer.id, true));
+    consumer.on('producerresume', () => this.#events.consumerPaused?.(consumer.id, false));
+    consumer.on('score', () => this.#events.scored?.());
   }
 
   /** Repeating it changes nothing. */
@@ -98,20 +153,43 @@ export class Browser implements Participant {
     return plain(await this.#transport(transportId).restartIce());
   }
 
-  /** Its microphone. Publishing again replaces what was published; repeating a request gives the same producer. */
-  async produce(transportId: string, parameters: media.MediasoupObject): Promise<types.Producer> {
+  /** Repeating a request gives the same source; see SendRules for what else is taken. Throws M-106. */
+  async produce(transportId: string, wanted: Wanted): Promise<Source> {
     if (transportId !== this.#send.id) throw new CourtError('M-106', { detail: 'not the sending transport' });
-    const rtpParameters = parameters as types.RtpParameters;
-    const before = this.#producer;
-    const ssrc = rtpParameters.encodings?.[0]?.ssrc;
-    if (before && !before.closed && ssrc !== undefined && before.rtpParameters.encodings?.[0]?.ssrc === ssrc)
-      return before;
-    if (!Array.isArray(rtpParameters.codecs) || phoneCodecOf(rtpParameters) !== this.codec) {
-      throw new CourtError('M-106', { detail: `must publish in ${this.codec}` });
+    const before = this.#sources.get(wanted.source);
+    const ssrc = wanted.rtpParameters.encodings?.[0]?.ssrc;
+    const codec = this.#rules.codecOf(wanted);
+    if (before && ssrc !== undefined && before.producer.rtpParameters.encodings?.[0]?.ssrc === ssrc) return before;
+    if (before && this.#rules.again === 'refused') {
+      throw new CourtError('M-106', { detail: `${wanted.source} is sent already` });
     }
-    before?.close();
-    this.#producer = await this.#send.produce({ kind: 'audio', rtpParameters });
-    return this.#producer;
+    before?.producer.close();
+    return this.#produce(wanted, codec);
+  }
+
+  async #produce({ kind, source, rtpParameters }: Wanted, codec: media.TrackCodec): Promise<Source> {
+    // The telephones' copy of a microphone that is muted is muted.
+    const paused = source === 'telephone' && this.#sources.get('microphone')?.producer.paused === true;
+    const producer = await this.#send.produce({ kind, rtpParameters, paused, keyFrameRequestDelay: KEY_FRAME_DELAY });
+    const { id: participantId, side, label } = this;
+    const made: Source = { participantId, side, label, source, codec, producer };
+    this.#sources.set(source, made);
+    producer.observer.once('close', () => {
+      if (this.#sources.get(source) === made) this.#sources.delete(source);
+    });
+    producer.on('score', () => this.#events.scored?.());
+    return made;
+  }
+
+  stop(source: media.MediaSource): void {
+    for (const name of withCopy(source)) this.#sources.get(name)?.producer.close();
+  }
+
+  async pause(source: media.MediaSource, paused: boolean): Promise<void> {
+    for (const name of withCopy(source)) {
+      const producer = this.#sources.get(name)?.producer;
+      if (producer && producer.paused !== paused) await (paused ? producer.pause() : producer.resume());
+    }
   }
 
   /** A consumer that is gone meanwhile needs no resuming. */
@@ -119,8 +197,28 @@ export class Browser implements Participant {
     await this.#consumers.get(consumerId)?.resume();
   }
 
-  hears(consumerId: string): boolean {
+  /** Of a picture with layers, the largest it wants. A consumer that is gone, or has no layers, is ignored. */
+  async preferLayers(consumerId: string, spatialLayer: number): Promise<void> {
+    const consumer = this.#consumers.get(consumerId);
+    if (consumer?.type === 'simulcast') await consumer.setPreferredLayers({ spatialLayer });
+  }
+
+  receives(consumerId: string): boolean {
     return this.#consumers.has(consumerId);
+  }
+
+  /** Whether what it receives there is paused by its sender. */
+  isPaused(consumerId: string): boolean | undefined {
+    return this.#consumers.get(consumerId)?.producerPaused;
+  }
+
+  /** Nothing is sent or received any more; its connection stays. */
+  silence(): void {
+    for (const { producer } of this.sources) producer.close();
+    for (const consumer of [...this.#consumers.values()]) {
+      consumer.close();
+      this.#events.consumerClosed?.(consumer.id);
+    }
   }
 
   close(): void {
@@ -148,9 +246,13 @@ export class Browser implements Participant {
   #tellLost(): void {
     if (this.#lost || this.#closed) return;
     this.#lost = true;
-    this.#onLost();
+    this.#events.lost();
   }
 }
+
+/** The telephones' copy goes the way of its microphone. */
+const withCopy = (source: media.MediaSource): media.MediaSource[] =>
+  source === 'microphone' ? ['microphone', 'telephone'] : [source];
 
 const parametersOf = (transport: types.WebRtcTransport): media.TransportParameters => ({
   id: transport.id,

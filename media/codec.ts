@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup';
-import type { gateway } from '../signaling/contract/index.ts';
+import { CourtError, gateway, type media } from '../signaling/contract/index.ts';
+import type { SendRules, Wanted } from './source.ts';
 
 /**
  * What rooms can carry. G.711 with its static payload types (RFC 3551 §6), so that nothing is translated between telephone and browser; Opus
@@ -18,15 +19,21 @@ export const ROOM_CODECS: types.RouterRtpCodecCapability[] = [
   },
 ];
 
-const isCodec = (mimeType: string, codec: gateway.Codec): boolean =>
-  mimeType.toLowerCase() === `audio/${codec}`.toLowerCase();
+const isCodec = (mimeType: string, codec: media.TrackCodec): boolean =>
+  mimeType.toLowerCase().split('/')[1] === codec.toLowerCase();
+
+/** The codec of a producer's parameters, one of those wanted; null when it sends something else, or something else beside it. */
+function codecIn({ codecs }: types.RtpParameters, wanted: readonly media.TrackCodec[]): media.TrackCodec | null {
+  if (!Array.isArray(codecs)) return null;
+  const [first, ...others] = codecs.map(({ mimeType }) => String(mimeType));
+  const found = wanted.find((codec) => first !== undefined && isCodec(first, codec));
+  // Beside the codec itself only retransmission (RFC 4588) may be agreed.
+  return found && others.every((mimeType) => /\/rtx$/i.test(mimeType)) ? found : null;
+}
 
 /** The G.711 variant a producer sends, or null when it sends something else. */
-export function phoneCodecOf({ codecs }: types.RtpParameters): gateway.Codec | null {
-  const mimeType = codecs[0]?.mimeType ?? '';
-  if (isCodec(mimeType, 'PCMA')) return 'PCMA';
-  return isCodec(mimeType, 'PCMU') ? 'PCMU' : null;
-}
+export const phoneCodecOf = ({ codecs }: types.RtpParameters): gateway.Codec | null =>
+  gateway.codec.options.find((codec) => isCodec(codecs[0]?.mimeType ?? '', codec)) ?? null;
 
 /**
  * Receives the given codecs without header extensions, which neither a telephone nor a recording has a use for. The worker still leaves room
@@ -34,7 +41,7 @@ export function phoneCodecOf({ codecs }: types.RtpParameters): gateway.Codec | n
  */
 export const bareCapabilities = (
   { codecs }: types.RtpCapabilities,
-  wanted: readonly gateway.Codec[],
+  wanted: readonly media.TrackCodec[],
 ): types.RtpCapabilities => ({
   codecs: (codecs ?? []).filter(({ mimeType }) => wanted.some((codec) => isCodec(mimeType, codec))),
   headerExtensions: [],
@@ -46,3 +53,46 @@ export const phoneParameters = (codec: gateway.Codec, ssrc: number, cname: strin
   encodings: [{ ssrc }],
   rtcp: { cname },
 });
+
+/** In a call a browser sends its microphone, in the telephone's codec; sending it anew replaces it. */
+export const callRules = (codec: gateway.Codec): SendRules => ({
+  again: 'replaces',
+  codecOf({ kind, source, rtpParameters }) {
+    const fits = kind === 'audio' && source === 'microphone' && Array.isArray(rtpParameters.codecs);
+    if (!fits || phoneCodecOf(rtpParameters) !== codec) {
+      throw new CourtError('M-106', { detail: `must publish in ${codec}` });
+    }
+    return codec;
+  },
+});
+
+const SESSION_SOURCES: Record<media.MediaSource, { kind: Wanted['kind']; codecs: readonly media.TrackCodec[] }> = {
+  microphone: { kind: 'audio', codecs: ['opus'] },
+  telephone: { kind: 'audio', codecs: ['PCMA', 'PCMU'] },
+  camera: { kind: 'video', codecs: ['VP8'] },
+  screen: { kind: 'video', codecs: ['VP8'] },
+  document: { kind: 'video', codecs: ['VP8'] },
+};
+/** Layers of a picture (simulcast). */
+const MOST_ENCODINGS = 3;
+
+/** In a video session: each source once, in its codec. */
+export const SESSION_RULES: SendRules = {
+  again: 'refused',
+  // Camera, screen and document camera together; the estimate told to the browser never goes above.
+  maxIncomingBitrate: 4_000_000,
+  initialOutgoingBitrate: 1_000_000,
+  codecOf({ kind, source, rtpParameters }) {
+    const allowed = SESSION_SOURCES[source];
+    const codec = codecIn(rtpParameters, allowed.codecs);
+    if (kind !== allowed.kind || !codec) {
+      throw new CourtError('M-106', { detail: `${source} must be ${allowed.codecs.join(' or ')}` });
+    }
+    const { encodings } = rtpParameters;
+    const most = allowed.kind === 'video' ? MOST_ENCODINGS : 1;
+    if (encodings !== undefined && (!Array.isArray(encodings) || encodings.length > most)) {
+      throw new CourtError('M-106', { detail: `${source} has more than ${most} encodings` });
+    }
+    return codec;
+  },
+};

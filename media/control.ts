@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { types } from 'mediasoup';
 import type { Logger } from 'pino';
 import { io, type Socket } from 'socket.io-client';
 import type { z } from 'zod';
@@ -156,9 +157,24 @@ function listenersOf(
     'room:restart-ice': on(media.transportRestartIce, ({ roomId, participantId, transportId }) =>
       node.room(roomId).restartIce(participantId, transportId),
     ),
-    'room:produce': on(media.produce, async ({ roomId, participantId, transportId, rtpParameters }) => ({
-      producerId: await node.room(roomId).produce(participantId, transportId, rtpParameters),
-    })),
+    'room:produce': on(media.produce, async ({ roomId, participantId, transportId, kind, source, ...message }) => {
+      const rtpParameters = message.rtpParameters as types.RtpParameters;
+      return {
+        producerId: await node.room(roomId).produce(participantId, transportId, { kind, source, rtpParameters }),
+      };
+    }),
+    'room:close-producer': on(media.producerClose, ({ roomId, participantId, source }) =>
+      done(node.room(roomId).closeProducer(participantId, source)),
+    ),
+    'room:pause-producer': on(media.producerPause, ({ roomId, participantId, source, paused }) =>
+      done(node.room(roomId).pauseProducer(participantId, source, paused)),
+    ),
+    'room:prefer-layers': on(media.consumerLayers, ({ roomId, participantId, consumerId, spatialLayer }) =>
+      done(node.room(roomId).preferLayers(participantId, consumerId, spatialLayer)),
+    ),
+    'room:admit': on(media.roomAdmit, ({ roomId, participantId, admitted }) =>
+      done(node.room(roomId).admit(participantId, admitted)),
+    ),
     'room:resume-consumer': on(media.consumerResume, ({ roomId, participantId, consumerId }) =>
       done(node.room(roomId).resumeConsumer(participantId, consumerId)),
     ),

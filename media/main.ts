@@ -29,6 +29,14 @@ function eventsTo(control: Control, recorded: (recordingId: string) => void): No
       control.repeat('room:consumer', { roomId, participantId, consumer }, still),
     participantLost: (roomId, participantId, still) =>
       control.repeat('room:participant-lost', { roomId, participantId, reason: 'connection' }, still),
+    consumerClosed: (roomId, participantId, consumerId, still) =>
+      control.repeat('room:consumer-closed', { roomId, participantId, consumerId }, still),
+    consumerPaused: (roomId, participantId, { consumerId, paused }, still) =>
+      control.repeat('room:consumer-paused', { roomId, participantId, consumerId, paused }, still),
+    speaker: (roomId, participantId, still) => control.repeat('room:speaker', { roomId, participantId }, still),
+    quality: (roomId, participantId, score, still) =>
+      control.repeat('room:quality', { roomId, participantId, score }, still),
+    telephone: (roomId, codec, still) => control.repeat('room:telephone', { roomId, codec }, still),
     roomLost: (roomId, reason) => control.repeat('room:lost', { roomId, reason }),
     recordingFault: ({ recordingId, callId }, fault, detail) =>
       control.repeat('recording:fault', {
@@ -51,20 +59,21 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
     log,
   );
   const store = FileStore.open(config.MONGODB_URI);
-  const archive = new Archive(store, (message) => control.tell('recording:archived', message));
+  const onFault = (recording: { recordingId: string; callId: string }, detail: string): void =>
+    control.repeat('recording:fault', {
+      ...recording,
+      at: new Date().toISOString(),
+      fault: 'archive-error',
+      detail,
+    });
+  const archive = new Archive(store, (message) => control.tell('recording:archived', message), onFault);
   const queue = new ArchiveQueue(
     {
       nodeId: config.MEDIA_NODE_ID,
       redisUrl: config.REDIS_URL,
       root,
       isLive: (recordingId) => node.isLive(recordingId),
-      onFault: (recording, detail) =>
-        control.repeat('recording:fault', {
-          ...recording,
-          at: new Date().toISOString(),
-          fault: 'archive-error',
-          detail,
-        }),
+      onFault,
     },
     archive,
     log,

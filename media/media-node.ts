@@ -5,7 +5,9 @@ import { CourtError, type media } from '../signaling/contract/index.ts';
 import { mediaError } from './media-error.ts';
 import type { PlainListen } from './phone.ts';
 import { Recording, type Fault } from './recorder/recording.ts';
-import { Room, type RoomEvents } from './room.ts';
+import { CallRoom } from './call-room.ts';
+import { recorderOf, type Room, type RoomEvents } from './room.ts';
+import { SessionRoom } from './session-room.ts';
 import { isDiskFull, messageOf } from './system-error.ts';
 import type { WorkerPool } from './worker-pool.ts';
 
@@ -80,14 +82,14 @@ export class MediaNode {
     return making;
   }
 
-  async #create({ roomId, recording: wanted }: RoomCreate): Promise<Room> {
+  async #create({ roomId, kind, recording: wanted }: RoomCreate): Promise<Room> {
     const recording = wanted && (await this.#record(wanted));
     try {
       const place = await this.#pool.place();
-      const room = await Room.create(roomId, place, this.#listen, recording, {
-        log: this.#log,
-        events: { ...this.#events, lost: (lost) => this.#lost(lost) },
-      });
+      const recorder = recording && (await recorderOf(place.router, recording));
+      const events = { ...this.#events, lost: (lost: Room): void => this.#lost(lost) };
+      const parts = { id: roomId, place, listen: this.#listen, recorder, events, log: this.#log };
+      const room = await (kind === 'session' ? SessionRoom : CallRoom).create(parts);
       this.#rooms.set(roomId, room);
       return room;
     } catch (error) {

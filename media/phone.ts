@@ -2,7 +2,8 @@ import type { types } from 'mediasoup';
 import type { z } from 'zod';
 import type { gateway, media } from '../signaling/contract/index.ts';
 import { bareCapabilities, phoneParameters } from './codec.ts';
-import type { Participant, Voice } from './participant.ts';
+import type { Participant } from './participant.ts';
+import type { Source } from './source.ts';
 
 export type PhoneJoin = z.infer<typeof media.roomJoinPhone>;
 export interface PlainListen {
@@ -14,7 +15,8 @@ export interface PlainListen {
 export class Phone implements Participant {
   readonly id: string;
   readonly side: media.TrackSide;
-  readonly voice: Voice;
+  readonly label: string;
+  readonly #voice: Source;
   readonly #join: PhoneJoin;
   readonly #transport: types.PlainTransport;
   readonly #capabilities: types.RtpCapabilities;
@@ -27,7 +29,9 @@ export class Phone implements Participant {
   ) {
     this.id = join.participantId;
     this.side = join.side;
-    this.voice = { participantId: join.participantId, side: join.side, producer, codec: join.codec };
+    this.label = join.label;
+    const { participantId, side, label, codec } = join;
+    this.#voice = { participantId, side, label, source: 'microphone', codec, producer };
     this.#join = join;
     this.#transport = transport;
     this.#capabilities = capabilities;
@@ -48,6 +52,10 @@ export class Phone implements Participant {
       transport.close();
       throw error;
     }
+  }
+
+  get sources(): readonly Source[] {
+    return this.#voice.producer.closed ? [] : [this.#voice];
   }
 
   get codec(): gateway.Codec {
@@ -71,11 +79,22 @@ export class Phone implements Participant {
     );
   }
 
-  async hear({ producer, codec }: Voice): Promise<null> {
+  async receive({ producer, codec }: Source): Promise<null> {
     if (codec === this.codec) {
       await this.#transport.consume({ producerId: producer.id, rtpCapabilities: this.#capabilities });
     }
     return null;
+  }
+
+  /** Its voice ends with the leg. */
+  stop(): void {
+    return;
+  }
+
+  async pause(source: media.MediaSource, paused: boolean): Promise<void> {
+    const { producer } = this.#voice;
+    if (source !== 'microphone' || producer.paused === paused) return;
+    await (paused ? producer.pause() : producer.resume());
   }
 
   close(): void {

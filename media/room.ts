@@ -3,150 +3,143 @@ import { CourtError, type gateway, type media } from '../signaling/contract/inde
 import { Browser, type BrowserJoin } from './browser.ts';
 import { bareCapabilities } from './codec.ts';
 import { mediaError } from './media-error.ts';
-import { plain, type Participant, type Voice } from './participant.ts';
-import { Phone, type PhoneJoin, type PlainListen } from './phone.ts';
+import { plain, type Participant } from './participant.ts';
+import type { PhoneJoin, PlainListen } from './phone.ts';
 import { Recorder } from './recorder/recorder.ts';
 import type { Recording } from './recorder/recording.ts';
 import { Turnstile } from './recorder/turnstile.ts';
+import type { Source, Wanted } from './source.ts';
 import type { RoomPlace } from './worker-pool.ts';
 
-/** A browser that is there before the telephone waits so long for it, ms: its codec decides what the browser publishes in. */
-const PHONE_WAIT = 3000;
-
-/** What a room tells by itself. */
+/** What a room tells by itself. `still`: whether that is so any more. The last ones are told of sessions only. */
 export interface RoomEvents {
-  /** A browser is to receive somebody. `still`: whether that is so any more. */
+  /** A browser is to receive somebody. */
   consumer(roomId: string, participantId: string, consumer: media.ConsumerParameters, still: () => boolean): void;
   participantLost(roomId: string, participantId: string, still: () => boolean): void;
   /** Its worker died; the room is closed. */
   lost(room: Room): void;
+  consumerClosed(roomId: string, participantId: string, consumerId: string, still: () => boolean): void;
+  consumerPaused(
+    roomId: string,
+    participantId: string,
+    consumer: { consumerId: string; paused: boolean },
+    still: () => boolean,
+  ): void;
+  speaker(roomId: string, participantId: string | null, still: () => boolean): void;
+  quality(roomId: string, participantId: string, score: number, still: () => boolean): void;
+  telephone(roomId: string, codec: gateway.Codec | null, still: () => boolean): void;
 }
 
-/** A room: everybody in it hears everybody else, and the recorder hears all. */
-export class Room {
+export interface RoomParts {
+  id: string;
+  place: RoomPlace;
+  listen: PlainListen;
+  recorder: Recorder | null;
+  events: RoomEvents;
+  log: Logger;
+}
+
+/** A recorder takes what is sent in a room, as it is. */
+export const recorderOf = async (router: RoomPlace['router'], recording: Recording): Promise<Recorder> =>
+  Recorder.create(router, recording, bareCapabilities(router.rtpCapabilities, ['PCMA', 'PCMU', 'opus', 'VP8']));
+
+/** A room: who is in it receives what the others send, and the recorder takes all. What differs between calls and sessions is in CallRoom and SessionRoom. */
+export abstract class Room {
   readonly id: string;
-  readonly #place: RoomPlace;
-  readonly #listen: PlainListen;
+  protected readonly place: RoomPlace;
+  protected readonly listen: PlainListen;
+  protected readonly events: RoomEvents;
+  protected readonly members = new Map<string, Participant>();
   #recorder: Recorder | null;
-  readonly #events: RoomEvents;
   readonly #log: Logger;
-  readonly #participants = new Map<string, Participant>();
   /** Joining, publishing and leaving happen one after the other. */
   readonly #turn = new Turnstile(1);
-  readonly #phoneCodec = Promise.withResolvers<gateway.Codec>();
   readonly #adding = new Set<Promise<void>>();
   #closing: Promise<void> | null = null;
 
-  private constructor(
-    id: string,
-    place: RoomPlace,
-    listen: PlainListen,
-    recorder: Recorder | null,
-    { events, log }: { events: RoomEvents; log: Logger },
-  ) {
+  protected constructor({ id, place, listen, recorder, events, log }: RoomParts) {
     this.id = id;
-    this.#place = place;
-    this.#listen = listen;
+    this.place = place;
+    this.listen = listen;
+    this.events = events;
     this.#recorder = recorder;
-    this.#events = events;
     this.#log = log;
+    place.router.once('workerclose', () => this.#lost());
+    if (place.router.closed) throw new CourtError('M-105', { detail: 'worker died' });
   }
 
-  static async create(
-    id: string,
-    place: RoomPlace,
-    listen: PlainListen,
-    recording: Recording | null,
-    context: { events: RoomEvents; log: Logger },
-  ): Promise<Room> {
-    const { router } = place;
-    const capabilities = bareCapabilities(router.rtpCapabilities, ['PCMA', 'PCMU']);
-    const recorder = recording && (await Recorder.create(router, recording, capabilities));
-    const room = new Room(id, place, listen, recorder, context);
-    router.once('workerclose', () => room.#lost());
-    if (router.closed) throw new CourtError('M-105', { detail: 'worker died' });
-    return room;
-  }
+  abstract joinPhone(join: PhoneJoin): Promise<media.RoomJoinPhoneReply>;
+  abstract joinBrowser(join: BrowserJoin): Promise<media.RoomJoinBrowserReply>;
+  /** From the lobby into the room, or back. */
+  abstract admit(participantId: string, admitted: boolean): Promise<void>;
+  /** Whether somebody is to be given what another one sends. */
+  protected abstract mayReceive(listener: Participant, source: Source): boolean;
+  /** Throws CourtError when a browser may not send at present. */
+  protected abstract maySend(browser: Browser): void;
 
   get rtpCapabilities(): media.MediasoupObject {
-    return plain(this.#place.router.rtpCapabilities);
+    return plain(this.place.router.rtpCapabilities);
   }
 
   get participants(): string[] {
-    return [...this.#participants.keys()];
+    return [...this.members.keys()];
   }
 
   get recording(): Recording | null {
     return this.#recorder?.recording ?? null;
   }
 
-  joinPhone(join: PhoneJoin): Promise<media.RoomJoinPhoneReply> {
-    return this.#inTurn(async () => {
-      const before = this.#participants.get(join.participantId);
-      if (before instanceof Phone && before.is(join)) return { local: before.local };
-      this.#remove(join.participantId);
-      const phone = await Phone.create(this.#place.router, this.#listen, join);
-      this.#add(phone);
-      this.#phoneCodec.resolve(join.codec);
-      await this.#introduce(phone);
-      this.#refuseOtherCodec(join.codec);
-      return { local: phone.local };
-    });
-  }
-
-  async joinBrowser(join: BrowserJoin): Promise<media.RoomJoinBrowserReply> {
-    const codec = await this.#codec();
-    return this.#inTurn(async () => {
-      this.#remove(join.participantId);
-      const browser = await Browser.create(this.#place, join, codec, () => this.#participantLost(browser));
-      this.#add(browser);
-      const consumers = await this.#hearAll(browser);
-      return { ...browser.transports, consumers, codec };
-    });
-  }
-
   connectTransport(participantId: string, transportId: string, dtls: media.MediasoupObject): Promise<void> {
-    return this.#asked(() => this.#browser(participantId).connect(transportId, dtls));
+    return this.asked(() => this.browser(participantId).connect(transportId, dtls));
   }
 
   restartIce(participantId: string, transportId: string): Promise<media.MediasoupObject> {
-    return this.#asked(() => this.#browser(participantId).restartIce(transportId));
+    return this.asked(() => this.browser(participantId).restartIce(transportId));
   }
 
-  produce(participantId: string, transportId: string, parameters: media.MediasoupObject): Promise<string> {
-    return this.#inTurn(async () => {
-      const browser = this.#browser(participantId);
-      const before = browser.voice?.producer;
-      const producer = await browser.produce(transportId, parameters);
-      if (producer !== before && browser.voice) await this.#share(browser.voice);
-      return producer.id;
+  produce(participantId: string, transportId: string, wanted: Wanted): Promise<string> {
+    return this.inTurn(async () => {
+      const browser = this.browser(participantId);
+      this.maySend(browser);
+      const before = browser.sources;
+      const source = await browser.produce(transportId, wanted);
+      if (!before.includes(source)) await this.share(source);
+      return source.producer.id;
     });
   }
 
+  closeProducer(participantId: string, source: media.MediaSource): Promise<void> {
+    return this.inTurn(() => Promise.resolve(this.members.get(participantId)?.stop(source)));
+  }
+
+  pauseProducer(participantId: string, source: media.MediaSource, paused: boolean): Promise<void> {
+    return this.inTurn(async () => this.members.get(participantId)?.pause(source, paused));
+  }
+
   resumeConsumer(participantId: string, consumerId: string): Promise<void> {
-    return this.#asked(() => this.#browser(participantId).resume(consumerId));
+    return this.asked(() => this.browser(participantId).resume(consumerId));
+  }
+
+  preferLayers(participantId: string, consumerId: string, spatialLayer: number): Promise<void> {
+    return this.asked(() => this.browser(participantId).preferLayers(consumerId, spatialLayer));
   }
 
   /** Records under another recording from here on; gives the one before, complete on disk. */
   record(recording: Recording | null): Promise<Recording | null> {
-    return this.#inTurn(async () => {
-      const { router } = this.#place;
-      const capabilities = bareCapabilities(router.rtpCapabilities, ['PCMA', 'PCMU']);
+    return this.inTurn(async () => {
       const before = this.#recorder;
-      this.#recorder = recording && (await Recorder.create(router, recording, capabilities));
+      this.#recorder = recording && (await recorderOf(this.place.router, recording));
       // Nothing is missing in between: the new one hears before the old one is deaf.
-      const voices = [...this.#participants.values()].flatMap(({ voice }) => (voice ? [voice] : []));
-      await Promise.all(voices.map((voice) => this.#record(voice)));
+      for (const member of this.members.values()) if (this.isPresent(member)) this.noteOnRecord(member);
+      const sources = [...this.members.values()].flatMap((member) => member.sources);
+      await Promise.all(sources.map((source) => this.#record(source)));
       await before?.close();
       return before?.recording ?? null;
     });
   }
 
   leave(participantId: string): Promise<void> {
-    return this.#inTurn(() => {
-      this.#remove(participantId);
-      return Promise.resolve();
-    });
+    return this.inTurn(() => Promise.resolve(this.remove(participantId)));
   }
 
   /** Ends the room; resolves when its recording is on disk with its tail. Idempotent. */
@@ -156,31 +149,41 @@ export class Room {
   }
 
   async #close(): Promise<void> {
-    for (const id of this.participants) this.#remove(id);
+    for (const id of this.participants) this.remove(id);
+    this.ended();
     await Promise.allSettled(this.#adding);
     await this.#recorder?.close();
-    this.#place.router.close();
+    this.place.router.close();
   }
 
   #lost(): void {
     if (this.#closing) return;
-    this.#events.lost(this);
+    this.events.lost(this);
   }
 
-  /** The codec of the telephone in the room, waiting for it a little; A-law when there is none. */
-  async #codec(): Promise<gateway.Codec> {
-    const phone = [...this.#participants.values()].find((participant) => participant instanceof Phone);
-    if (phone) return phone.codec;
-    const waited = Promise.withResolvers<gateway.Codec>();
-    const timer = setTimeout(() => waited.resolve('PCMA'), PHONE_WAIT);
-    return Promise.race([this.#phoneCodec.promise, waited.promise]).finally(() => clearTimeout(timer));
+  protected get closing(): boolean {
+    return this.#closing !== null;
   }
 
-  #inTurn<T>(task: () => Promise<T>): Promise<T> {
-    return this.#turn.pass(() => this.#asked(task));
+  /** Lets go of what only this kind of room has. */
+  protected ended(): void {
+    return;
   }
 
-  async #asked<T>(task: () => Promise<T>): Promise<T> {
+  /** Whether somebody takes part, so that the composed picture has a place for them. */
+  protected isPresent(_member: Participant): boolean {
+    return true;
+  }
+
+  protected noteOnRecord({ id, side, label }: Participant): void {
+    this.#recorder?.recording.addPerson({ participantId: id, side, label });
+  }
+
+  protected inTurn<T>(task: () => Promise<T>): Promise<T> {
+    return this.#turn.pass(() => this.asked(task));
+  }
+
+  protected async asked<T>(task: () => Promise<T>): Promise<T> {
     if (this.#closing) throw new CourtError('M-105');
     try {
       return await task();
@@ -189,76 +192,69 @@ export class Room {
     }
   }
 
-  #browser(id: string): Browser {
-    const participant = this.#participants.get(id);
-    if (participant instanceof Browser) return participant;
+  protected browser(id: string): Browser {
+    const member = this.members.get(id);
+    if (member instanceof Browser) return member;
     throw new CourtError('M-105', { detail: 'no such browser in the room' });
   }
 
-  #add(participant: Participant): void {
+  protected add(member: Participant): void {
     // The room may have been closed while the participant's transports were made.
     if (this.#closing) {
-      participant.close();
+      member.close();
       throw new CourtError('M-105');
     }
-    this.#participants.set(participant.id, participant);
+    this.members.set(member.id, member);
   }
 
-  #remove(id: string): void {
-    this.#participants.get(id)?.close();
-    this.#participants.delete(id);
+  protected remove(id: string): void {
+    this.members.get(id)?.close();
+    this.members.delete(id);
   }
 
-  async #introduce(participant: Participant): Promise<void> {
-    await this.#hearAll(participant);
-    if (participant.voice) await this.#share(participant.voice);
-  }
-
-  async #hearAll(listener: Participant): Promise<media.ConsumerParameters[]> {
-    const voices = this.#others(listener.id).flatMap(({ voice }) => (voice ? [voice] : []));
-    const consumers = await Promise.all(voices.map((voice) => listener.hear(voice)));
+  /** Lets somebody receive what all others send. Gives what it has to be told for that. */
+  protected async receiveAll(listener: Participant): Promise<media.ConsumerParameters[]> {
+    const sources = this.#others(listener.id)
+      .flatMap((other) => other.sources)
+      .filter((source) => this.mayReceive(listener, source));
+    const consumers = await Promise.all(sources.map((source) => listener.receive(source)));
     return consumers.filter((consumer) => consumer !== null);
   }
 
-  /** Lets everybody else and the recorder hear a new voice. One listener that fails does not take it from the others. */
-  async #share(voice: Voice): Promise<void> {
-    const recording = this.#record(voice);
-    await Promise.all(this.#others(voice.participantId).map((listener) => this.#shareWith(listener, voice)));
+  /** Gives everybody else and the recorder something that is newly sent. One listener that fails does not take it from the others. */
+  protected async share(source: Source): Promise<void> {
+    const recording = this.#record(source);
+    await Promise.all(this.#others(source.participantId).map((listener) => this.shareWith(listener, source)));
     await recording;
   }
 
-  async #shareWith(listener: Participant, voice: Voice): Promise<void> {
+  protected async shareWith(listener: Participant, source: Source): Promise<void> {
+    if (!this.mayReceive(listener, source)) return;
     try {
-      const consumer = await listener.hear(voice);
+      const consumer = await listener.receive(source);
       if (!consumer || !(listener instanceof Browser)) return;
-      const still = (): boolean => this.#participants.get(listener.id) === listener && listener.hears(consumer.id);
-      this.#events.consumer(this.id, listener.id, consumer, still);
+      const still = (): boolean => this.members.get(listener.id) === listener && listener.receives(consumer.id);
+      this.events.consumer(this.id, listener.id, consumer, still);
     } catch (error) {
       this.#log.warn({ err: error, roomId: this.id, participantId: listener.id }, 'participant cannot receive');
     }
   }
 
-  async #record(voice: Voice): Promise<void> {
-    if (!this.#recorder) return;
-    const adding = this.#recorder.add(voice).catch((error: unknown) => {
-      this.#log.error({ err: error, roomId: this.id }, 'voice not recorded');
+  async #record(source: Source): Promise<void> {
+    // The telephones' copy says what the microphone says.
+    if (!this.#recorder || source.source === 'telephone') return;
+    const adding = this.#recorder.add(source).catch((error: unknown) => {
+      this.#log.error({ err: error, roomId: this.id, source: source.source }, 'source not recorded');
     });
     this.#adding.add(adding);
     await adding.finally(() => this.#adding.delete(adding));
   }
 
   #others(id: string): Participant[] {
-    return [...this.#participants.values()].filter((participant) => participant.id !== id);
+    return [...this.members.values()].filter((member) => member.id !== id);
   }
 
-  /** Browsers that publish in another codec than the telephone cannot be heard on it; they are to join again. */
-  #refuseOtherCodec(codec: gateway.Codec): void {
-    for (const participant of this.#participants.values()) {
-      if (participant instanceof Browser && participant.codec !== codec) this.#participantLost(participant);
-    }
-  }
-
-  #participantLost(browser: Browser): void {
-    this.#events.participantLost(this.id, browser.id, () => this.#participants.get(browser.id) === browser);
+  protected participantLost(browser: Browser): void {
+    this.events.participantLost(this.id, browser.id, () => this.members.get(browser.id) === browser);
   }
 }

@@ -1,3 +1,5 @@
+import { access } from 'node:fs/promises';
+
 /** The code of what Node's system calls throw (`ENOENT`, `ENOSPC`, …); undefined for everything else. */
 export function systemCode(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
@@ -8,3 +10,9 @@ export function systemCode(error: unknown): string | undefined {
 export const isDiskFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '');
 
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+export const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );

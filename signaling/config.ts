@@ -53,6 +53,11 @@ const schema = z
     TRUST_PROXY: trustProxy,
     /** Whether the SIP edge has a trunk for calls out. */
     OUTBOUND: z.enum(['on', 'off']).default('off'),
+    /** What links in messages to citizens begin with; empty: the address a member of staff works at. */
+    PUBLIC_URL: z
+      .union([z.literal(''), url('http:', 'https:')])
+      .default('')
+      .transform((text) => text.replace(/\/+$/, '')),
     CASE_DATA_URL: z.union([z.literal(''), url('http:', 'https:')]).default(''),
     CASE_DATA_TOKEN: z.string().max(1000).default(''),
     SMS_URL: z.union([z.literal(''), url('https:', 'http:')]).default(''),

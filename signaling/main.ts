@@ -16,7 +16,7 @@ import {
   publicRoutes,
   sessionRoutes,
 } from './http/index.ts';
-import { createTelephone } from './telephone.ts';
+import { createTelephone, type Telephone } from './telephone.ts';
 import { closeListener, createListeners, listen, type Address } from './listener.ts';
 
 /** How long stopping may take, ms. Nothing that matters is in memory. */
@@ -25,6 +25,7 @@ const STOP_LIMIT = 10_000;
 /** The signaling process, built and not listening yet. */
 export interface Application {
   foundation: Foundation;
+  telephone: Telephone;
   app: Express;
   addresses: Address[];
   start(): Promise<void>;
@@ -72,6 +73,7 @@ export async function build(config: Config): Promise<Application> {
   for (const { server } of addresses) server.on('request', app);
   return {
     foundation,
+    telephone,
     app,
     addresses,
     start: async () => {

@@ -30,7 +30,7 @@ import { OutboundStore } from './outbound/index.ts';
 import { PartyStore } from './party/index.ts';
 import { CallQueue, type QueueRules } from './queue/index.ts';
 import { RecordingRecord, RecordingStore } from './recording/index.ts';
-import { createReception } from './reception.ts';
+import { createReception, holdInSessions } from './reception.ts';
 import { openRedis } from './redis.ts';
 import { WaitingReports } from './report/index.ts';
 import {
@@ -43,12 +43,15 @@ import {
   serveNodes,
   SocketNodeLink,
 } from './socket/index.ts';
+import { createVideo, type Video } from './video.ts';
 import { WorkOrderService } from './workorder/index.ts';
 
 /** The telephone side of signaling: calls, officers, queues, recordings, and the sockets of those who take part. */
 export interface Telephone {
   /** For BullMQ's page. */
   queue: CallQueue;
+  /** Video sessions, which share nodes, sockets and recordings with the telephone. */
+  video: Video;
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -180,10 +183,22 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   callbackRoutes(routes, { callbacks, courts, audit });
   noticeRoutes(routes, { notices, courts, audit, smsToken: config.SMS_TOKEN });
   recordingRoutes(routes, { recordings: store, courts, audit, redis });
-  createReception(foundation, routes, { clock, notices });
+  const reception = createReception(foundation, routes, { clock, notices });
 
+  const capabilities = (): Promise<media.MediasoupObject> => rtpCapabilities(nodes);
+  const video = createVideo(foundation, routes, {
+    io,
+    blocking: blocking('session-records'),
+    nodes,
+    recordings,
+    notices,
+    clock,
+    rtpCapabilities: capabilities,
+  });
+  holdInSessions(reception, video.sessions);
   serveNodes({
     io,
+    sessions: video.sessions,
     link,
     secret: config.NODE_SECRET,
     hotline,
@@ -201,7 +216,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     accounts,
     agents,
     hotline,
-    rtpCapabilities: () => rtpCapabilities(nodes),
+    rtpCapabilities: capabilities,
     sendView: (socket, id) => push.deskView(socket, id),
     log,
   });
@@ -221,6 +236,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   });
   return {
     queue,
+    video,
     start: async () => {
       if (database.connected) copyMarks();
       archive.start();
@@ -228,11 +244,12 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
       workOrders.start();
       recordings.start();
       callbacks.start();
+      video.start();
       await queue.start();
-      await expectNodes({ calls, clock });
+      await expectNodes({ calls, clock, sessions: video.sessions });
       clock.start();
     },
-    close: () => close(io, [push, clock, queue, archive, callbacks, workOrders, notices, recordings, ...open]),
+    close: () => close(io, [push, clock, video, queue, archive, callbacks, workOrders, notices, recordings, ...open]),
   };
 }
 

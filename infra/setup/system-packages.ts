@@ -22,6 +22,8 @@ export const RUN_PACKAGES: SystemPackage[] = [
   { name: 'openssl', program: 'openssl' },
   { name: 'espeak-ng', program: 'espeak-ng' },
   { name: 'ffmpeg', program: 'ffmpeg' },
+  // Names, court and time are burned into the composed pictures of sessions.
+  { name: 'fonts-noto-cjk', file: '/usr/share/fonts/**/NotoSansCJK-Regular.ttc' },
   { name: 'poppler-utils', program: 'pdftoppm' },
 ];
 
@@ -52,7 +54,6 @@ export const DATABASE_BUILD_PACKAGES: SystemPackage[] = [
 export const TEST_PACKAGES: SystemPackage[] = [
   { name: 'chromium', program: 'chromium' },
   { name: 'sip-tester', program: 'sipp' },
-  { name: 'fonts-noto-cjk', file: '/usr/share/fonts/**/NotoSansCJK-Regular.ttc' },
   { name: 'iproute2', program: 'ip' },
 ];
 

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Queue, Worker, type Job } from 'bullmq';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { Composition } from '../picture/composition.ts';
 import type { Archive } from './archive.ts';
 import { readMeta } from './meta.ts';
 import { UnreadableRecording } from './salvage.ts';
@@ -26,17 +27,30 @@ export interface ArchiveSettings {
   onFault: (recording: { recordingId: string; callId: string }, detail: string) => void;
 }
 
+type Data = { recordingId: string };
+
 /**
- * The jobs that archive this node's recordings, one at a time, until each has succeeded. The disk says what there is to do: a job that Redis
- * lost, or that a crashed node never made, is made by the next look at the disk.
+ * What waits for what: composing a picture takes minutes, and the recording of a call is to be heard seconds after its end. So sessions have a queue of their
+ * own.
+ */
+const LANES = { call: 'recording-archive', session: 'recording-compose' } as const;
+type LaneName = keyof typeof LANES;
+interface Lane {
+  queue: Queue<Data>;
+  worker: Worker<Data>;
+}
+
+/**
+ * The jobs that archive this node's recordings, one call and one session at a time, until each has succeeded. The disk says what there is to do: a job that
+ * Redis lost, or that a crashed node never made, is made by the next look at the disk.
  */
 export class ArchiveQueue {
   readonly #settings: ArchiveSettings;
   readonly #archive: Archive;
   readonly #log: Logger;
-  readonly #queue: Queue<{ recordingId: string }>;
-  readonly #worker: Worker<{ recordingId: string }>;
+  readonly #lanes: Record<LaneName, Lane>;
   readonly #timer: NodeJS.Timeout;
+  readonly #ended = new AbortController();
   #archived = 0;
   #failures = 0;
 
@@ -44,30 +58,7 @@ export class ArchiveQueue {
     this.#settings = settings;
     this.#archive = archive;
     this.#log = log;
-    const name = `recording-archive-${settings.nodeId}`;
-    const options = { connection: { url: settings.redisUrl, maxRetriesPerRequest: null }, prefix: '{12368}' };
-    this.#queue = new Queue(name, {
-      ...options,
-      defaultJobOptions: {
-        attempts: Number.MAX_SAFE_INTEGER,
-        backoff: { type: 'custom' },
-        removeOnComplete: true,
-        removeOnFail: true,
-      },
-    });
-    this.#worker = new Worker(name, (job) => this.#run(job), {
-      ...options,
-      concurrency: 1,
-      maxStalledCount: 1_000_000,
-      // Only this process takes these jobs: a lock left by the one before it is to run out soon.
-      lockDuration: 10_000,
-      stalledInterval: 5000,
-      settings: { backoffStrategy: (attempts = 1) => Math.min(MAX_BACKOFF, 250 * 2 ** Math.min(attempts, 10)) },
-    });
-    const onError = (error: Error): void => this.#log.warn({ err: error }, 'archive queue not reached');
-    this.#queue.on('error', onError);
-    this.#worker.on('error', onError);
-    this.#worker.on('failed', (job, error) => this.#failed(job, error));
+    this.#lanes = { call: this.#lane(LANES.call), session: this.#lane(LANES.session) };
     this.#timer = setInterval(() => this.#scanLater(), SCAN_MS);
   }
 
@@ -89,7 +80,10 @@ export class ArchiveQueue {
   }
 
   async add(recordingId: string): Promise<void> {
-    await this.#queue.add('archive', { recordingId }, { jobId: recordingId });
+    // One that cannot be read is set aside by its job, whichever queue that is in.
+    const meta = await readMeta(path.join(this.#settings.root, recordingId)).catch(() => null);
+    const lane = meta && Composition.isFor(meta) ? this.#lanes.session : this.#lanes.call;
+    await lane.queue.add('archive', { recordingId }, { jobId: recordingId });
   }
 
   /** Makes a job for everything on disk that has none. To be called at start: so a crash is made good. */
@@ -100,7 +94,7 @@ export class ArchiveQueue {
   /** Whether Redis answers within a second. */
   async ready(): Promise<boolean> {
     const late = delay(1000, false, { ref: false });
-    return Promise.race([this.#queue.getJobCounts().then(() => true), late]);
+    return Promise.race([this.#lanes.call.queue.getJobCounts().then(() => true), late]);
   }
 
   /** Waits until everything on disk is archived, at most `ms`; what is left waits there for the next start. */
@@ -109,21 +103,56 @@ export class ArchiveQueue {
     while (Date.now() < end && (await this.waiting()).length > 0) await delay(200);
   }
 
-  /** Lets go of the job that runs: it is done again after the next start. */
+  /** Lets go of the jobs that run: they go on after the next start. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.all([this.#worker.close(true), this.#queue.close()]);
+    this.#ended.abort();
+    const lanes = Object.values(this.#lanes);
+    await Promise.all(lanes.flatMap(({ queue, worker }) => [worker.close(true), queue.close()]));
+  }
+
+  #lane(kind: (typeof LANES)[LaneName]): Lane {
+    const name = `${kind}-${this.#settings.nodeId}`;
+    const connection = { url: this.#settings.redisUrl, maxRetriesPerRequest: null };
+    const options = { connection, prefix: '{12368}' };
+    const queue = new Queue<Data>(name, {
+      ...options,
+      defaultJobOptions: {
+        attempts: Number.MAX_SAFE_INTEGER,
+        backoff: { type: 'custom' },
+        removeOnComplete: true,
+        removeOnFail: true,
+      },
+    });
+    const worker = new Worker<Data>(name, (job) => this.#run(job), {
+      ...options,
+      concurrency: 1,
+      maxStalledCount: 1_000_000,
+      // Only this process takes these jobs: a lock left by the one before it is to run out soon.
+      lockDuration: 10_000,
+      stalledInterval: 5000,
+      settings: { backoffStrategy: (attempts = 1) => Math.min(MAX_BACKOFF, 250 * 2 ** Math.min(attempts, 10)) },
+    });
+    const onError = (error: Error): void => this.#log.warn({ err: error }, 'archive queue not reached');
+    queue.on('error', onError);
+    worker.on('error', onError);
+    worker.on('failed', (job, error) => this.#failed(job, error));
+    return { queue, worker };
   }
 
   #scanLater(): void {
     this.scan().catch((error: unknown) => this.#log.warn({ err: error }, 'recordings on disk not looked through'));
   }
 
-  async #run({ data: { recordingId } }: Job<{ recordingId: string }>): Promise<void> {
+  async #run(job: Job<Data>): Promise<void> {
+    const { recordingId } = job.data;
     if (this.#settings.isLive(recordingId)) return;
     const folder = path.join(this.#settings.root, recordingId);
     try {
-      await this.#archive.run(folder);
+      await this.#archive.run(folder, {
+        signal: this.#ended.signal,
+        onProgress: (percent) => void job.updateProgress(percent).catch(() => undefined),
+      });
       this.#archived += 1;
       this.#log.info({ recordingId }, 'recording archived');
     } catch (error) {
@@ -140,7 +169,8 @@ export class ArchiveQueue {
     this.#log.error({ err: error, recordingId }, 'recording set aside: it cannot be read');
   }
 
-  #failed(job: Job<{ recordingId: string }> | undefined, error: Error): void {
+  #failed(job: Job<Data> | undefined, error: Error): void {
+    if (this.#ended.signal.aborted) return;
     this.#failures += 1;
     const recordingId = job?.data.recordingId;
     this.#log.warn({ err: error, recordingId, attempts: job?.attemptsMade }, 'recording not archived yet');

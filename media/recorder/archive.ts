@@ -1,13 +1,19 @@
 import { createReadStream } from 'node:fs';
-import { access, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { manifest, media } from '../../signaling/contract/index.ts';
+import { Composition, type ComposeOptions } from '../picture/composition.ts';
+import { exists, messageOf } from '../system-error.ts';
 import { recordingChain, trackStart } from './chain.ts';
 import type { FileName, FileStore, StoredFile, Upload } from './file-store.ts';
-import { replaceFile } from './meta.ts';
+import { replaceFile, writeMeta } from './meta.ts';
 import { Rendering } from './render.ts';
 import { openStored, type StoredRecording, type StoredTrack } from './salvage.ts';
+
+/** So often composing may fail before a recording is archived without a composed picture. */
+const MOST_FAILURES = 2;
+const FAILURES_FILE = 'composing-failures';
 
 /** What is left on disk between storing and signaling's acknowledgement: the message itself. */
 const MESSAGE_FILE = 'archived.json';
@@ -19,17 +25,23 @@ const MESSAGE_FILE = 'archived.json';
 export class Archive {
   readonly #store: FileStore;
   readonly #tell: (message: media.RecordingArchived) => Promise<void>;
+  readonly #onFault: (recording: { recordingId: string; callId: string }, detail: string) => void;
 
-  /** `tell` resolves when signaling has acknowledged. */
-  constructor(store: FileStore, tell: (message: media.RecordingArchived) => Promise<void>) {
+  /** `tell` resolves when signaling has acknowledged. `onFault`: a picture was not composed, the rest is archived. */
+  constructor(
+    store: FileStore,
+    tell: (message: media.RecordingArchived) => Promise<void>,
+    onFault: (recording: { recordingId: string; callId: string }, detail: string) => void,
+  ) {
     this.#store = store;
     this.#tell = tell;
+    this.#onFault = onFault;
   }
 
   /** A folder that is gone was archived already. Throws what database, disk or signaling say; to be called again then. */
-  async run(folder: string): Promise<void> {
+  async run(folder: string, options: ComposeOptions): Promise<void> {
     if (!(await exists(folder))) return;
-    const message = (await this.#storedMessage(folder)) ?? (await this.#storeAll(folder));
+    const message = (await this.#storedMessage(folder)) ?? (await this.#storeAll(folder, options));
     await this.#tell(message);
     await rm(folder, { recursive: true });
   }
@@ -40,16 +52,22 @@ export class Archive {
     return media.recordingArchived.parse(JSON.parse(await readFile(file, 'utf8')));
   }
 
-  async #storeAll(folder: string): Promise<media.RecordingArchived> {
+  async #storeAll(folder: string, options: ComposeOptions): Promise<media.RecordingArchived> {
     const recording = await openStored(folder);
-    const rendering = await Rendering.open(recording);
+    const composition = Composition.isFor(recording.meta) ? new Composition(recording, options) : null;
+    // What people said and showed comes first, and is safe whatever becomes of the composed picture.
+    const tracks: StoredFile[] = [];
+    for (const track of recording.tracks) tracks.push(await this.#storeTrack(recording, track));
+    const silent = (await composition?.decodeVoices()) ?? [];
+    for (const detail of silent) await this.#fault(recording, `voice not decoded: ${detail}`);
+    const rendering = await Rendering.open(recording, (name) => composition?.pcm(name) ?? Promise.resolve(null));
     try {
-      const sound = await this.#storeSound(recording, rendering);
-      const tracks: StoredFile[] = [];
-      for (const track of recording.tracks) tracks.push(await this.#storeTrack(recording, track));
+      const sound = await this.#storeSound(recording, rendering, composition?.soundFile);
+      const composed = composition && (await this.#storeComposed(recording, composition, rendering));
+      if (composed) sound.push(composed);
       const content = manifestOf(recording, sound, tracks);
       const list = await this.#storeManifest(recording, content);
-      const message = messageOf(recording, rendering, [...sound, ...tracks, list], content.chain);
+      const message = messageFrom(recording, rendering, [...sound, ...tracks, list], content.chain);
       await replaceFile(path.join(folder, MESSAGE_FILE), JSON.stringify(message));
       return message;
     } finally {
@@ -57,17 +75,22 @@ export class Archive {
     }
   }
 
-  /** Mix and separate are made in one go; peaks come from there, so it is gone through even when both are stored. */
-  async #storeSound(recording: StoredRecording, rendering: Rendering): Promise<StoredFile[]> {
+  /**
+   * Mix and separate are made in one go; peaks come from there, so it is gone through even when both are stored. `copy`: a local file that gets the mix as
+   * well.
+   */
+  async #storeSound(recording: StoredRecording, rendering: Rendering, copy?: string): Promise<StoredFile[]> {
     const kinds = ['mix', 'separate'] as const;
     const found = await Promise.all(kinds.map((kind) => this.#store.find(nameOf(recording, kind, `${kind}.wav`))));
     const uploads: (Upload | null)[] = [];
+    const local = copy ? await open(copy, 'w', 0o600) : null;
     try {
       for (const [index, kind] of kinds.entries()) {
         uploads.push(found[index] ? null : await this.#store.upload(nameOf(recording, kind, `${kind}.wav`)));
       }
       for await (const block of rendering.blocks()) {
         await Promise.all(kinds.map(async (kind, index) => uploads[index]?.write(block[kind])));
+        await local?.writeFile(block.mix);
       }
       const stored: StoredFile[] = [];
       for (const index of kinds.keys()) {
@@ -78,7 +101,51 @@ export class Archive {
     } catch (error) {
       for (const upload of uploads) upload?.abort();
       throw error;
+    } finally {
+      await local?.close();
     }
+  }
+
+  /** Null when it cannot be composed: that is told, and a recording without it is archived. */
+  async #storeComposed(
+    recording: StoredRecording,
+    composition: Composition,
+    rendering: Rendering,
+  ): Promise<StoredFile | null> {
+    const name = nameOf(recording, 'composed', 'composed.mp4');
+    const found = await this.#store.find(name);
+    if (found) return found;
+    const file = await this.#compose(recording, composition, rendering);
+    return file === null ? null : this.#put(name, createReadStream(file) as AsyncIterable<Buffer>);
+  }
+
+  async #compose(
+    { folder, meta }: StoredRecording,
+    composition: Composition,
+    rendering: Rendering,
+  ): Promise<string | null> {
+    const counter = path.join(folder, FAILURES_FILE);
+    const failures = (await exists(counter)) ? Number(await readFile(counter, 'utf8')) : 0;
+    if (failures >= MOST_FAILURES) return null;
+    try {
+      return await composition.compose(rendering.tracks);
+    } catch (error) {
+      composition.throwIfAborted();
+      await writeFile(counter, String(failures + 1));
+      await composition.remove();
+      if (failures + 1 < MOST_FAILURES) throw error;
+      await this.#fault({ folder, meta }, `picture not composed: ${messageOf(error)}`);
+      return null;
+    }
+  }
+
+  /** Notes it in the manifest, and tells. */
+  async #fault({ folder, meta }: Pick<StoredRecording, 'folder' | 'meta'>, what: string): Promise<void> {
+    const detail = what.slice(0, 300);
+    if (meta.faults.some((known) => known.detail === detail)) return;
+    meta.faults.push({ at: new Date().toISOString(), fault: 'archive-error', detail });
+    await writeMeta(folder, meta);
+    this.#onFault({ recordingId: meta.recordingId, callId: meta.callId }, detail);
   }
 
   async #storeTrack(recording: StoredRecording, track: StoredTrack): Promise<StoredFile> {
@@ -106,12 +173,6 @@ export class Archive {
   }
 }
 
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
-
 const nameOf = ({ meta }: StoredRecording, kind: StoredFile['kind'], name: string): FileName => ({
   recordingId: meta.recordingId,
   callId: meta.callId,
@@ -132,7 +193,9 @@ function manifestOf(
     name: track.meta.name,
     side: track.meta.side,
     participantId: track.meta.participantId,
+    source: track.meta.source,
     codec: track.meta.codec,
+    ...(track.meta.payloadType !== undefined && { payloadType: track.meta.payloadType }),
     from: timeOf(recording, track.meta.openedMs),
     to: timeOf(recording, track.meta.closedMs ?? meta.endedMs),
     bytes: track.bytes,
@@ -149,12 +212,14 @@ function manifestOf(
     salvaged: meta.salvaged,
     tracks,
     faults: meta.faults,
+    ...(meta.caption && { caption: meta.caption }),
+    people: meta.people,
     chain: recordingChain(meta.recordingId, tracks),
     sound: sound.map(({ kind, name, sha256, bytes }) => ({ kind, name, sha256, bytes })),
   });
 }
 
-function messageOf(
+function messageFrom(
   recording: StoredRecording,
   rendering: Rendering,
   files: StoredFile[],
@@ -169,18 +234,20 @@ function messageOf(
     endedAt: timeOf(recording, meta.endedMs),
     durationMs: empty ? 0 : meta.endedMs,
     files,
-    tracks: tracks.map((track, number) => ({
+    tracks: rendering.tracks.map(({ track, survey, peaks }) => ({
       side: track.meta.side,
       participantId: track.meta.participantId,
+      source: track.meta.source,
       codec: track.meta.codec,
-      packets: rendering.surveys[number]?.packets ?? 0,
-      lost: rendering.surveys[number]?.lost ?? 0,
-      gaps: (rendering.surveys[number]?.gaps ?? []).map(({ from, to, reason }) => ({
+      label: meta.people.find(({ participantId }) => participantId === track.meta.participantId)?.label ?? '',
+      packets: survey.packets,
+      lost: survey.lost,
+      gaps: survey.gaps.map(({ from, to, reason }) => ({
         from: timeOf(recording, from),
         to: timeOf(recording, to),
         reason,
       })),
-      peaks: rendering.peaks[number] ?? [],
+      peaks,
     })),
     chain,
     salvaged: meta.salvaged,

@@ -26,6 +26,7 @@ const CONCERN = { w: 'majority', j: true } as const;
 const CONTENT_TYPE: Record<StoredFile['kind'], string> = {
   mix: 'audio/wav',
   separate: 'audio/wav',
+  composed: 'video/mp4',
   track: 'application/octet-stream',
   manifest: 'application/json',
 };

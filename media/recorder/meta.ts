@@ -1,7 +1,7 @@
 import { open, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import { media, gateway } from '../../signaling/contract/index.ts';
+import { manifest, media } from '../../signaling/contract/index.ts';
 
 const ms = z.int().min(0);
 
@@ -9,24 +9,35 @@ const ms = z.int().min(0);
 export const recordingMeta = z.object({
   recordingId: z.uuid(),
   callId: z.uuid(),
+  /** Of a session: burned into the composed picture. */
+  caption: media.caption.optional(),
   startedAt: z.iso.datetime(),
   /** Null while it is recorded, and after a crash. */
   endedMs: ms.nullable(),
   tracks: z.array(
     z.object({
-      name: z.string().regex(/^(caller|agent)-\d{1,6}$/),
+      name: manifest.trackName,
       side: media.trackSide,
       participantId: media.participantId,
-      codec: gateway.codec,
+      source: media.mediaSource.default('microphone'),
+      codec: media.trackCodec,
+      payloadType: manifest.payloadType.optional(),
       openedMs: ms,
       closedMs: ms.nullable(),
     }),
   ),
+  /** Of a session: who was ever there, in the order they came. */
+  people: z
+    .array(z.object({ participantId: media.participantId, side: media.trackSide, label: z.string() }))
+    .default([]),
   faults: z.array(z.object({ at: z.iso.datetime(), fault: z.string(), detail: z.string() })),
   salvaged: z.boolean(),
 });
 export type RecordingMeta = z.infer<typeof recordingMeta>;
 export type TrackMeta = RecordingMeta['tracks'][number];
+export type Person = RecordingMeta['people'][number];
+
+export const isPicture = ({ codec }: Pick<TrackMeta, 'codec'>): boolean => codec === 'VP8' || codec === 'H264';
 
 export const META_FILE = 'meta.json';
 

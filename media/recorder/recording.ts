@@ -1,10 +1,11 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { CourtError, type gateway, type media } from '../../signaling/contract/index.ts';
+import type { z } from 'zod';
+import { CourtError, type media } from '../../signaling/contract/index.ts';
 import { isDiskFull, messageOf, systemCode } from '../system-error.ts';
-import { writeMeta, type RecordingMeta, type TrackMeta } from './meta.ts';
-import { Track } from './track.ts';
+import { isPicture, writeMeta, type Person, type RecordingMeta, type TrackMeta } from './meta.ts';
+import { MAX_WAITING, Track } from './track.ts';
 import { Turnstile } from './turnstile.ts';
 
 /** How often packets are written to disk, ms. Also how much a crash of the process costs. */
@@ -52,7 +53,7 @@ export class Recording {
   /** `root`: the folder of all recordings. Throws V-001 when this id was used before, and what the disk says. */
   static async create(
     root: string,
-    { recordingId, callId }: { recordingId: string; callId: string },
+    { recordingId, callId, caption }: z.infer<typeof media.recordingOf>,
     onFault: OnFault,
   ): Promise<Recording> {
     const folder = path.join(root, recordingId);
@@ -63,7 +64,17 @@ export class Recording {
       throw new CourtError('V-001', { fields: { 'recording.recordingId': 'used before' } });
     }
     const startedAt = new Date().toISOString();
-    const meta = { recordingId, callId, startedAt, endedMs: null, tracks: [], faults: [], salvaged: false };
+    const meta: RecordingMeta = {
+      recordingId,
+      callId,
+      ...(caption && { caption }),
+      startedAt,
+      endedMs: null,
+      tracks: [],
+      people: [],
+      faults: [],
+      salvaged: false,
+    };
     try {
       await writeMeta(folder, meta);
     } catch (error) {
@@ -82,15 +93,29 @@ export class Recording {
     return [...this.#tracks.values()].reduce((sum, track) => sum + track.dropped, 0);
   }
 
+  /** Somebody takes part, whether they send something or not. Coming again under another name replaces the name. */
+  addPerson(person: Person): void {
+    const { people } = this.#meta;
+    const known = people.find(({ participantId }) => participantId === person.participantId);
+    if (!known) people.push(person);
+    else if (known.label === person.label) return;
+    else known.label = person.label;
+    if (!this.#closing) this.#save().catch((error: unknown) => this.#fault(error));
+  }
+
   /** A new track of a side; null when the disk does not let it be made. */
-  async addTrack(side: media.TrackSide, participantId: string, codec: gateway.Codec): Promise<LiveTrack | null> {
+  async addTrack(
+    opened: Pick<TrackMeta, 'side' | 'participantId' | 'source' | 'codec' | 'payloadType'>,
+  ): Promise<LiveTrack | null> {
+    const { side } = opened;
     const number = this.#meta.tracks.filter((track) => track.side === side).length + 1;
     const name = `${side}-${number}`;
-    const entry: TrackMeta = { name, side, participantId, codec, openedMs: Math.round(this.now), closedMs: null };
+    const entry: TrackMeta = { name, ...opened, openedMs: Math.round(this.now), closedMs: null };
     this.#meta.tracks.push(entry);
     try {
       const recording = { recordingId: this.recordingId, startedAt: this.#startedAt };
-      const track = await Track.create(this.#folder, recording, name, SYNCS);
+      const most = isPicture(entry) ? MAX_WAITING.picture : MAX_WAITING.sound;
+      const track = await Track.create(this.#folder, recording, { name, maxWaiting: most }, SYNCS);
       await this.#save();
       this.#tracks.set(name, track);
       return {

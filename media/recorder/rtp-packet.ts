@@ -1,6 +1,8 @@
 /** What the recorder needs of an RTP packet. */
 export interface RtpPacket {
   payloadType: number;
+  /** Of a picture: the last packet of a frame. */
+  marker: boolean;
   sequence: number;
   timestamp: number;
   ssrc: number;
@@ -22,6 +24,7 @@ export function parseRtp(packet: Buffer): RtpPacket | null {
   if (start > end) return null;
   return {
     payloadType: packet.readUInt8(1) & 0x7f,
+    marker: packet.readUInt8(1) > 0x7f,
     sequence: packet.readUInt16BE(2),
     timestamp: packet.readUInt32BE(4),
     ssrc: packet.readUInt32BE(8),

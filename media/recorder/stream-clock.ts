@@ -1,36 +1,35 @@
 import { timestampDistance, type RtpPacket } from './rtp-packet.ts';
 
-/** Samples per ms: G.711 is 8 kHz. */
-export const SAMPLES_PER_MS = 8;
-
 /** After a pause in arrival of this length the sender's clock is looked at anew: it may have stood still meanwhile. */
 const PAUSE_MS = 150;
-/** The RTP clock moving this far against arrival from one packet to the next is a jump of the sender's clock. */
-const JUMP = 300 * SAMPLES_PER_MS;
-/** The delay is estimated over windows of so many samples (2 s). */
-const WINDOW = 2000 * SAMPLES_PER_MS;
-/** Estimates differing less than this across a pause are the same clock: sound goes on where it was. */
-const SAME_CLOCK = 60 * SAMPLES_PER_MS;
+/** The RTP clock moving this far against arrival from one packet to the next is a jump of the sender's clock, ms. */
+const JUMP = 300;
+/** The delay is estimated over windows of so many ms. */
+const WINDOW = 2000;
+/** Estimates differing less than this across a pause are the same clock: sound goes on where it was, ms. */
+const SAME_CLOCK = 60;
 /** Packets before a pause may all have been delayed: what comes up to so long after it says by how much, ms. */
 const HINDSIGHT_MS = 6000;
-/** More than this is no delay but another clock. */
-const MAX_DELAY = 1000 * SAMPLES_PER_MS;
-/** Being further off than this is put right at once, less than this by a sample per packet, so that nobody hears it. */
-const ALIGNMENT = 40 * SAMPLES_PER_MS;
+/** More than this is no delay but another clock, ms. */
+const MAX_DELAY = 1000;
+/** Being further off than this is put right at once, less than this by an eighth of a ms per packet, so that nobody hears it, ms. */
+const ALIGNMENT = 40;
+const SMALL_STEP = 1 / 8;
 
-/** A stretch in which the sender's clock runs evenly. */
+/** A stretch in which the sender's clock runs evenly. Its clock ticks `ticks` times a ms: 8 for G.711, 48 for Opus, 90 for pictures. */
 export interface Stretch {
   ssrc: number;
   /** RTP timestamp of its first packet. */
   first: number;
-  /** Per window: the smallest distance from RTP time to arrival, in samples, i.e. of the packet that was delayed least. */
+  ticks: number;
+  /** Per window: the smallest distance from RTP time to arrival, in ticks, i.e. of the packet that was delayed least. */
   least: number[];
   /** Arrival of its first and its last packet, ms. */
   begin: number;
   end: number;
 }
 
-/** What one packet is to the clock: in which stretch, and how far into it, in samples. */
+/** What one packet is to the clock: in which stretch, and how far into it, in ticks. */
 interface Place {
   stretch: number;
   relative: number;
@@ -39,32 +38,42 @@ interface Place {
 /** Divides a track's packets into stretches; deterministic, so that a second reading gives the same. */
 export class Stretches {
   readonly list: Stretch[] = [];
+  readonly #ticks: number;
   #arrival = 0;
   #distance = 0;
+
+  /** `ticks`: of the clock, per ms. */
+  constructor(ticks: number) {
+    this.#ticks = ticks;
+  }
 
   /** `step` as of SequenceCount: null at a start, 0 or less when the packet is late. */
   note(arrival: number, rtp: RtpPacket, step: number | null): Place {
     const current = this.list.at(-1);
     const late = step !== null && step <= 0;
     const relative = current ? timestampDistance(rtp.timestamp, current.first) : 0;
-    const distance = arrival * SAMPLES_PER_MS - relative;
+    const distance = arrival * this.#ticks - relative;
     const continues =
       current?.ssrc === rtp.ssrc &&
-      (late || (step !== null && arrival - this.#arrival <= PAUSE_MS && Math.abs(distance - this.#distance) <= JUMP));
+      (late ||
+        (step !== null &&
+          arrival - this.#arrival <= PAUSE_MS &&
+          Math.abs(distance - this.#distance) <= JUMP * this.#ticks));
     if (!continues) return this.#begin(arrival, rtp);
     if (!late) {
       current.end = arrival;
       this.#arrival = arrival;
       this.#distance = distance;
-      const window = Math.max(0, Math.floor(relative / WINDOW));
+      const window = Math.max(0, Math.floor(relative / (WINDOW * this.#ticks)));
       current.least[window] = Math.min(current.least[window] ?? Infinity, distance);
     }
     return { stretch: this.list.length - 1, relative };
   }
 
   #begin(arrival: number, rtp: RtpPacket): Place {
-    const distance = arrival * SAMPLES_PER_MS;
-    this.list.push({ ssrc: rtp.ssrc, first: rtp.timestamp, least: [distance], begin: arrival, end: arrival });
+    const distance = arrival * this.#ticks;
+    const { ssrc, timestamp: first } = rtp;
+    this.list.push({ ssrc, first, ticks: this.#ticks, least: [distance], begin: arrival, end: arrival });
     this.#arrival = arrival;
     this.#distance = distance;
     return { stretch: this.list.length - 1, relative: 0 };
@@ -84,18 +93,19 @@ export class Timeline {
     this.#stretches = stretches.map((stretch, number) => withHindsight(stretch, stretches, number));
   }
 
-  /** In samples from the recording's start. */
+  /** In ticks from the recording's start. */
   position({ stretch: number, relative }: Place): number {
     const stretch = this.#stretches[number];
     if (!stretch) return 0;
-    const target = leastAround(stretch, Math.floor(relative / WINDOW));
+    const target = leastAround(stretch, Math.floor(relative / (WINDOW * stretch.ticks)));
     if (number !== this.#current) {
       this.#offset = this.#entry(stretch, relative, target);
       this.#current = number;
-    } else if (Math.abs(target - this.#offset) > ALIGNMENT) {
+    } else if (Math.abs(target - this.#offset) > ALIGNMENT * stretch.ticks) {
       this.#offset = target;
     } else {
-      this.#offset += Math.sign(target - this.#offset);
+      const most = Math.max(1, Math.floor(SMALL_STEP * stretch.ticks));
+      this.#offset += Math.max(-most, Math.min(most, target - this.#offset));
     }
     return relative + this.#offset;
   }
@@ -105,7 +115,7 @@ export class Timeline {
     const before = this.#stretches[this.#current];
     if (before?.ssrc !== stretch.ssrc) return target;
     const continued = timestampDistance(stretch.first, before.first) + relative + this.#offset;
-    return Math.abs(continued - (relative + target)) < SAME_CLOCK ? continued - relative : target;
+    return Math.abs(continued - (relative + target)) < SAME_CLOCK * stretch.ticks ? continued - relative : target;
   }
 }
 
@@ -120,7 +130,7 @@ function withHindsight(stretch: Stretch, all: readonly Stretch[], number: number
     const after = all[next];
     if (after?.ssrc !== stretch.ssrc || after.begin - stretch.end > HINDSIGHT_MS) break;
     const distance = (after.least[0] ?? 0) - timestampDistance(after.first, stretch.first);
-    if (own - distance < MAX_DELAY) least = Math.min(least, distance);
+    if (own - distance < MAX_DELAY * stretch.ticks) least = Math.min(least, distance);
   }
   return least === own ? stretch : { ...stretch, least: [...stretch.least.slice(0, -1), least] };
 }

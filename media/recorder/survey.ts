@@ -1,9 +1,11 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { media } from '../../signaling/contract/index.ts';
-import type { TrackMeta } from './meta.ts';
+import { isPicture, type TrackMeta } from './meta.ts';
 import type { StoredTrack } from './salvage.ts';
-import { StoredPackets, type SoundPacket } from './stored-packets.ts';
-import { SAMPLES_PER_MS, Stretches, type Stretch } from './stream-clock.ts';
+import { readingOf } from './ordered-packets.ts';
+import type { MediaPacket } from './stored-packets.ts';
+import { Stretches, type Stretch } from './stream-clock.ts';
+import { durationOf, ticksOf } from './track-codec.ts';
 
 /** Nothing arriving for longer than this is a gap worth telling, ms. */
 const GAP_MS = 1000;
@@ -26,8 +28,8 @@ export interface Survey {
 
 /** Reads a track once. `before`: the track of the same participant that it continues. */
 export async function surveyTrack(file: FileHandle, track: StoredTrack, before?: TrackMeta): Promise<Survey> {
-  const packets = new StoredPackets(file, track);
-  const stretches = new Stretches();
+  const packets = readingOf(file, track);
+  const stretches = new Stretches(ticksOf(track.meta));
   const gaps = new Gaps(track.meta, before);
   for (let batch = await packets.next(); batch; batch = await packets.next()) {
     for (const packet of batch) {
@@ -51,10 +53,12 @@ class Gaps {
     if (before) this.#reason = 'restart';
   }
 
-  note({ arrival, rtp, step }: SoundPacket): void {
-    const ms = rtp.payload.length / SAMPLES_PER_MS;
+  note({ arrival, rtp, step }: MediaPacket): void {
+    const ms = durationOf(this.#track, rtp.payload);
     const missing = Math.max(0, (step ?? 1) - 1) * ms;
-    if (missing > (arrival - this.#quietSince) / 2) this.#reason = 'lost';
+    // How long a packet of a picture lasts is not known: one that is missing explains the gap.
+    if (missing > (arrival - this.#quietSince) / 2 || (isPicture(this.#track) && (step ?? 1) > 1))
+      this.#reason = 'lost';
     this.#until(arrival);
     this.#quietSince = Math.max(this.#quietSince, Math.round(arrival + ms));
     this.#reason = 'silent';

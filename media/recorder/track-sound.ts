@@ -1,21 +1,24 @@
 import type { FileHandle } from 'node:fs/promises';
-import { decodingTable } from './g711.ts';
+import { readingOf } from './ordered-packets.ts';
 import type { StoredTrack } from './salvage.ts';
-import { StoredPackets, type SoundPacket } from './stored-packets.ts';
-import { SAMPLES_PER_MS, Stretches, Timeline, type Stretch } from './stream-clock.ts';
+import type { SoundDecoder } from './sound-decoder.ts';
+import type { MediaPacket, PacketReading } from './stored-packets.ts';
+import { Stretches, Timeline, type Stretch } from './stream-clock.ts';
+import { ticksOf } from './track-codec.ts';
+import type { SampleRate } from './wav.ts';
 
 /** How far ahead packets are read: so late a packet may come and still find its place. */
 const AHEAD_MS = 5000;
 /** Samples held at once; more than AHEAD_MS, a block and a packet. */
 const RING = 1 << 17;
-/** A hole of so few samples comes from following the sender's clock; it is filled so that it does not click. */
-const SMALL_HOLE = 8;
 
 /** The sound of one stored track, to be read from start to end. Holds some seconds of it at a time. */
 export class TrackSound {
-  readonly #packets: StoredPackets;
-  readonly #table: Int16Array;
-  readonly #stretches = new Stretches();
+  readonly #packets: PacketReading;
+  readonly #decoder: SoundDecoder;
+  readonly #samplesPerMs: number;
+  readonly #ticks: number;
+  readonly #stretches: Stretches;
   readonly #timeline: Timeline;
   readonly #ring = new Int16Array(RING);
   #base = 0;
@@ -23,19 +26,26 @@ export class TrackSound {
   #done = false;
   #end = -1;
 
-  constructor(file: FileHandle, track: StoredTrack, stretches: readonly Stretch[]) {
-    this.#packets = new StoredPackets(file, track);
-    this.#table = decodingTable(track.meta.codec);
+  constructor(
+    { file, track, decoder }: { file: FileHandle; track: StoredTrack; decoder: SoundDecoder },
+    stretches: readonly Stretch[],
+    rate: SampleRate,
+  ) {
+    this.#packets = readingOf(file, track);
+    this.#decoder = decoder;
+    this.#samplesPerMs = rate / 1000;
+    this.#ticks = ticksOf(track.meta);
+    this.#stretches = new Stretches(this.#ticks);
     this.#timeline = new Timeline(stretches);
   }
 
   /** Fills the block with the next samples. */
   async read(block: Int16Array): Promise<void> {
     const until = this.#base + block.length;
-    while (!this.#done && this.#arrival < until / SAMPLES_PER_MS + AHEAD_MS) {
+    while (!this.#done && this.#arrival < until / this.#samplesPerMs + AHEAD_MS) {
       const batch = await this.#packets.next();
       if (!batch) this.#done = true;
-      for (const packet of batch ?? []) this.#place(packet);
+      else await this.#placeAll(batch);
     }
     for (let at = 0; at < block.length; at += 1) {
       const slot = (this.#base + at) % RING;
@@ -45,18 +55,25 @@ export class TrackSound {
     this.#base = until;
   }
 
-  #place({ arrival, rtp, step }: SoundPacket): void {
-    this.#arrival = Math.max(this.#arrival, arrival);
-    const position = Math.round(this.#timeline.position(this.#stretches.note(arrival, rtp, step)));
-    const late = step !== null && step <= 0;
-    if (!late) this.#fill(position);
-    rtp.payload.forEach((code, index) => this.#put(position + index, this.#table[code] ?? 0));
-    if (!late) this.#end = position + rtp.payload.length;
+  async #placeAll(batch: readonly MediaPacket[]): Promise<void> {
+    const sounds = await this.#decoder.decode(batch);
+    batch.forEach((packet, number) => this.#place(packet, sounds[number] ?? new Int16Array()));
   }
 
+  #place({ arrival, rtp, step }: MediaPacket, samples: Int16Array): void {
+    this.#arrival = Math.max(this.#arrival, arrival);
+    const ticks = this.#timeline.position(this.#stretches.note(arrival, rtp, step));
+    const position = Math.round((ticks * this.#samplesPerMs) / this.#ticks);
+    const late = step !== null && step <= 0;
+    if (!late) this.#fill(position);
+    samples.forEach((sample, index) => this.#put(position + index, sample));
+    if (!late) this.#end = position + samples.length;
+  }
+
+  /** A hole of up to a ms comes from following the sender's clock; it is filled so that it does not click. */
   #fill(position: number): void {
     const hole = position - this.#end;
-    if (this.#end < 0 || hole <= 0 || hole > SMALL_HOLE) return;
+    if (this.#end < 0 || hole <= 0 || hole > this.#samplesPerMs) return;
     const last = this.#ring[Math.max(0, this.#end - 1) % RING] ?? 0;
     for (let at = this.#end; at < position; at += 1) this.#put(at, last);
   }

@@ -4,8 +4,11 @@ import { trackStart } from './chain.ts';
 import { PieceCutter } from './piece.ts';
 import type { Turnstile } from './turnstile.ts';
 
-/** Bytes of a track that may wait for a slow or full disk, about two minutes of sound; what comes after that is not kept. */
-const MAX_WAITING = 1 << 20;
+/**
+ * Bytes of a track that may wait for a slow or full disk: about two minutes of G.711, one and a half of a picture at 1.5 Mbit/s. What comes after that is not
+ * kept.
+ */
+export const MAX_WAITING = { sound: 1 << 20, picture: 1 << 24 } as const;
 
 /** Bytes that wait to be written at a place in a file. A write that failed is repeated at the same place. */
 class Tail {
@@ -57,13 +60,20 @@ export class Track {
   readonly #log: Tail;
   readonly #index: Tail;
   readonly #syncs: Turnstile;
+  readonly #maxWaiting: number;
   #lines: Buffer[] = [];
   #flushing: Promise<void> | null = null;
   #dropped = 0;
   #closed = false;
 
-  private constructor(name: string, cutter: PieceCutter, log: Tail, index: Tail, syncs: Turnstile) {
+  private constructor(
+    { name, maxWaiting }: { name: string; maxWaiting: number },
+    cutter: PieceCutter,
+    { log, index }: { log: Tail; index: Tail },
+    syncs: Turnstile,
+  ) {
     this.name = name;
+    this.#maxWaiting = maxWaiting;
     this.#cutter = cutter;
     this.#log = log;
     this.#index = index;
@@ -74,14 +84,15 @@ export class Track {
   static async create(
     folder: string,
     recording: { recordingId: string; startedAt: number },
-    name: string,
+    track: { name: string; maxWaiting: number },
     syncs: Turnstile,
   ): Promise<Track> {
+    const { name } = track;
     const log = await open(path.join(folder, `${name}.rtp`), 'wx', 0o600);
     try {
       const index = await open(path.join(folder, `${name}.pieces.jsonl`), 'wx', 0o600);
       const cutter = new PieceCutter(recording.startedAt, trackStart(recording.recordingId, name));
-      return new Track(name, cutter, new Tail(log), new Tail(index), syncs);
+      return new Track(track, cutter, { log: new Tail(log), index: new Tail(index) }, syncs);
     } catch (error) {
       await log.close();
       throw error;
@@ -96,7 +107,7 @@ export class Track {
   /** `arrival`: ms after the recording's start. The packet is copied, so that a shared buffer is not held. */
   add(arrival: number, packet: Buffer): void {
     if (this.#closed) return;
-    if (this.#log.bytes > MAX_WAITING) {
+    if (this.#log.bytes > this.#maxWaiting) {
       this.#dropped += 1;
       return;
     }

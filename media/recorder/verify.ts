@@ -54,7 +54,7 @@ function verifyTrack(recordingId: string, track: manifest.ManifestTrack, bytes: 
   return misfits;
 }
 
-/** Verifies a folder in which `manifest.json` and the recording's files are, as they were exported; the sound files as well. */
+/** Verifies a folder in which `manifest.json` and the recording's files are, as they were exported; the sound files and the composed picture as well. */
 export async function verifyFolder(folder: string): Promise<Misfit[]> {
   const content: unknown = JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8'));
   const parsed = manifest.manifest.safeParse(content);
@@ -89,7 +89,7 @@ async function sha256OfFile(file: string): Promise<string> {
 async function main(folder: string | undefined): Promise<number> {
   if (!folder) {
     process.stderr.write(
-      'usage: node media/recorder/verify.ts FOLDER (with manifest.json, the .rtp and the .wav files)\n',
+      'usage: node media/recorder/verify.ts FOLDER (with manifest.json, the .rtp, the .wav and the .mp4 files)\n',
     );
     return 2;
   }

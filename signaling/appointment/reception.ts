@@ -8,6 +8,7 @@ export interface ReceptionOrder {
   courtId: string;
   localCourtId: string;
   petitioner: { name: string; phone: string };
+  /** Of the receiving court. */
   officerIds: string[];
   scheduledAt: Date | null;
 }

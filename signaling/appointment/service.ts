@@ -185,10 +185,10 @@ export class AppointmentService {
     return after;
   }
 
-  /** The session of an appointment is over. Idempotent. */
+  /** The session of an appointment is over; without an outcome the petition waits for somebody to put it down. Idempotent. */
   async sessionEnded(
     appointmentId: string,
-    { outcome, opinion, by }: { outcome: session.SessionOutcome; opinion: string; by: string },
+    { outcome, opinion, by }: { outcome: session.SessionOutcome | null; opinion: string; by: string },
   ): Promise<void> {
     const found = await AppointmentModel.findById(appointmentId).lean<AppointmentDocument>();
     if (!found) return;
@@ -201,7 +201,15 @@ export class AppointmentService {
     if (petition.state === 'scheduled') {
       petition = await this.#tellPetition(after, actor, { step: 'receive', to: 'received' });
     }
-    if (petition.state === 'received') await petitions.acts.close(petition, actor, { outcome, opinion });
+    if (outcome !== null && petition.state === 'received') {
+      await petitions.acts.close(petition, actor, { outcome, opinion });
+    }
+  }
+
+  /** The session of an appointment was called off by who was to lead it. Idempotent. */
+  async sessionCancelled(appointmentId: string, reason: string, by: string): Promise<void> {
+    const found = await AppointmentModel.findById(appointmentId).lean<AppointmentDocument>();
+    if (found && isLive(found.state)) await this.#callOff(found, reason, { id: null, name: by, side: 'staff' });
   }
 
   /** For the petitioner: the way into the waiting room, from half an hour before the time on. */
@@ -329,7 +337,7 @@ export class AppointmentService {
       courtId,
       localCourtId,
       petitioner: { name: person?.name ?? '', phone: this.#parts.petitions.telling.contact(petition) },
-      officerIds: officers.map(({ id }) => id),
+      officerIds: officers.filter((officer) => officer.courtId === courtId).map(({ id }) => id),
       scheduledAt: startsAt,
     });
     if (opened && appointment.sessionId !== opened.sessionId) {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, iso, page, size } from './field.ts';
+import { mediaSource } from './media.ts';
 import {
   CALL_DIRECTIONS,
   CALL_END_REASONS,
@@ -81,8 +82,8 @@ export type TimelineEntry = z.infer<typeof timelineEntry>;
 export const recordingView = z.object({
   id: z.uuid(),
   callId: z.uuid(),
-  /** `consultation`: the officer and somebody asked in, while the caller heard music. */
-  kind: z.enum(['talk', 'message', 'consultation']),
+  /** `consultation`: the officer and somebody asked in, while the caller heard music; `session`: a video session, whose id is `callId` then. */
+  kind: z.enum(['talk', 'message', 'consultation', 'session']),
   state: z.enum(['recording', 'archiving', 'archived', 'faulty']),
   startedAt: iso,
   endedAt: iso.nullable(),
@@ -90,10 +91,15 @@ export const recordingView = z.object({
   sha256: z.string().nullable(),
   chain: z.string().nullable(),
   bytes: z.int().nullable(),
+  /** The composed picture of a session with all voices; null: there is none. */
+  video: z.object({ sha256: z.string(), bytes: z.int() }).nullable(),
   salvaged: z.boolean(),
   tracks: z.array(
     z.object({
       side: z.enum(['caller', 'agent']),
+      source: mediaSource,
+      /** Name and role of who sent it, in sessions. */
+      label: z.string(),
       packets: z.int(),
       lost: z.int(),
       gaps: z.array(z.object({ from: iso, to: iso, reason: z.string() })),

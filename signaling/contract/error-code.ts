@@ -1,7 +1,8 @@
 /**
  * Every error a person or a client can be told about: code, HTTP status, and what to say.
  * `zh` is for people (says what happened and what to do), `en` for logs. The letter says where it belongs:
- * A account, C call, E enquiry and cases, F flow, M microphone and media, O calls out, P petition and appointment, Q queue, R recording, S system, V validation, W work order.
+ * A account, C call, E enquiry and cases, F flow, J joining and acting in a video session, M microphone and media, O calls out, P petition and appointment, Q queue,
+ * R recording, S system, V validation, W work order.
  */
 export const ERRORS = {
   'V-001': { status: 400, zh: '填写的内容有误，请检查标红的项目。', en: 'validation failed' },
@@ -56,6 +57,30 @@ export const ERRORS = {
   },
   'E-003': { status: 503, zh: '案件系统暂时没有回应，请稍后再试，或拨打 12368 转人工。', en: 'case data away' },
   'E-004': { status: 400, zh: '这个文件不能导入。', en: 'not a table of cases' },
+  'J-001': {
+    status: 404,
+    zh: '这个链接无效或已作废，请联系法院导诉员重新发给您。',
+    en: 'join link unknown or replaced',
+  },
+  'J-002': {
+    status: 409,
+    zh: '这个链接已在另一台设备或浏览器上打开。请用那台设备，或联系法院导诉员重新发送。',
+    en: 'join link opened elsewhere',
+  },
+  'J-003': { status: 403, zh: '核对码不正确，请重新输入。', en: 'wrong check of a join link' },
+  'J-004': {
+    status: 423,
+    zh: '核对码输错次数过多，这个链接已停用，请联系法院导诉员重新发送。',
+    en: 'join link locked',
+  },
+  'J-005': { status: 410, zh: '这次视频接访已经结束。', en: 'session over' },
+  'J-006': { status: 409, zh: '现在不能这样操作，请看一下接访的最新状态。', en: 'illegal session state' },
+  'J-007': { status: 403, zh: '您在这次接访中没有这项权限。', en: 'act not allowed in the session' },
+  'J-008': { status: 409, zh: '接访室已满十二人，请先请一位离开。', en: 'session room full' },
+  'J-009': { status: 404, zh: '没有找到这位参加人。', en: 'participant not found' },
+  'J-010': { status: 401, zh: '请先打开短信中的链接并核对身份。', en: 'no place in the session' },
+  'J-011': { status: 409, zh: '主持人已将您静音，暂时不能打开。', en: 'muted by the chair' },
+  'J-012': { status: 404, zh: '没有找到这次视频接访。', en: 'session not found' },
   'W-001': { status: 409, zh: '这件工单已经不在这一步了，请刷新后再看。', en: 'illegal work order state' },
   'W-002': { status: 409, zh: '不能转给这位人员，请重新选择。', en: 'addressee not possible' },
   'P-001': { status: 409, zh: '这件信访已经不在这一步了，请刷新后再看。', en: 'illegal petition state' },
@@ -87,6 +112,7 @@ export const ERRORS = {
   'M-104': { status: 503, zh: '语音服务器暂时不可用，正在恢复。', en: 'no media node' },
   'M-105': { status: 404, zh: '语音房间不存在或已关闭。', en: 'room not found' },
   'M-106': { status: 400, zh: '媒体参数不被接受。', en: 'media parameters refused' },
+  'M-107': { status: 403, zh: '您还在等候室，进入接访室后才能发送声音和画面。', en: 'still in the lobby' },
   'O-001': { status: 400, zh: '这不是可以拨打的电话号码，请检查后再拨。', en: 'no number that can be called' },
   'O-002': { status: 403, zh: '本院不允许外呼这类号码。', en: 'number class not allowed' },
   'O-003': {

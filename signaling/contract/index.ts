@@ -14,4 +14,5 @@ export * as media from './media.ts';
 export * as desk from './desk.ts';
 export * as manifest from './manifest.ts';
 export * as session from './session.ts';
+export * as sessionApi from './session-api.ts';
 export * as notice from './notice.ts';

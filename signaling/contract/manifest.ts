@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { codec } from './gateway.ts';
-import { trackSide } from './media.ts';
+import { caption, mediaSource, trackCodec, trackSide } from './media.ts';
 
 /**
  * What a recording consists of: the file `manifest.json` beside its sound. Checksums are SHA-256 in hexadecimal.
@@ -11,6 +10,10 @@ import { trackSide } from './media.ts';
  * - the recording's chain begins with `sha256(recordingId)` and has one link for each track's chain, in the order of `tracks`.
  */
 export const MANIFEST_FORMAT = 'court-12368-recording/1';
+
+export const trackName = z.string().regex(/^(caller|agent)-\d{1,6}$/);
+/** RTP payload type of a track's packets (RFC 3550 §5.1). */
+export const payloadType = z.int().min(0).max(127);
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -29,10 +32,13 @@ export const manifestPiece = z.object({
 export type ManifestPiece = z.infer<typeof manifestPiece>;
 
 export const manifestTrack = z.object({
-  name: z.string().regex(/^(caller|agent)-\d{1,6}$/),
+  name: trackName,
   side: trackSide,
   participantId: z.string(),
-  codec,
+  source: mediaSource.default('microphone'),
+  codec: trackCodec,
+  /** Left out for G.711, which has its own (RFC 3551 §6). */
+  payloadType: payloadType.optional(),
   /** When the track was opened and closed. */
   from: z.iso.datetime(),
   to: z.iso.datetime(),
@@ -55,7 +61,12 @@ export const manifest = z.object({
   tracks: z.array(manifestTrack),
   faults: z.array(z.object({ at: z.iso.datetime(), fault: z.string(), detail: z.string() })),
   chain: sha256,
-  /** The sound made from the tracks. */
-  sound: z.array(z.object({ kind: z.enum(['mix', 'separate']), name: z.string(), sha256, bytes: z.int().min(0) })),
+  /** Of a session: what is burned into the composed picture, and who was there. */
+  caption: caption.optional(),
+  people: z.array(z.object({ participantId: z.string(), side: trackSide, label: z.string() })).default([]),
+  /** Sound, and the composed picture of a session, made from the tracks. */
+  sound: z.array(
+    z.object({ kind: z.enum(['mix', 'separate', 'composed']), name: z.string(), sha256, bytes: z.int().min(0) }),
+  ),
 });
 export type Manifest = z.infer<typeof manifest>;

@@ -38,12 +38,11 @@ export interface MediaHelloReply {
   close: string[];
 }
 
-/** `callId`: the call or the video session a recording belongs to. `caption`: what is burned into the composed picture of a session beside the time. */
-export const recordingOf = z.object({
-  recordingId: z.uuid(),
-  callId: z.uuid(),
-  caption: z.object({ court: z.string().max(120), title: z.string().max(200) }).optional(),
-});
+/** What is burned into the composed picture of a session beside the time. */
+export const caption = z.object({ court: z.string().max(120), title: z.string().max(200) });
+export type Caption = z.infer<typeof caption>;
+/** `callId`: the call or the video session a recording belongs to. */
+export const recordingOf = z.object({ recordingId: z.uuid(), callId: z.uuid(), caption: caption.optional() });
 
 /** Idempotent. `recording`: everything said and shown in the room is recorded under this id until the room closes. */
 export const roomCreate = z.object({ roomId, kind: roomKind.default('call'), recording: recordingOf.nullable() });
@@ -56,7 +55,10 @@ export interface RoomCreateReply {
  */
 export const roomRecord = z.object({ roomId, recording: recordingOf });
 
-/** A telephone leg by plain transport: `remote` is where the gateway listens, `ssrc` and `codec` what it sends. Idempotent. */
+/**
+ * A telephone leg by plain transport: `remote` is where the gateway listens, `ssrc` and `codec` what it sends. `label` as in `roomJoinBrowser`. All telephones of a
+ * room speak one codec: a session refuses another one (M-106). Idempotent.
+ */
 export const roomJoinPhone = z.object({
   roomId,
   participantId,
@@ -64,6 +66,7 @@ export const roomJoinPhone = z.object({
   remote: rtpAddress,
   ssrc: z.int().min(1),
   codec,
+  label: z.string().max(120).default(''),
 });
 /** Where the gateway sends to and receives from. */
 export interface RoomJoinPhoneReply {
@@ -198,7 +201,7 @@ export const trackCodec = z.enum([...codec.options, 'opus', 'VP8', 'H264']);
 export type TrackCodec = z.infer<typeof trackCodec>;
 
 /**
- * A recording is stored in GridFS. `composed` (sessions): one picture of everybody with time, court, title and names burned in and all voices, MP4 (H.264, AAC). `mix`: both sides, mono; `separate`: stereo, left the caller, right the officer, both 16-bit WAV, 8 kHz.
+ * A recording is stored in GridFS. `composed` (sessions): one picture of everybody with time, court, title and names burned in and all voices, MP4 (H.264, AAC). `mix`: both sides, mono; `separate`: stereo, left the caller, right the officer, both 16-bit WAV, 8 kHz; 16 kHz for a session.
  * `track`: the packets as they were received. `manifest`: pieces with times and checksums, chained.
  */
 export const recordingArchived = z.object({
@@ -224,10 +227,11 @@ export const recordingArchived = z.object({
       participantId,
       source: mediaSource.default('microphone'),
       codec: trackCodec,
+      label: z.string().max(120).default(''),
       packets: z.int().min(0),
       lost: z.int().min(0),
       gaps: z.array(gap),
-      /** Peak level per 100 ms, 0–100, for the waveform. */
+      /** Peak level per 100 ms, 0–100, for the waveform; none for pictures. */
       peaks: z.array(z.int().min(0).max(100)),
     }),
   ),

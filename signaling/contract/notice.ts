@@ -30,7 +30,11 @@ export const noticeView = z.object({
   fault: z.string().nullable(),
   /** What it is about; `label` is for reading. */
   about: z
-    .object({ kind: z.enum(['work-order', 'call', 'petition', 'citizen']), id: z.string(), label: z.string() })
+    .object({
+      kind: z.enum(['work-order', 'call', 'session', 'petition', 'citizen']),
+      id: z.string(),
+      label: z.string(),
+    })
     .nullable(),
   createdAt: iso,
   settledAt: iso.nullable(),

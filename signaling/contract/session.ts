@@ -10,8 +10,9 @@ import {
 } from './media.ts';
 
 /**
- * Video session (视频接访) ↔ signaling, Socket.IO namespace `/session`, `auth: { sessionId }`. Staff come with their session cookie, everybody else with the
- * cookie they got for their join link. The server pushes whole views (`session:view`), never differences. Who has not been admitted gets a waiting view, which
+ * Video session (视频接访) ↔ signaling, Socket.IO namespace `/session`, `auth: sessionAuth`. Staff come with their session cookie, everybody else with the
+ * cookie they got for their join link; `as` says which, when a browser has both (not told: staff when they have a place there, else the link's). Refused with
+ * the code as the error's message: J-010 no place, J-012 no such session, J-005 over. The server pushes whole views (`session:view`), never differences. Who has not been admitted gets a waiting view, which
  * tells nothing of the room.
  */
 
@@ -67,6 +68,8 @@ export const selfTest = z.object({
   lossPercent: z.number().min(0).max(100).nullable(),
 });
 export type SelfTest = z.infer<typeof selfTest>;
+
+export const sessionAuth = z.object({ sessionId: z.uuid(), as: z.enum(['staff', 'guest']).optional() });
 
 export const participantId = z.uuid();
 const toParticipant = z.object({ participantId });
@@ -261,10 +264,10 @@ export interface SessionToSignaling {
   'session:show': (message: z.input<typeof sessionShow>, reply: Done) => void;
   'session:private': (message: z.input<typeof sessionPrivate>, reply: Done) => void;
   'session:private-end': (message: object, reply: Done) => void;
-  /** `link`: for who has no account, once. */
+  /** `link`: for who has no account, once: a path; `check`: what they are to enter when no phone number is known of which they know the end. */
   'session:invite': (
     message: z.input<typeof sessionInvite>,
-    reply: (r: Reply<{ participantId: string; link: string | null }>) => void,
+    reply: (r: Reply<{ participantId: string; link: string | null; check: string | null }>) => void,
   ) => void;
   'session:leave': (message: object, reply: Done) => void;
   /** 请人帮忙: rings the guide. */
@@ -298,6 +301,8 @@ export interface SignalingToSession {
   'session:help': (message: { participantId: string; name: string; at: string }) => void;
   /** This window is not the one in use any more: the same person joined elsewhere. */
   'session:replaced': () => void;
+  /** A member of staff has signed out, or was signed out; the connection ends. */
+  'session:signed-out': () => void;
   'media:consumer': (message: { room: SessionRoomName; consumer: ConsumerParameters }) => void;
   'media:consumer-closed': (message: { room: SessionRoomName; consumerId: string }) => void;
   'media:consumer-paused': (message: { room: SessionRoomName; consumerId: string; paused: boolean }) => void;

@@ -10,7 +10,8 @@ const PLAIN_NAME = 'sid';
 const CITIZEN_SECURE_NAME = '__Host-cid';
 const CITIZEN_PLAIN_NAME = 'cid';
 
-function valueOf(header: string, name: string): string | null {
+/** The value of a cookie in a Cookie header, or null. */
+export function cookieValue(header: string, name: string): string | null {
   for (const pair of header.split(';')) {
     const at = pair.indexOf('=');
     if (at > 0 && pair.slice(0, at).trim() === name) return pair.slice(at + 1).trim() || null;
@@ -21,19 +22,28 @@ function valueOf(header: string, name: string): string | null {
 /** The session token in a Cookie header, or null. */
 export function sessionToken(header: string | undefined): string | null {
   if (!header) return null;
-  return valueOf(header, SECURE_NAME) ?? valueOf(header, PLAIN_NAME);
+  return cookieValue(header, SECURE_NAME) ?? cookieValue(header, PLAIN_NAME);
 }
 
-const options = (secure: boolean): CookieOptions => ({ httpOnly: true, sameSite: 'strict', path: '/', secure });
+export const cookieOptions = (secure: boolean): CookieOptions => ({
+  httpOnly: true,
+  sameSite: 'strict',
+  path: '/',
+  secure,
+});
 
 export function setSessionCookie(request: Request, response: Response, token: string, expiresAt: Date): void {
   const secure = request.secure;
-  response.cookie(secure ? SECURE_NAME : PLAIN_NAME, token, { ...options(secure), expires: expiresAt, encode: String });
+  response.cookie(secure ? SECURE_NAME : PLAIN_NAME, token, {
+    ...cookieOptions(secure),
+    expires: expiresAt,
+    encode: String,
+  });
 }
 
 export function clearSessionCookie(request: Request, response: Response): void {
-  if (request.secure) response.clearCookie(SECURE_NAME, options(true));
-  response.clearCookie(PLAIN_NAME, options(false));
+  if (request.secure) response.clearCookie(SECURE_NAME, cookieOptions(true));
+  response.clearCookie(PLAIN_NAME, cookieOptions(false));
 }
 
 /** The citizen's token in a Cookie header, or null. */

@@ -1,4 +1,7 @@
 export { sessionToken } from './cookie.ts';
+export { meetToken } from './meet-cookie.ts';
+export { meetRoutes } from './meet.ts';
+export { videoSessionRoutes } from './video-session.ts';
 export { courtErrorOf } from './error.ts';
 export { ApiDescription } from './openapi.ts';
 export { Readiness, type PartState } from './readiness.ts';

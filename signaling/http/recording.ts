@@ -11,14 +11,19 @@ import { visibleCourts } from './court.ts';
 import type { Api } from './route.ts';
 
 const tag = 'recording';
+/** Video sessions are seen by those of the courts concerned who hold them: who receives, and who sat with the petitioner. Calls are none of theirs. */
+const SESSION_VIEWERS: readonly Role[] = ['reception-officer', 'guide'];
 /** An officer hears their own calls, a supervisor those of the court and the courts below, an auditor may check what others did. */
-const LISTENERS: readonly Role[] = ['hotline-agent', 'supervisor', 'auditor'];
+const LISTENERS: readonly Role[] = ['hotline-agent', 'supervisor', 'auditor', ...SESSION_VIEWERS];
+const VIEWERS: readonly Role[] = ['supervisor', 'auditor', ...SESSION_VIEWERS];
 const TAKERS: readonly Role[] = ['supervisor'];
 /** A player asks for many parts of one recording; that is one look, s. */
 const ONE_LOOK = 600;
 
 const params = z.object({ id: z.uuid() });
 const channel = z.enum(['mix', 'separate']).default('mix');
+/** Taken away: the sound, or the composed picture of a session. */
+const taken = z.enum(['mix', 'separate', 'video']).default('mix');
 
 export interface RecordingRouteParts {
   recordings: RecordingStore;
@@ -32,6 +37,7 @@ export function recordingRoutes(routes: Api, { recordings, courts, audit, redis 
   const scope = (identity: Identity): RecordingScope => ({
     courtIds: visibleCourts(courts, identity),
     ...(identity.role === 'hotline-agent' ? { agentId: identity.accountId } : {}),
+    ...(SESSION_VIEWERS.includes(identity.role) ? { only: 'session' as const } : {}),
   });
   const looked = async (
     identity: Identity,
@@ -50,6 +56,10 @@ export function recordingRoutes(routes: Api, { recordings, courts, audit, redis 
       details: { callId: recording.callId },
     });
   };
+  const played = async (identity: Identity, recording: RecordingDocument, address: string): Promise<void> => {
+    const first = await redis.set(`{12368}:look:${identity.accountId}:${recording._id}`, '1', 'EX', ONE_LOOK, 'NX');
+    if (first !== null) await looked(identity, recording, 'recording.play', address);
+  };
   routes.route(
     'get',
     '/api/recordings/:id/audio',
@@ -63,9 +73,24 @@ export function recordingRoutes(routes: Api, { recordings, courts, audit, redis 
     },
     async ({ identity, params: { id }, query, origin, request, response }) => {
       const recording = await recordings.find(id, scope(identity));
-      const first = await redis.set(`{12368}:look:${identity.accountId}:${id}`, '1', 'EX', ONE_LOOK, 'NX');
-      if (first !== null) await looked(identity, recording, 'recording.play', origin.address);
-      await sendSound(recordings, recording, query.channel, request, response);
+      await played(identity, recording, origin.address);
+      await sendFile(recordings, recording, query.channel, request, response);
+    },
+  );
+  routes.route(
+    'get',
+    '/api/recordings/:id/video',
+    {
+      tag,
+      summary: 'Composed picture of a video session with all voices; answers ranges',
+      roles: VIEWERS,
+      params,
+      response: { stream: ['video/mp4'] },
+    },
+    async ({ identity, params: { id }, origin, request, response }) => {
+      const recording = await recordings.find(id, scope(identity));
+      await played(identity, recording, origin.address);
+      await sendFile(recordings, recording, 'composed', request, response);
     },
   );
   routes.route(
@@ -73,17 +98,19 @@ export function recordingRoutes(routes: Api, { recordings, courts, audit, redis 
     '/api/recordings/:id/download',
     {
       tag,
-      summary: 'Takes the sound away as a file; the reason is audited',
+      summary: 'Takes the sound, or the picture of a session, away as a file; the reason is audited',
       roles: TAKERS,
       params,
-      query: api.withReason.extend({ channel }),
-      response: { stream: ['audio/wav'] },
+      query: api.withReason.extend({ channel: taken }),
+      response: { stream: ['audio/wav', 'video/mp4'] },
     },
     async ({ identity, params: { id }, query, origin, request, response }) => {
       const recording = await recordings.find(id, scope(identity));
       await looked(identity, recording, 'recording.download', origin.address, query.reason);
-      response.attachment(`12368-${recording.startedAt.toISOString().slice(0, 10)}-${id}-${query.channel}.wav`);
-      await sendSound(recordings, recording, query.channel, request, response);
+      const ending = query.channel === 'video' ? '.mp4' : `-${query.channel}.wav`;
+      response.attachment(`12368-${recording.startedAt.toISOString().slice(0, 10)}-${id}${ending}`);
+      const kind = query.channel === 'video' ? 'composed' : query.channel;
+      await sendFile(recordings, recording, kind, request, response);
     },
   );
   routes.route(
@@ -106,7 +133,7 @@ export function recordingRoutes(routes: Api, { recordings, courts, audit, redis 
 }
 
 /** RFC 9110 §14: the whole or one range; R-004 for a range outside the file. */
-export async function sendSound(
+export async function sendFile(
   recordings: RecordingStore,
   recording: RecordingDocument,
   kind: Channel,
@@ -115,7 +142,7 @@ export async function sendSound(
 ): Promise<void> {
   const file = recordings.file(recording, kind);
   response.set({
-    'Content-Type': 'audio/wav',
+    'Content-Type': kind === 'composed' ? 'video/mp4' : 'audio/wav',
     'Accept-Ranges': 'bytes',
     ETag: `"${file.sha256}"`,
     'Cache-Control': 'private, no-store',

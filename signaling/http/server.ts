@@ -39,6 +39,7 @@ export function createHttpServer(parts: ServerParts): Express {
   app.use('/api', rateLimit(parts.redis, 'api'), refuseCrossSite, express.json({ limit: 256 * 1024, strict: true }));
   app.post('/api/session', rateLimit(parts.redis, 'sign-in', 60));
   app.use('/api/public/enquiry', rateLimit(parts.redis, 'enquiry', 30));
+  app.use('/api/meet', rateLimit(parts.redis, 'meet', 120));
   app.use(docsRouter(parts.description));
   app.use(QUEUE_PAGE, parts.api.guard(['administrator']), ...new QueuePage(parts.redis).handlers);
   parts.api.finish();

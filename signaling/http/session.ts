@@ -35,13 +35,13 @@ export function sessionRoutes(routes: Api, accounts: AccountService): void {
   );
   routes.route(
     'get',
-    '/api/sessions',
+    '/api/sign-ins',
     { tag, summary: 'Own sessions, newest first', roles: 'any', response: z.array(api.sessionView) },
     ({ identity }) => accounts.sessions(identity.accountId, identity.sessionId),
   );
   routes.route(
     'delete',
-    '/api/sessions/:id',
+    '/api/sign-ins/:id',
     {
       tag,
       summary: 'End one of the own sessions',

@@ -10,6 +10,7 @@ import type {
   Language,
   NoticeState,
   Service,
+  session,
   WorkOrderState,
 } from '../contract/index.ts';
 
@@ -113,4 +114,18 @@ export const NOTICE_WORDS: Record<NoticeState, string> = {
   sent: '已发送',
   delivered: '已送达',
   failed: '发送失败',
+};
+
+export const SESSION_STATE_WORDS: Record<session.SessionState, string> = {
+  open: '等候中',
+  running: '进行中',
+  ended: '已结束',
+  cancelled: '已取消',
+};
+
+export const SESSION_OUTCOME_WORDS: Record<session.SessionOutcome, string> = {
+  'clear-error': '确有错误，转立案',
+  explained: '释明息诉',
+  'next-session': '再次接访',
+  transferred: '转其他机关',
 };

@@ -8,7 +8,7 @@ import type { NoticeService } from '../notice/index.ts';
 import type { RecordingStore } from '../recording/index.ts';
 import { ACTS, type WorkOrderScope, type WorkOrderService } from '../workorder/index.ts';
 import { visibleCourts } from './court.ts';
-import { sendSound } from './recording.ts';
+import { sendFile } from './recording.ts';
 import type { Api } from './route.ts';
 import { EXPORT_TYPES, exportFormat, localTime, sendTable, type Table } from './table-export.ts';
 import { CATEGORY_WORDS, WORK_ORDER_WORDS } from './words.ts';
@@ -171,7 +171,7 @@ function detailRoutes(
           details: { callId: order.callId, workOrderId: order.id },
         });
       }
-      await sendSound(recordings, recording, 'mix', request, response);
+      await sendFile(recordings, recording, 'mix', request, response);
     },
   );
 }

@@ -14,6 +14,8 @@ export interface NoticeDocument {
   numberMasked: string;
   numberFingerprint: string;
   text: string;
+  /** What the text only has a mark for, until it is sent. */
+  secretSealed?: string;
   state: NoticeState;
   attempts: number;
   fault: string | null;
@@ -33,6 +35,7 @@ const schema = new mongoose.Schema<NoticeDocument>(
     numberMasked: { type: String, required: true },
     numberFingerprint: { type: String, required: true },
     text: { type: String, required: true },
+    secretSealed: { type: String },
     state: { type: String, enum: NOTICE_STATES, required: true },
     attempts: { type: Number, default: 0 },
     fault: { type: String, default: null },

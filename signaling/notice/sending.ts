@@ -9,6 +9,9 @@ import { SmsAway, SmsRefused, type SmsOutcome, type SmsService } from './sms.ts'
 
 const NAME = 'notice';
 export const NUMBER_SEAL = 'notice.number';
+export const SECRET_SEAL = 'notice.secret';
+/** Stands in the stored text where only the one who gets the message is to read something: a join link. */
+export const SECRET_MARK = '〔链接〕';
 /** First pause before another try, and the longest, ms. */
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 300_000;
@@ -94,7 +97,7 @@ export class Sending {
       outcome = await service.send({
         id: stored._id,
         number: personal.open(stored.numberSealed, NUMBER_SEAL),
-        text: stored.text,
+        text: this.#whole(stored),
       });
     } catch (error) {
       if (error instanceof SmsRefused) {
@@ -106,6 +109,12 @@ export class Sending {
       throw error;
     }
     await settle(stored._id, outcome, null);
+  }
+
+  #whole({ text, secretSealed }: NoticeDocument): string {
+    if (!secretSealed) return text;
+    const secret = this.#parts.personal.open(secretSealed, SECRET_SEAL);
+    return text.replace(SECRET_MARK, () => secret);
   }
 }
 
@@ -121,6 +130,6 @@ async function store({ createdAt, ...notice }: NewNotice): Promise<NoticeDocumen
 async function settle(id: string, state: NoticeDocument['state'], fault: string | null): Promise<void> {
   await NoticeModel.updateOne(
     { _id: id, state: 'waiting' },
-    { $set: { state, fault, settledAt: new Date() }, $inc: { attempts: 1 } },
+    { $set: { state, fault, settledAt: new Date() }, $unset: { secretSealed: 1 }, $inc: { attempts: 1 } },
   );
 }

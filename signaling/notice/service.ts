@@ -2,7 +2,7 @@ import type { QueryFilter } from 'mongoose';
 import { CourtError, type notice as contract } from '../contract/index.ts';
 import { maskNumber, plainNumber } from '../personal-data/index.ts';
 import { NoticeModel, type NoticeDocument, type NoticeSubject } from './document.ts';
-import { NUMBER_SEAL, Sending, type SendingParts } from './sending.ts';
+import { NUMBER_SEAL, SECRET_MARK, SECRET_SEAL, Sending, type SendingParts } from './sending.ts';
 import { readable, render, type TemplateName } from './template.ts';
 
 export interface NoticeParts extends SendingParts {
@@ -16,6 +16,8 @@ export interface NoticeOrder {
   number: string;
   template: TemplateName;
   fields: Record<string, string>;
+  /** The field `link` of the wording: sent, and nowhere to be read afterwards. */
+  secretLink?: string;
   about: NoticeSubject | null;
   createdBy: string;
 }
@@ -41,9 +43,9 @@ export class NoticeService {
   }
 
   /** Once this returns the message will be sent; database and SMS service may be away meanwhile. */
-  async send({ id, courtId, number, template, fields, about, createdBy }: NoticeOrder): Promise<void> {
+  async send({ id, courtId, number, template, fields, secretLink, about, createdBy }: NoticeOrder): Promise<void> {
     const { personal } = this.#parts;
-    const { text, version } = render(template, fields);
+    const { text, version } = render(template, secretLink === undefined ? fields : { ...fields, link: SECRET_MARK });
     const plain = plainNumber(number);
     await this.#sending.add({
       _id: id,
@@ -54,6 +56,7 @@ export class NoticeService {
       numberMasked: maskNumber(plain),
       numberFingerprint: personal.fingerprint(plain),
       text,
+      ...(secretLink === undefined ? {} : { secretSealed: personal.seal(secretLink, SECRET_SEAL) }),
       about,
       createdAt: new Date().toISOString(),
       createdBy,

@@ -9,6 +9,7 @@ const CUT = '…';
 /** What messages are written for. The wordings, with their versions, are data: templates.json. */
 const NAMES = [
   'judge-reply',
+  'session-link',
   'citizen-code',
   'petition-submitted',
   'petition-accepted',

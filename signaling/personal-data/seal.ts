@@ -18,6 +18,7 @@ export class SealError extends Error {
 export class PersonalData {
   readonly #sealing: Buffer;
   readonly #searching: Buffer;
+  readonly #linking: Buffer;
   /** Says which data key a text was sealed with, without telling anything of the key. */
   readonly keyId: string;
 
@@ -28,6 +29,7 @@ export class PersonalData {
       Buffer.from(hkdfSync('sha256', dataKey, '', `court-12368 ${purpose}`, 32));
     this.#sealing = derive('sealing');
     this.#searching = derive('searching');
+    this.#linking = derive('linking');
     this.keyId = derive('key-id').subarray(0, 4).toString('hex');
   }
 
@@ -59,6 +61,11 @@ export class PersonalData {
     } catch (cause) {
       throw new SealError('sealed text was changed', { cause });
     }
+  }
+
+  /** What only who has the data key can make again: a token of a link that is kept nowhere. Base64url, 43 characters. */
+  token(text: string): string {
+    return createHmac('sha256', this.#linking).update(text).digest('base64url');
   }
 
   /** Keyed hash for exact search. A telephone number gives the same hash with and without its country code. */

@@ -85,13 +85,15 @@ export class Telling {
     const phone = this.contact(petition);
     if (!MOBILE.test(phone)) return;
     const link = WITH_LINK.includes(template) && appointment ? await this.#link(appointment.id) : null;
-    const place: Record<string, string> = link === null ? {} : { place: `${fields['place'] ?? ''}，进入链接：${link}` };
+    // A path alone leads nowhere from a telephone: without an address of the court the way in is on the page of own matters.
+    const secret = link?.startsWith('http') ? { secretLink: `，进入链接：${link}` } : {};
     await this.#parts.notices.send({
       id,
       courtId,
       number: phone,
       template,
-      fields: { court: this.#parts.courts.get(courtId)?.name ?? '', number, ...fields, ...place },
+      fields: { court: this.#parts.courts.get(courtId)?.name ?? '', number, link: '', ...fields },
+      ...secret,
       about: { kind: 'petition', id: petition._id, label: number },
       createdBy: '',
     });

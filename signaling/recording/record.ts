@@ -1,7 +1,7 @@
 import { Queue, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
-import type { api, media } from '../contract/index.ts';
+import { media, type api } from '../contract/index.ts';
 import { BULLMQ_PREFIX } from '../redis.ts';
 import { RecordingModel, type RecordingDocument } from './recording.ts';
 
@@ -12,6 +12,8 @@ type RecordingEvent =
       recordingId: string;
       callId: string;
       courtId: string;
+      /** Of a session: all courts that take part. */
+      courtIds?: string[];
       kind: api.RecordingKind;
       agentId: string | null;
       otherAgentId: string | null;
@@ -108,6 +110,7 @@ async function store(event: RecordingEvent): Promise<void> {
       {
         $set: {
           courtId: event.courtId,
+          courtIds: event.courtIds ?? [],
           kind: event.kind,
           agentId: event.agentId,
           otherAgentId: event.otherAgentId,
@@ -157,6 +160,7 @@ async function storeArchived(archived: media.RecordingArchived): Promise<void> {
 /** As it is shown. The checksum shown is that of the mixed sound. */
 export function recordingView(document: RecordingDocument): api.RecordingView {
   const mix = document.files.find((file) => file.kind === 'mix');
+  const video = document.files.find((file) => file.kind === 'composed');
   return {
     id: document._id,
     callId: document.callId,
@@ -168,9 +172,12 @@ export function recordingView(document: RecordingDocument): api.RecordingView {
     sha256: mix?.sha256 ?? null,
     chain: document.chain ?? null,
     bytes: mix?.bytes ?? null,
+    video: video ? { sha256: video.sha256, bytes: video.bytes } : null,
     salvaged: document.salvaged,
     tracks: document.tracks.map((track) => ({
       side: track.side === 'caller' ? 'caller' : 'agent',
+      source: media.mediaSource.catch('microphone').parse(track.source),
+      label: track.label,
       packets: track.packets,
       lost: track.lost,
       gaps: track.gaps.map((gap) => ({

@@ -4,6 +4,8 @@ const track = new mongoose.Schema(
   {
     side: { type: String, required: true },
     participantId: { type: String, required: true },
+    source: { type: String, default: 'microphone' },
+    label: { type: String, default: '' },
     codec: { type: String, required: true },
     packets: { type: Number, required: true },
     lost: { type: Number, required: true },
@@ -23,13 +25,15 @@ const file = new mongoose.Schema(
   { _id: false },
 );
 
-/** What was recorded: a stretch of a call in one media room. Files are in the GridFS bucket `recordings`. */
+/** What was recorded: a stretch of a call, or of a video session, in one media room. Files are in the GridFS bucket `recordings`. */
 const schema = new mongoose.Schema(
   {
     _id: { type: String, required: true },
     callId: { type: String, required: true, index: true },
     courtId: { type: String, index: true },
-    kind: { type: String, enum: ['talk', 'message', 'consultation'] },
+    /** Of a session: all courts that took part, the receiving one (`courtId`) among them. */
+    courtIds: { type: [String], default: [], index: true },
+    kind: { type: String, enum: ['talk', 'message', 'consultation', 'session'] },
     agentId: { type: String, default: null },
     /** A colleague who was in it too. */
     otherAgentId: { type: String, default: null },

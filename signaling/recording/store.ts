@@ -6,12 +6,13 @@ import { checkManifest, parseManifest } from './integrity.ts';
 import { recordingView } from './record.ts';
 import { RecordingModel, type RecordingDocument } from './recording.ts';
 
-export type Channel = 'mix' | 'separate';
+export type Channel = 'mix' | 'separate' | 'composed';
 
-/** Who may see what: the courts in sight, and for an officer only the own calls. */
+/** Who may see what: the courts in sight, and for an officer only the own calls; `only`: recordings of this kind. */
 export interface RecordingScope {
   courtIds: string[];
   agentId?: string | undefined;
+  only?: api.RecordingKind | undefined;
 }
 
 const bucket = (): mongoose.mongo.GridFSBucket => {
@@ -29,10 +30,12 @@ export class RecordingStore {
 
   /** The recording, or R-001 when it does not exist or is out of sight. */
   async find(id: string, scope: RecordingScope): Promise<RecordingDocument> {
+    const courts = { $in: scope.courtIds };
     const found = await RecordingModel.findOne({
       _id: id,
+      ...(scope.only && { kind: scope.only }),
       ...(scope.agentId === undefined
-        ? { courtId: { $in: scope.courtIds } }
+        ? { $or: [{ courtId: courts }, { courtIds: courts }] }
         : { $or: [{ agentId: scope.agentId }, { otherAgentId: scope.agentId }] }),
     }).lean<RecordingDocument>();
     if (!found) throw new CourtError('R-001');

@@ -113,8 +113,10 @@ function serveDesk(parts: DeskSocketParts, socket: Socket, officer: Identity, fa
 
 /** Ends the sockets of a session that was revoked, on every replica. */
 export function cutSession(io: Server, sessionId: string): void {
-  for (const name of ['/desk', '/board']) {
-    io.of(name).to(`session:${sessionId}`).emit('session:ended');
+  for (const name of ['/desk', '/board', '/session']) {
+    io.of(name)
+      .to(`session:${sessionId}`)
+      .emit(name === '/session' ? 'session:signed-out' : 'session:ended');
     io.of(name).in(`session:${sessionId}`).disconnectSockets(true);
   }
 }

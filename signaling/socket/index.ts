@@ -3,3 +3,5 @@ export { expectNodes, serveNodes, SocketNodeLink } from './node.ts';
 export { ScreenPush } from './push.ts';
 export { createSocketServer } from './server.ts';
 export { serveBoards } from './board.ts';
+export { serveSessions } from './session.ts';
+export { SessionScreens } from './session-push.ts';

@@ -10,6 +10,7 @@ import type { DeadlineClock } from '../deadline/index.ts';
 import { parseRoomId, type Hotline, type Push } from '../hotline/index.ts';
 import type { NodeKind, NodeLink, NodeRegistry } from '../node/index.ts';
 import type { RecordingRecord } from '../recording/index.ts';
+import { sessionOfRoom, type Sessions } from '../session/index.ts';
 import { outageOf } from '../outage.ts';
 import { respond } from './respond.ts';
 
@@ -62,6 +63,7 @@ export interface NodeSocketParts {
   link: SocketNodeLink;
   secret: string;
   hotline: Hotline;
+  sessions: Sessions;
   sounds: SoundStore;
   enquiry: Enquiry;
   nodes: NodeRegistry;
@@ -74,7 +76,7 @@ export interface NodeSocketParts {
 
 /** Gateways and media nodes: who may connect, what they say, and what happens when they stay away. */
 export function serveNodes(parts: NodeSocketParts): void {
-  const { hotline, nodes, clock } = parts;
+  const { hotline, sessions, nodes, clock } = parts;
   const expected = digest(parts.secret);
   const namespace = parts.io.of('/node');
   namespace.use((socket, next) => {
@@ -93,19 +95,28 @@ export function serveNodes(parts: NodeSocketParts): void {
     if (!(await nodes.isAlive('gateway', id))) await hotline.reconcile.gatewayLost(id);
   };
   const mediaNodeOver = async (id: string): Promise<void> => {
-    if (!(await nodes.isAlive('media', id))) await hotline.reconcile.mediaLost(id);
+    if (await nodes.isAlive('media', id)) return;
+    await hotline.reconcile.mediaLost(id);
+    await sessions.rooms.mediaLost(id);
   };
   clock.handle('gateway', gatewayOver, 'lasting');
   clock.handle('media-node', mediaNodeOver, 'lasting');
 }
 
 /** At start: every node that holds a call must show itself again in time, or it counts as lost. */
-export async function expectNodes({ calls, clock }: Pick<NodeSocketParts, 'calls' | 'clock'>): Promise<void> {
+export async function expectNodes({
+  calls,
+  clock,
+  sessions,
+}: Pick<NodeSocketParts, 'calls' | 'clock' | 'sessions'>): Promise<void> {
   const due = new Date(Date.now() + 2 * AWAY);
   for (const call of await calls.live()) {
     // A callback that waits is at no gateway.
     if (call.gatewayId !== '') await clock.set('gateway', call.gatewayId, due);
     if (call.mediaNodeId) await clock.set('media-node', call.mediaNodeId, due);
+  }
+  for (const live of await sessions.store.live()) {
+    for (const room of Object.values(live.rooms)) if (room) await clock.set('media-node', room.mediaNodeId, due);
   }
 }
 
@@ -194,7 +205,7 @@ function serveGateway(
 }
 
 function serveMedia(parts: NodeSocketParts, socket: Socket, nodeId: string, fault: (error: unknown) => void): void {
-  const { hotline, nodes, clock, recordings, calls, push } = parts;
+  const { hotline, sessions, nodes, clock, recordings, calls, push } = parts;
   const on = <S extends z.ZodType, T>(event: string, schema: S, handle: (message: z.infer<S>) => Promise<T>): void => {
     socket.on(event, respond(schema, handle, fault));
   };
@@ -202,15 +213,21 @@ function serveMedia(parts: NodeSocketParts, socket: Socket, nodeId: string, faul
     await nodes.connected({ id: nodeId, kind: 'media', draining: hello.draining, load: hello.rooms.length });
     await nodes.keepRtpCapabilities(hello.rtpCapabilities);
     await clock.clear('media-node', nodeId);
-    return hotline.reconcile.media(nodeId, hello);
+    const ofSessions = hello.rooms.filter(({ roomId }) => sessionOfRoom(roomId) !== null);
+    const ofCalls = hello.rooms.filter((room) => !ofSessions.includes(room));
+    const { close } = await hotline.reconcile.media(nodeId, { ...hello, rooms: ofCalls });
+    const known = new Set(ofSessions.map(({ roomId }) => roomId));
+    return { close: [...close, ...(await sessions.rooms.hello(nodeId, known))] };
   });
   on('room:consumer', media.roomConsumer, async (message) => {
+    if (sessionOfRoom(message.roomId) !== null) return done(sessions.events.consumer(message));
     const callId = parseRoomId(message.roomId)?.callId;
     const call = callId ? await calls.get(callId) : null;
     if (call?.roomId === message.roomId) push.consumer(message.participantId, call.id, message.consumer);
     return null;
   });
   on('room:participant-lost', media.participantLost, async (message) => {
+    if (sessionOfRoom(message.roomId) !== null) return done(sessions.events.participantLost(message));
     const callId = parseRoomId(message.roomId)?.callId;
     const call = callId ? await calls.get(callId) : null;
     // The desk's socket tells whether the officer is gone; a broken transport alone is mended by joining again.
@@ -219,6 +236,7 @@ function serveMedia(parts: NodeSocketParts, socket: Socket, nodeId: string, faul
     return null;
   });
   on('room:lost', media.roomLost, async (message) => {
+    if (sessionOfRoom(message.roomId) !== null) return done(sessions.rooms.roomLost(message.roomId));
     await hotline.reconcile.roomLost(message.roomId);
     return null;
   });
@@ -231,6 +249,24 @@ function serveMedia(parts: NodeSocketParts, socket: Socket, nodeId: string, faul
     const call = await calls.get(message.callId);
     if (call) await calls.set(call.id, { recordingFaultAt: new Date(message.at) });
     if (call) push.courtChanged(call.courtId);
+    else if (await sessions.store.find(message.callId)) await sessions.rooms.fault(message.callId);
     return null;
   });
+  serveSessionRooms(sessions, on);
+}
+
+const done = async (work: Promise<void>): Promise<null> => {
+  await work;
+  return null;
+};
+
+type On = <S extends z.ZodType, T>(event: string, schema: S, handle: (message: z.infer<S>) => Promise<T>) => void;
+
+/** What only rooms of video sessions tell. */
+function serveSessionRooms({ events }: Sessions, on: On): void {
+  on('room:consumer-closed', media.roomConsumerClosed, (message) => done(events.consumerClosed(message)));
+  on('room:consumer-paused', media.roomConsumerPaused, (message) => done(events.consumerPaused(message)));
+  on('room:speaker', media.roomSpeaker, (message) => done(events.speaker(message)));
+  on('room:quality', media.roomQuality, (message) => done(events.quality(message)));
+  on('room:telephone', media.roomTelephone, (message) => done(events.telephone(message)));
 }

@@ -61,7 +61,7 @@ describe('a time', () => {
       const { at, roomIds } = free.findLast((slot) => slot.name === '刘洋' && slot.roomIds.length > 1)!;
       const at_ = free.filter((slot) => slot.at === at);
       const first = at_.find(({ name }) => name === '刘洋')!.officerId;
-      const second = at_.find(({ name }) => name === '林悦')!.officerId;
+      const second = at_.find(({ name }) => name === '何平')!.officerId;
       const inOfficer = round % 2 === 0;
       const times = [
         { officerIds: [first], roomId: roomIds[0], startsAt: at },
@@ -128,8 +128,8 @@ describe('a time', () => {
   test('may be of two courts that receive jointly', async () => {
     const { id } = await rig.accepted(await rig.citizen(newPhone()));
     const free = await rig.free(id);
-    const high = free.find(({ name }) => name === '高原')!;
-    const own = free.find(({ name, at }) => name === '林悦' && at === high.at)!;
+    const high = free.find(({ name }) => name === '宋岩')!;
+    const own = free.find(({ name, at }) => name === '何平' && at === high.at)!;
     const time = { officerIds: [own.officerId, high.officerId], roomId: own.roomIds[0], startsAt: high.at };
     const made = await rig.schedule(rig.otherOfficer, id, time);
     expect(made.value.appointment?.courtNames).toEqual(['示例市中级人民法院', '示例省高级人民法院']);
@@ -280,14 +280,14 @@ describe('the petitioner', () => {
 describe('the roster', () => {
   test('is edited by the supervisor of its court; a leader on one day, whatever day it is', async () => {
     const officers = await rig.supervisor.get<api.ReceptionOfficer[]>('/api/roster/officers');
-    const officer = officers.value.find(({ name }) => name === '林悦')!;
+    const officer = officers.value.find(({ name }) => name === '何平')!;
     const sunday = '2026-12-06';
     const entry = { officerId: officer.id, kind: 'leader', weekday: null, date: sunday, from: '09:00', to: '10:00' };
     expect((await rig.officer.send('POST', '/api/roster', entry)).status).toBe(403);
     expect((await rig.supervisor.send('POST', '/api/roster', { ...entry, from: '09:10' })).status).toBe(400);
     expect((await rig.supervisor.send('POST', '/api/roster', { ...entry, to: '08:00' })).status).toBe(400);
     const added = await rig.supervisor.send<api.RosterView>('POST', '/api/roster', entry);
-    expect(added.value).toMatchObject({ kind: 'leader', officerName: '林悦' });
+    expect(added.value).toMatchObject({ kind: 'leader', officerName: '何平' });
     const { id } = await rig.accepted(await rig.citizen(newPhone()));
     const day = async (): Promise<api.CalendarDay> => {
       const path = `/api/appointments/calendar?petitionId=${id}&from=${sunday}&days=1`;

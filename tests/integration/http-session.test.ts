@@ -93,10 +93,10 @@ describe('sessions', () => {
     const there = await signedIn(signaling.url, signaling.seedFile, 'lawyer1');
     const told: string[] = [];
     const forget = signaling.application.foundation.accounts.onRevoked((sessionId) => told.push(sessionId));
-    const { value } = await here.get<{ id: string; current: boolean }[]>('/api/sessions');
+    const { value } = await here.get<{ id: string; current: boolean }[]>('/api/sign-ins');
     expect(value).toHaveLength(2);
     const other = value.find(({ current }) => !current)!;
-    expect((await here.send('DELETE', `/api/sessions/${other.id}`)).status).toBe(204);
+    expect((await here.send('DELETE', `/api/sign-ins/${other.id}`)).status).toBe(204);
     expect((await there.get('/api/session')).error?.code).toBe('A-006');
     expect((await here.get('/api/session')).status).toBe(200);
     await until(() => told.includes(other.id));
@@ -104,9 +104,9 @@ describe('sessions', () => {
   });
 
   test("nobody ends somebody else's session", async () => {
-    const { value } = await agent.get<{ id: string }[]>('/api/sessions');
+    const { value } = await agent.get<{ id: string }[]>('/api/sign-ins');
     const other = await signedIn(signaling.url, signaling.seedFile, 'head1');
-    expect((await other.send('DELETE', `/api/sessions/${value[0]!.id}`)).error?.code).toBe('V-003');
+    expect((await other.send('DELETE', `/api/sign-ins/${value[0]!.id}`)).error?.code).toBe('V-003');
   });
 
   test('a changed password ends the other sessions and keeps this one', async () => {

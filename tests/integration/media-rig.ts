@@ -6,6 +6,7 @@ import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { Server, type Socket } from 'socket.io';
 import type { Reply } from '../../signaling/contract/index.ts';
 import { decodeAlaw, encodeAlaw, toneShare } from '../fake/tone.ts';
@@ -13,7 +14,7 @@ import { decodeAlaw, encodeAlaw, toneShare } from '../fake/tone.ts';
 export const SECRET = 'a shared secret of more than thirty-two characters';
 
 const cache = process.env['XDG_CACHE_HOME'] ?? path.join(process.env['HOME'] ?? os.homedir(), '.cache');
-const workerBin =
+export const workerBin =
   process.env['MEDIASOUP_WORKER_BIN'] ?? path.join(cache, 'court-12368/mediasoup-worker-3.27.1/mediasoup-worker');
 
 export async function freePort(): Promise<number> {
@@ -55,6 +56,15 @@ class Watched {
   }
 }
 
+/** Looks again and again until it is so. */
+export async function eventually(look: () => Promise<boolean>, what: string): Promise<void> {
+  const end = Date.now() + 15_000;
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
+    await delay(100);
+  }
+}
+
 export interface Told {
   event: string;
   message: Record<string, unknown>;
@@ -69,6 +79,7 @@ export class FakeSignaling {
   close: string[] = [];
   /** Events that are not answered. */
   readonly deaf = new Set<string>();
+  readonly #listeners = new Set<(told: Told) => void>();
   #socket: Socket | null = null;
   #http: HttpServer | null = null;
   #io: Server | null = null;
@@ -89,6 +100,7 @@ export class FakeSignaling {
       socket.onAny((event: string, message: Record<string, unknown>, reply: (value: Reply<unknown>) => void) => {
         if (this.deaf.has(event)) return;
         this.told.push({ event, message });
+        for (const listener of this.#listeners) listener({ event, message });
         reply({ ok: true, value: event === 'media:hello' ? { close: this.close } : null });
         this.#watched.poke();
       });
@@ -113,6 +125,12 @@ export class FakeSignaling {
     const fits = (told: Told): boolean =>
       told.event === event && Object.entries(where).every(([key, value]) => told.message[key] === value);
     return this.#watched.until(() => this.told.find(fits)?.message, `${event} ${JSON.stringify(where)}`, within);
+  }
+
+  /** What is told from now on; gives how to end that. */
+  listen(listener: (told: Told) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
   }
 
   forget(): void {
@@ -184,7 +202,8 @@ export class TonePhone {
   readonly #watched = new Watched();
   readonly ssrc = 1000 + Math.floor(Math.random() * 1e9);
   readonly #frequency: number;
-  #heard: Int16Array[] = [];
+  /** The last frames of each stream that comes, by its SSRC. */
+  #heard = new Map<number, Int16Array[]>();
   #sent = 0;
   #timer: NodeJS.Timeout | null = null;
 
@@ -221,13 +240,12 @@ export class TonePhone {
     this.#socket.close();
   }
 
+  /** Waits for a voice that is nearly all one tone. */
   hears(frequency: number): Promise<true> {
-    this.#heard = [];
-    return this.#watched.until(() => this.#heard.length >= 20 && toneShare(this.#last(), frequency) > 0.9, 'a tone');
-  }
-
-  #last(): Int16Array {
-    return Int16Array.from(this.#heard.slice(-20).flatMap((frame) => [...frame]));
+    this.#heard = new Map();
+    const isTone = (frames: Int16Array[]): boolean =>
+      frames.length >= 20 && toneShare(Int16Array.from(frames.flatMap((frame) => [...frame])), frequency) > 0.9;
+    return this.#watched.until(() => [...this.#heard.values()].some(isTone), `a tone of ${frequency} Hz`);
   }
 
   #packet(): Buffer {
@@ -250,7 +268,9 @@ export class TonePhone {
     if (packet.length < 12 || (packet[1]! >= 192 && packet[1]! <= 223)) return;
     // mediasoup leaves a header extension in, which receivers are to skip (RFC 3550 §5.3.1).
     const start = packet[0]! & 0x10 ? 16 + 4 * packet.readUInt16BE(14) : 12;
-    this.#heard.push(Int16Array.from(packet.subarray(start), decodeAlaw));
+    const ssrc = packet.readUInt32BE(8);
+    const frames = this.#heard.get(ssrc) ?? [];
+    this.#heard.set(ssrc, [...frames, Int16Array.from(packet.subarray(start), decodeAlaw)].slice(-20));
     this.#watched.poke();
   }
 }

@@ -227,7 +227,7 @@ describe('a petition', () => {
     const phone = newPhone();
     const body = { ...application({}, { phone }), channel: 'visit' };
     const made = await rig.guide.send<api.PetitionView>('POST', '/api/petitions', body);
-    expect(made.value).toMatchObject({ channel: 'visit', state: 'submitted', createdBy: '梁燕' });
+    expect(made.value).toMatchObject({ channel: 'visit', state: 'submitted', createdBy: '林芳' });
     await rig.text(phone, '已收到');
     const other = await rig.guide.send('POST', '/api/petitions', { ...body, courtId: 'demo-intermediate' });
     expect(other.status).toBe(403);

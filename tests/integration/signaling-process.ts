@@ -73,7 +73,7 @@ export async function startSignaling(redisNumber: number, more: Record<string, s
       const { parts } = (state = (await response.json()) as Readiness);
       // No gateway and no media node belong to these tests.
       return ['redis', 'database', 'courts', 'accounts'].every((name) => parts[name]?.ok);
-    });
+    }, 30_000);
   } catch (cause) {
     await application.close();
     throw new Error(`signaling is not ready: ${JSON.stringify(state)}`, { cause });

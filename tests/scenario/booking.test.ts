@@ -163,7 +163,7 @@ describe('a video reception is booked', () => {
     await guide.getByAltText('判决书.pdf 第 2 页').waitFor();
     await looked(guide, 'staff-petition-submitted');
     await guide.getByRole('button', { name: '受理', exact: true }).click();
-    await guide.getByTestId('petition-trail').getByText('梁燕受理').waitFor();
+    await guide.getByTestId('petition-trail').getByText('林芳受理').waitFor();
     await text(/已受理/);
   });
 
@@ -260,17 +260,17 @@ describe('a video reception is booked', () => {
     await guide.getByRole('button', { name: '登记', exact: true }).click();
     await guide
       .getByTestId('petition-trail')
-      .getByText(/梁燕提交申请/)
+      .getByText(/林芳提交申请/)
       .waitFor();
 
     const supervisor = await staff('supervisor1');
     await supervisor.goto(`${court.url}/appointments?view=week`);
     const roster = supervisor.getByTestId('roster');
-    await roster.getByText('林悦').waitFor();
+    await roster.getByText('何平').waitFor();
     await looked(supervisor, 'staff-week');
     await roster.getByRole('button', { name: '添加' }).click();
     await supervisor.getByLabel('接访人员').click();
-    await supervisor.getByTitle('林悦').click();
+    await supervisor.getByTitle('何平').click();
     await supervisor.getByLabel('类别').click();
     await supervisor.getByTitle('院领导').click();
     await looked(supervisor, 'staff-roster-add');

@@ -22,7 +22,7 @@ export function OwnSessions() {
   const { t } = useTranslation('ownAccount');
   const sessions = useQuery({
     queryKey: OWN_SESSIONS_KEY,
-    queryFn: ({ signal }) => get<SessionView[]>('/api/sessions', undefined, signal),
+    queryFn: ({ signal }) => get<SessionView[]>('/api/sign-ins', undefined, signal),
   });
   return (
     <section className="card card-list" data-testid="own-sessions">
@@ -87,7 +87,7 @@ function EndButton({ session, browser }: { session: SessionView; browser: string
   const at = timeText(session.createdAt);
   const end = async (): Promise<void> => {
     try {
-      await remove<null>(`/api/sessions/${encodeURIComponent(session.id)}`);
+      await remove<null>(`/api/sign-ins/${encodeURIComponent(session.id)}`);
       void message.success(t('sessions.ended'));
     } catch (error) {
       void modal.error({ title: t('sessions.failed'), content: faultText(error, '') });

@@ -65,7 +65,12 @@ describe('a live recording', () => {
 
   test('has its tail when it is closed, and its id is used once', async () => {
     const { recording, folder, root, ids, faults } = await create();
-    const track = await recording.addTrack('caller', 'caller', 'PCMU');
+    const track = await recording.addTrack({
+      side: 'caller',
+      participantId: 'caller',
+      source: 'microphone',
+      codec: 'PCMU',
+    });
     for (let n = 0; n < 10; n++) track!.add(rtpPacket(n, n * 160, Buffer.alloc(160), { payloadType: 0 }));
     await recording.close();
     track!.add(rtpPacket(10, 1600, Buffer.alloc(160)));
@@ -79,8 +84,12 @@ describe('a live recording', () => {
   test('a disk that refuses is told once and does not throw at the sender', async () => {
     const { recording, folder, faults } = await create();
     await appendFile(path.join(folder, 'caller-1.rtp'), 'in the way');
-    await expect(recording.addTrack('caller', 'caller', 'PCMA')).resolves.toBeNull();
-    await expect(recording.addTrack('caller', 'caller', 'PCMA')).resolves.not.toBeNull();
+    await expect(
+      recording.addTrack({ side: 'caller', participantId: 'caller', source: 'microphone', codec: 'PCMA' }),
+    ).resolves.toBeNull();
+    await expect(
+      recording.addTrack({ side: 'caller', participantId: 'caller', source: 'microphone', codec: 'PCMA' }),
+    ).resolves.not.toBeNull();
     await recording.close();
     expect(faults).toEqual(['write-error']);
   });

@@ -50,10 +50,10 @@ describe('the sound of a recording', () => {
     expect(toneShare(part(mix, 500, 5000), 440)).toBeGreaterThan(0.45);
     expect(toneShare(part(mix, 500, 5000), 880)).toBeGreaterThan(0.45);
     expect(Math.max(...part(agent, 0, 490))).toBe(0);
-    expect(rendering.peaks[0]).toHaveLength(50);
-    expect(rendering.peaks[0]![20]).toBeGreaterThan(10);
-    expect(rendering.peaks[1]!.slice(0, 4)).toEqual([0, 0, 0, 0]);
-    expect(rendering.surveys[0]).toMatchObject({ packets: 245, lost: 0, gaps: [] });
+    expect(rendering.tracks[0]!.peaks).toHaveLength(50);
+    expect(rendering.tracks[0]!.peaks[20]).toBeGreaterThan(10);
+    expect(rendering.tracks[1]!.peaks.slice(0, 4)).toEqual([0, 0, 0, 0]);
+    expect(rendering.tracks[0]!.survey).toMatchObject({ packets: 245, lost: 0, gaps: [] });
   });
 
   test('jitter, reordering, doubles and numbers that wrap are not heard', async () => {
@@ -65,7 +65,7 @@ describe('the sound of a recording', () => {
     const { folder } = await storedRecording([{ side: 'caller', arrivals }], 6200);
     const { caller, rendering } = await render(folder);
     expect(toneShare(part(caller, 200, 6000), 440)).toBeGreaterThan(0.97);
-    expect(rendering.surveys[0]).toMatchObject({ packets: 300, lost: 0, gaps: [] });
+    expect(rendering.tracks[0]!.survey).toMatchObject({ packets: 300, lost: 0, gaps: [] });
   });
 
   test('both sides stay within 40 ms of each other when one clock drifts, jitters and starts delayed', async () => {
@@ -99,7 +99,7 @@ describe('the sound of a recording', () => {
     const { caller, rendering } = await render(folder);
     expect(toneShare(part(caller, 12_000, 14_000), 880)).toBeGreaterThan(0.97);
     expect(Math.max(...part(caller, 2100, 11_900))).toBe(0);
-    expect(rendering.surveys[0]!.gaps).toEqual([{ from: 2000, to: 12_000, reason: 'silent' }]);
+    expect(rendering.tracks[0]!.survey.gaps).toEqual([{ from: 2000, to: 12_000, reason: 'silent' }]);
 
     const stalled = stream(0, 300, tone(440)).map(({ at, packet }) => ({
       at: at > 2000 && at < 2800 ? 2800 + at / 1000 : at,
@@ -145,9 +145,9 @@ describe('the sound of a recording', () => {
       13_000,
     );
     const { rendering } = await render(folder);
-    expect(rendering.surveys[0]).toMatchObject({ packets: 200, lost: 100 });
-    expect(rendering.surveys[0]!.gaps).toEqual([{ from: 2000, to: 4000, reason: 'lost' }]);
-    expect(rendering.surveys[1]!.gaps).toEqual([{ from: 6000, to: 9000, reason: 'restart' }]);
+    expect(rendering.tracks[0]!.survey).toMatchObject({ packets: 200, lost: 100 });
+    expect(rendering.tracks[0]!.survey.gaps).toEqual([{ from: 2000, to: 4000, reason: 'lost' }]);
+    expect(rendering.tracks[1]!.survey.gaps).toEqual([{ from: 6000, to: 9000, reason: 'restart' }]);
   });
 
   test('two loud voices do not clip; keys and what is no RTP are left out', async () => {

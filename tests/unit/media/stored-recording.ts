@@ -66,7 +66,15 @@ export async function storedRecording(
   const metas: TrackMeta[] = [];
   for (const { side, arrivals, openedMs = 0, closedMs = endedMs } of tracks) {
     const name = `${side}-${metas.filter((meta) => meta.side === side).length + 1}`;
-    metas.push({ name, side, participantId: `${side}-x`, codec: 'PCMA', openedMs, closedMs: index ? closedMs : null });
+    metas.push({
+      name,
+      side,
+      participantId: `${side}-x`,
+      source: 'microphone',
+      codec: 'PCMA',
+      openedMs,
+      closedMs: index ? closedMs : null,
+    });
     const cutter = new PieceCutter(startedAt, trackStart(recordingId, name));
     const log: Buffer[] = [];
     const lines: string[] = [];
@@ -86,6 +94,7 @@ export async function storedRecording(
     startedAt: new Date(startedAt).toISOString(),
     endedMs: index ? endedMs : null,
     tracks: metas,
+    people: [],
     faults: [],
     salvaged: false,
   });

@@ -190,7 +190,7 @@ export const label: Twin<typeof zh> = {
     archived: 'Archived',
     faulty: 'Recording fault',
   },
-  recordingKind: { talk: 'Conversation', consultation: 'Consultation', message: 'Message' },
+  recordingKind: { talk: 'Conversation', consultation: 'Consultation', message: 'Message', session: 'Video session' },
   side: { caller: 'Caller', agent: 'Officer' },
   alarm: {
     'waiting-long': 'Somebody waits too long',

@@ -206,6 +206,7 @@ export const label = {
     talk: '通话录音',
     consultation: '咨询',
     message: '留言录音',
+    session: '视频接访',
   },
   side: {
     caller: '来电人',

@@ -1,0 +1,95 @@
+import { z } from 'zod';
+import { pageOf } from './api.ts';
+import { iso } from './field.ts';
+import {
+  PARTICIPANT_STATES,
+  PARTICIPANT_WAYS,
+  SESSION_ROLES,
+  sessionCreate,
+  sessionQuery,
+  sessionSummary,
+} from './session.ts';
+import { ROLES } from './state.ts';
+
+/**
+ * HTTP API of video sessions.
+ * Staff: `GET /api/sessions`, `/api/sessions/export`, `/api/sessions/staff`, `/api/sessions/:id`; `POST /api/sessions`, `/api/sessions/:id/links`.
+ * Everybody else: `GET /api/meet/:token`, `POST /api/meet/:token/open`, `GET /api/meet/me`.
+ */
+export { sessionCreate, sessionQuery };
+export const sessionPage = pageOf(sessionSummary);
+
+/** Whom a session can be made with or who can be invited: people of the own court, courts above and below. */
+export const staffQuery = z.object({ courtId: z.string().max(60).optional(), role: z.enum(SESSION_ROLES).optional() });
+export const sessionStaff = z.object({
+  id: z.string(),
+  name: z.string(),
+  role: z.enum(ROLES),
+  courtId: z.string(),
+  courtName: z.string(),
+});
+export type SessionStaff = z.infer<typeof sessionStaff>;
+
+/** A join link as staff see it: `none` for who has an account; `locked`: entered wrongly too often. */
+export const LINK_STATES = ['none', 'fresh', 'opened', 'locked'] as const;
+export type LinkState = (typeof LINK_STATES)[number];
+
+/**
+ * What happened in a session, for its file. `by` and `who` are names. Steps: created, invited, came, ready, admitted, sent-back, dismissed, left, connection-lost,
+ * begun, recording, recording-fault, room-lost, hand, hand-down, muted, unmuted, spotlight, shown, private-begun, private-ended, help, link, ended, cancelled.
+ */
+export const sessionLine = z.object({
+  at: iso,
+  step: z.string(),
+  by: z.string().nullable(),
+  who: z.string().nullable(),
+  detail: z.string().nullable(),
+});
+export type SessionLine = z.infer<typeof sessionLine>;
+
+export const sessionDetail = sessionSummary.extend({
+  courtNames: z.array(z.string()),
+  opinion: z.string(),
+  /** Why it was cancelled. */
+  reason: z.string().nullable(),
+  endedBy: z.string().nullable(),
+  participants: z.array(
+    z.object({
+      id: z.uuid(),
+      role: z.enum(SESSION_ROLES),
+      name: z.string(),
+      courtName: z.string().nullable(),
+      way: z.enum(PARTICIPANT_WAYS),
+      state: z.enum(PARTICIPANT_STATES),
+      phoneMasked: z.string().nullable(),
+      link: z.enum(LINK_STATES),
+      dismissedFor: z.string().nullable(),
+    }),
+  ),
+  recordings: z.array(z.object({ recordingId: z.uuid(), from: iso, to: iso.nullable() })),
+  timeline: z.array(sessionLine),
+  /** Id of the place the person who asks has in it; null: none, they may only look. */
+  mine: z.uuid().nullable(),
+});
+export type SessionDetail = z.infer<typeof sessionDetail>;
+
+/** `link`: the petitioner's, a path, shown once. */
+export const sessionCreated = z.object({ session: sessionSummary, link: z.string() });
+
+/** A fresh join link; the one before is dead. `send`: by SMS, when a phone number is known. */
+export const linkCreate = z.object({ participantId: z.uuid(), send: z.boolean().default(false) });
+/** `check`: what is to be entered when no phone number is known. */
+export const linkCreated = z.object({ link: z.string(), check: z.string().nullable(), sent: z.boolean() });
+export type LinkCreated = z.infer<typeof linkCreated>;
+
+/** Who this browser is, after a link was opened in it. J-010 nobody, J-005 when it is over. */
+export const meetMe = z.object({
+  sessionId: z.uuid(),
+  participantId: z.uuid(),
+  name: z.string(),
+  role: z.enum(SESSION_ROLES),
+  title: z.string(),
+  courtName: z.string(),
+  scheduledAt: iso.nullable(),
+});
+export type MeetMe = z.infer<typeof meetMe>;

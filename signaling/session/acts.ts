@@ -1,0 +1,246 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import type { AuditActor, AuditLog } from '../audit/index.ts';
+import { CourtError, type session } from '../contract/index.ts';
+import { begin, cancel, end, hand, mute, show, spotlight, talkAlone } from './course.ts';
+import {
+  isHost,
+  participantOf,
+  requireLive,
+  roomOf,
+  type Line,
+  type LiveSession,
+  type Participant,
+  type RoomRef,
+} from './live-session.ts';
+import { admit, come, dismiss, endPrivateTalk, leave, ready } from './lobby.ts';
+import type { SessionMedia } from './media.ts';
+import { chairOf, type PresenceStore } from './presence.ts';
+import type { SessionPush } from './push.ts';
+import { require as requireAct } from './rights.ts';
+import type { SessionRooms } from './rooms.ts';
+import { isOver } from './state.ts';
+import type { SessionStore } from './store.ts';
+
+/** Who acts, from where. `actor`: of staff, for the trail. */
+export interface By {
+  participantId: string;
+  actor: AuditActor | null;
+  address: string;
+}
+
+/** Papers of a session's petition. Null: there is no such paper, or it may not be shown. */
+export interface Materials {
+  find(sessionId: string, materialId: string): Promise<{ materialId: string; name: string; pages: number } | null>;
+}
+
+export interface ActParts {
+  store: SessionStore;
+  presence: PresenceStore;
+  rooms: SessionRooms;
+  media: SessionMedia;
+  push: SessionPush;
+  audit: AuditLog;
+  materials: Materials;
+}
+
+type Told<S extends z.ZodType> = z.infer<S>;
+type Work = (live: LiveSession, by: Participant, at: Date) => Line[];
+
+/**
+ * What people do in a session. Each act is allowed by the table of rights (rights.ts) on the session as it is at that moment, and media nodes are brought to what
+ * came of it. Errors: J-005 over, J-006 not now, J-007 never, J-008 full, J-009 nobody of that id.
+ */
+export class SessionActs {
+  readonly #parts: ActParts;
+
+  constructor(parts: ActParts) {
+    this.#parts = parts;
+  }
+
+  /** Somebody's window is there. Who was sent away stays so. */
+  async come(sessionId: string, participantId: string): Promise<void> {
+    await this.#change(sessionId, (live, at) => come(live, participantId, at));
+  }
+
+  async ready(sessionId: string, by: By, { selfTest }: Told<typeof session.sessionReady>): Promise<void> {
+    await this.#change(sessionId, (live, at) => ready(live, by.participantId, selfTest, at));
+  }
+
+  async admit(
+    sessionId: string,
+    by: By,
+    { participantId, admitted }: Told<typeof session.sessionAdmit>,
+  ): Promise<void> {
+    await this.#act(sessionId, by, 'admit', (live, who, at) => admit(live, who, participantId, admitted, at));
+    await this.#audited(sessionId, by, admitted ? 'video.admit' : 'video.send-back', { participantId });
+  }
+
+  async dismiss(
+    sessionId: string,
+    by: By,
+    { participantId, reason }: Told<typeof session.sessionDismiss>,
+  ): Promise<void> {
+    await this.#act(sessionId, by, 'dismiss', (live, who, at) => dismiss(live, who, participantId, reason, at));
+    await this.#audited(sessionId, by, 'video.dismiss', { participantId }, reason);
+  }
+
+  /** From here on it is recorded. M-104 while there is no media node: then it cannot begin. */
+  async begin(sessionId: string, by: By): Promise<void> {
+    const live = await this.#parts.store.get(sessionId);
+    requireAct(requireLive(live), participantOf(live, by.participantId), 'begin', await this.#chair(live));
+    await this.#parts.rooms.ensure(sessionId, 'main');
+    await this.#act(sessionId, by, 'begin', begin);
+    await this.#parts.rooms.record(sessionId);
+    await this.#audited(sessionId, by, 'video.begin');
+  }
+
+  async end(sessionId: string, by: By, result: Told<typeof session.sessionEnd>): Promise<void> {
+    await this.#act(sessionId, by, 'end', (live, who, at) => end(live, who, result, at));
+    await this.#audited(sessionId, by, 'video.end', { outcome: result.outcome });
+  }
+
+  async cancel(sessionId: string, by: By, { reason }: Told<typeof session.sessionCancel>): Promise<void> {
+    await this.#act(sessionId, by, 'cancel', (live, who, at) => cancel(live, who, reason, at));
+    await this.#audited(sessionId, by, 'video.cancel', {}, reason);
+  }
+
+  /** The appointment does not take place. What has begun goes on. */
+  async callOff(sessionId: string, reason: string): Promise<void> {
+    await this.#change(sessionId, (live, at) =>
+      live.state === 'open' ? cancel(live, { name: '系统' }, reason, at) : [],
+    );
+  }
+
+  async mute(sessionId: string, by: By, wish: Told<typeof session.sessionMute>): Promise<void> {
+    await this.#act(sessionId, by, 'mute', (live, who) => mute(live, who, wish));
+    if (wish.muted) await this.#parts.media.mute(sessionId, wish.participantId, wish.source);
+  }
+
+  async hand(sessionId: string, { participantId }: By, { raised }: Told<typeof session.sessionHand>): Promise<void> {
+    await this.#change(sessionId, (live, at) => {
+      const who = participantOf(live, participantId);
+      return hand(live, participantId, raised, who, at);
+    });
+  }
+
+  async handDown(sessionId: string, by: By, participantId: string): Promise<void> {
+    await this.#change(sessionId, (live, at) => {
+      const who = participantOf(live, by.participantId);
+      if (who.role !== 'guide' && who.role !== 'officer') throw new CourtError('J-007');
+      return hand(live, participantId, false, who, at);
+    });
+  }
+
+  async spotlight(sessionId: string, by: By, wish: Told<typeof session.sessionSpotlight>): Promise<void> {
+    await this.#act(sessionId, by, 'spotlight', (live, who) => spotlight(live, who, wish.participantId));
+  }
+
+  async say(sessionId: string, by: By, { text }: Told<typeof session.sessionSay>): Promise<void> {
+    const { store } = this.#parts;
+    const live = requireLive(await store.get(sessionId));
+    const who = participantOf(live, by.participantId);
+    requireAct(live, who, 'say', null);
+    const { id: participantId, name, role } = who;
+    await store.say(sessionId, { id: randomUUID(), at: new Date().toISOString(), participantId, name, role, text });
+  }
+
+  /** V-003 for a paper that is not of this session, V-001 for a page it does not have. */
+  async show(sessionId: string, by: By, { material }: Told<typeof session.sessionShow>): Promise<void> {
+    const { store, materials } = this.#parts;
+    const live = requireLive(await store.get(sessionId));
+    requireAct(live, participantOf(live, by.participantId), 'show', null);
+    let shown: session.MaterialOnShow | null = null;
+    if (material) {
+      const found = await materials.find(sessionId, material.materialId);
+      if (!found) throw new CourtError('V-003');
+      if (material.page > found.pages) throw new CourtError('V-001', { fields: { page: '没有这一页' } });
+      shown = { ...found, page: material.page };
+    }
+    await this.#act(sessionId, by, 'show', (draft, who) => show(draft, who, shown));
+  }
+
+  async talkAlone(sessionId: string, by: By, { participantIds }: Told<typeof session.sessionPrivate>): Promise<void> {
+    await this.#act(sessionId, by, 'private', (live, who, at) => talkAlone(live, who, participantIds, at));
+    await this.#audited(sessionId, by, 'video.private');
+  }
+
+  async endPrivateTalk(sessionId: string, by: By): Promise<void> {
+    await this.#act(sessionId, by, 'private-end', (live, who) => endPrivateTalk(live, who.name));
+  }
+
+  async leave(sessionId: string, { participantId }: By): Promise<void> {
+    await this.#change(sessionId, (live, at) => leave(live, participantId, at));
+  }
+
+  /** 请人帮忙: rings those who look after the waiting room. */
+  async help(sessionId: string, { participantId }: By): Promise<void> {
+    const live = await this.#change(sessionId, (draft) => {
+      const who = participantOf(requireLive(draft), participantId);
+      if (who.state !== 'waiting' && who.state !== 'admitted') throw new CourtError('J-006');
+      return [{ step: 'help', by: who.name, who: who.name, detail: null }];
+    });
+    const { name } = participantOf(live, participantId);
+    this.#parts.push.help(sessionId, { participantId, name, at: new Date().toISOString() });
+  }
+
+  async #act(sessionId: string, by: By, act: session.SessionAct, work: Work): Promise<LiveSession> {
+    const presence = await this.#parts.presence.of(sessionId);
+    return this.#change(sessionId, (live, at) => {
+      const who = participantOf(requireLive(live), by.participantId);
+      requireAct(live, who, act, chairOf(live, presence));
+      return work(live, who, at);
+    });
+  }
+
+  /** Changes the session; then rooms it has no more are closed, and nodes are told who is in the main room now and was not, or the other way round. */
+  async #change(sessionId: string, work: (live: LiveSession, at: Date) => Line[]): Promise<LiveSession> {
+    const { store, rooms } = this.#parts;
+    let before: { rooms: LiveSession['rooms']; places: Map<string, string> } | null = null;
+    const live = await store.change(sessionId, (draft, at) => {
+      before = { rooms: { ...draft.rooms }, places: placesOf(draft) };
+      return work(draft, at);
+    });
+    const had = before as { rooms: LiveSession['rooms']; places: Map<string, string> } | null;
+    const gone = (['main', 'private'] as const)
+      .map((name): RoomRef | null => (live.rooms[name] === null ? (had?.rooms[name] ?? null) : null))
+      .filter((room) => room !== null);
+    await rooms.close(gone, isOver(live) ? 'session-over' : 'private-ended');
+    if (isOver(live)) return live;
+    const places = placesOf(live);
+    const moved = live.participants.filter(({ id }) => had?.places.get(id) !== places.get(id));
+    for (const { id } of moved) await rooms.settle(sessionId, id);
+    return live;
+  }
+
+  async #chair(live: LiveSession): Promise<string | null> {
+    return chairOf(live, await this.#parts.presence.of(live.id));
+  }
+
+  async #audited(
+    sessionId: string,
+    { actor, address }: By,
+    action: string,
+    details: Record<string, string> = {},
+    reason: string | null = null,
+  ): Promise<void> {
+    if (!actor) return;
+    const live = await this.#parts.store.get(sessionId);
+    const { courtId } = live;
+    await this.#parts.audit.write({ actor, action, target: live.number, courtId, reason, address, details });
+  }
+}
+
+/** Where everybody is, as media nodes need to know it. */
+const placesOf = (live: LiveSession): Map<string, string> =>
+  new Map(
+    live.participants
+      .filter((who) => who.state !== 'invited')
+      .map((who) => {
+        const here = who.state === 'waiting' || who.state === 'admitted';
+        return [who.id, here ? (roomOf(live, who) === 'main' ? 'main' : 'aside') : 'gone'];
+      }),
+  );
+
+/** Whom help is rung for. */
+export const ringsForHelp = (who: Participant): boolean => isHost(who) && who.role !== 'clerk';

@@ -1,0 +1,148 @@
+import mongoose from 'mongoose';
+import { session, type sessionApi } from '../contract/index.ts';
+import type { LiveSession, Participant, RecordingPart } from './live-session.ts';
+
+/** Somebody who took part, as the file keeps them. The phone number is sealed. */
+export type KeptParticipant = Pick<
+  Participant,
+  | 'id'
+  | 'role'
+  | 'name'
+  | 'accountId'
+  | 'courtId'
+  | 'way'
+  | 'state'
+  | 'phoneSealed'
+  | 'phoneMasked'
+  | 'consentAt'
+  | 'selfTest'
+  | 'dismissedFor'
+>;
+
+/** A session that is over, in the database. */
+export interface SessionDocument extends Pick<
+  LiveSession,
+  | 'number'
+  | 'revision'
+  | 'state'
+  | 'title'
+  | 'caseNumber'
+  | 'courtId'
+  | 'localCourtId'
+  | 'appointmentId'
+  | 'petitionId'
+  | 'createdBy'
+  | 'endedBy'
+  | 'outcome'
+  | 'opinion'
+  | 'reason'
+> {
+  _id: string;
+  /** When it took place, or was to. */
+  at: Date;
+  scheduledAt: Date | null;
+  createdAt: Date;
+  startedAt: Date | null;
+  endedAt: Date;
+  participants: KeptParticipant[];
+  recordings: RecordingPart[];
+  timeline: sessionApi.SessionLine[];
+  chat: session.ChatLine[];
+}
+
+const text = { type: String, default: null };
+const mixed = { type: mongoose.Schema.Types.Mixed, default: [] };
+const schema = new mongoose.Schema<SessionDocument>(
+  {
+    _id: { type: String, required: true },
+    number: { type: String, required: true },
+    revision: { type: Number, required: true },
+    state: { type: String, enum: session.SESSION_STATES, required: true },
+    title: { type: String, required: true },
+    caseNumber: text,
+    courtId: { type: String, required: true },
+    localCourtId: text,
+    appointmentId: text,
+    petitionId: text,
+    createdBy: { type: String, default: '' },
+    endedBy: text,
+    outcome: text,
+    opinion: { type: String, default: '' },
+    reason: text,
+    at: { type: Date, required: true },
+    scheduledAt: { type: Date, default: null },
+    createdAt: { type: Date, required: true },
+    startedAt: { type: Date, default: null },
+    endedAt: { type: Date, required: true },
+    participants: mixed,
+    recordings: mixed,
+    timeline: mixed,
+    chat: mixed,
+  },
+  { collection: 'sessions', versionKey: false, minimize: false },
+);
+schema.index({ courtId: 1, number: 1 }, { unique: true });
+schema.index({ courtId: 1, at: -1 });
+schema.index({ localCourtId: 1, at: -1 });
+schema.index({ 'participants.accountId': 1, at: -1 });
+schema.index({ appointmentId: 1 }, { sparse: true });
+schema.index({ petitionId: 1 }, { sparse: true });
+
+export const SessionModel = mongoose.model<SessionDocument>('Session', schema);
+
+/** What of a session goes into its file. */
+export function documentOf(
+  live: LiveSession,
+  timeline: sessionApi.SessionLine[],
+  chat: session.ChatLine[],
+): SessionDocument {
+  const { id, number, revision, state, title, caseNumber, courtId, localCourtId, appointmentId, petitionId } = live;
+  const { createdBy, endedBy, outcome, opinion, reason, recordings, createdAt, scheduledAt, startedAt, endedAt } = live;
+  return {
+    _id: id,
+    number,
+    revision,
+    state,
+    title,
+    caseNumber,
+    courtId,
+    localCourtId,
+    appointmentId,
+    petitionId,
+    createdBy,
+    endedBy,
+    outcome,
+    opinion,
+    reason,
+    at: new Date(scheduledAt ?? createdAt),
+    scheduledAt: dateOf(scheduledAt),
+    createdAt: new Date(createdAt),
+    startedAt: dateOf(startedAt),
+    endedAt: new Date(endedAt ?? Date.now()),
+    participants: live.participants.map(keptOf),
+    recordings,
+    timeline,
+    chat,
+  };
+}
+
+const dateOf = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
+
+function keptOf(who: Participant): KeptParticipant {
+  const { id, role, name, accountId, courtId, way, state, phoneSealed, phoneMasked } = who;
+  const { consentAt, selfTest, dismissedFor } = who;
+  return {
+    id,
+    role,
+    name,
+    accountId,
+    courtId,
+    way,
+    state,
+    phoneSealed,
+    phoneMasked,
+    consentAt,
+    selfTest,
+    dismissedFor,
+  };
+}

@@ -1,0 +1,148 @@
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { AuditLog } from '../audit/index.ts';
+import type { session } from '../contract/index.ts';
+import type { CourtDirectory } from '../court/index.ts';
+import type { DeadlineClock } from '../deadline/index.ts';
+import type { NodeRegistry } from '../node/index.ts';
+import type { NoticeService } from '../notice/index.ts';
+import type { PersonalData } from '../personal-data/index.ts';
+import type { RecordingRecord } from '../recording/index.ts';
+import { SessionActs, type Materials } from './acts.ts';
+import { SessionArchive } from './archive.ts';
+import { JoinLinks } from './link.ts';
+import { MediaEvents } from './media-events.ts';
+import { SessionMedia } from './media.ts';
+import { PresenceStore } from './presence.ts';
+import type { SessionPush } from './push.ts';
+import { RecordQueue } from './record-queue.ts';
+import { SessionRooms } from './rooms.ts';
+import { SessionService } from './service.ts';
+import { SessionStore } from './store.ts';
+import { SessionViews } from './view.ts';
+
+export { ringsForHelp, type By, type Materials } from './acts.ts';
+export type { SessionScope } from './archive.ts';
+export type { Guest } from './link.ts';
+export { isOnline } from './presence.ts';
+export type { SessionPush } from './push.ts';
+export { sessionOfRoom } from './room-id.ts';
+export { linkPath, POSTS, type SessionOrder } from './service.ts';
+export { SESSION_ROLE_WORDS } from './words.ts';
+
+export interface SessionParts {
+  redis: Redis;
+  /** A connection for blocking use. */
+  blocking: Redis;
+  personal: PersonalData;
+  courts: CourtDirectory;
+  nodes: NodeRegistry;
+  recordings: RecordingRecord;
+  notices: NoticeService;
+  audit: AuditLog;
+  clock: DeadlineClock;
+  push: SessionPush;
+  /** What links begin with, when the configuration says it. */
+  publicUrl: string;
+  /** Number people dial who take part by telephone; null: nobody can. */
+  dialIn: (courtId: string) => string | null;
+  log: Logger;
+}
+
+/** What came of a session that is over. */
+export interface SessionEnd {
+  sessionId: string;
+  number: string;
+  appointmentId: string | null;
+  petitionId: string | null;
+  /** `cancelled`: it never began; `reason` says why. */
+  state: 'ended' | 'cancelled';
+  outcome: session.SessionOutcome | null;
+  opinion: string;
+  reason: string | null;
+  endedAt: Date;
+  endedBy: string | null;
+}
+type EndListener = (end: SessionEnd) => Promise<void>;
+
+/** Video sessions (视频接访): the waiting room, who is let in, what is done in the room, its media, and the file that stays. */
+export interface Sessions {
+  store: SessionStore;
+  presence: PresenceStore;
+  service: SessionService;
+  links: JoinLinks;
+  acts: SessionActs;
+  media: SessionMedia;
+  rooms: SessionRooms;
+  events: MediaEvents;
+  views: SessionViews;
+  archive: SessionArchive;
+  /** The session of an appointment, made when it has none yet; see SessionService. */
+  openFor: SessionService['openFor'];
+  /** The appointment does not take place: its session is cancelled, unless it runs already. */
+  callOff(appointmentId: string, reason: string): Promise<void>;
+  /** Told, at least once, when a session is over and its file is stored; what it throws is tried again until it does not. */
+  onEnded(listener: EndListener): void;
+  /** Whose papers can be shown; until this is called none. */
+  useMaterials(materials: Materials): void;
+  /** Closes somebody's windows, and what they send and receive: their link is dead. */
+  cut(sessionId: string, participantId: string): Promise<void>;
+  start(): void;
+  close(): Promise<void>;
+}
+
+export function createSessions(parts: SessionParts): Sessions {
+  const { redis, blocking, personal, courts, clock, push, log } = parts;
+  const courtName = (id: string): string => courts.get(id)?.name ?? '';
+  const store = new SessionStore(redis);
+  store.on('changed', (sessionId) => push.changed(sessionId));
+  const presence = new PresenceStore(redis, clock, (sessionId) => push.changed(sessionId));
+  const roomParts = { ...parts, store, courtName };
+  const rooms = new SessionRooms(roomParts);
+  const media = new SessionMedia(roomParts, rooms);
+  const links = new JoinLinks(store, personal);
+  const archive = new SessionArchive(store, courtName);
+  let materials: Materials = { find: () => Promise.resolve(null) };
+  const listeners: EndListener[] = [];
+  const records = new RecordQueue({
+    redis,
+    blocking,
+    store,
+    log,
+    stored: async (document) => {
+      if (document.state !== 'ended' && document.state !== 'cancelled') return;
+      const { _id: sessionId, number, appointmentId, petitionId, state, outcome, opinion, reason } = document;
+      const { endedAt, endedBy } = document;
+      const end = { sessionId, number, appointmentId, petitionId, state, outcome, opinion, reason, endedAt, endedBy };
+      for (const listener of listeners) await listener(end);
+    },
+  });
+  const service = new SessionService({ ...parts, store, archive, presence, links });
+  const find: Materials['find'] = (sessionId, materialId) => materials.find(sessionId, materialId);
+  const acts = new SessionActs({ ...parts, store, presence, rooms, media, materials: { find } });
+  return {
+    store,
+    presence,
+    service,
+    links,
+    acts,
+    media,
+    rooms,
+    events: new MediaEvents(roomParts, rooms),
+    views: new SessionViews({ store, presence, courtName, dialIn: parts.dialIn }),
+    archive,
+    openFor: (order, by) => service.openFor(order, by),
+    callOff: async (appointmentId, reason) => {
+      const sessionId = await store.byAppointment(appointmentId);
+      if (sessionId !== null && (await store.find(sessionId))) await acts.callOff(sessionId, reason);
+    },
+    onEnded: (listener) => void listeners.push(listener),
+    useMaterials: (given) => (materials = given),
+    cut: async (sessionId, participantId) => {
+      push.cut(participantId);
+      await rooms.expel(sessionId, participantId);
+    },
+    start: () => records.start(),
+    close: () => records.close(),
+  };
+}

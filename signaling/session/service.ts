@@ -1,0 +1,339 @@
+import { randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import type { Logger } from 'pino';
+import type { z } from 'zod';
+import { staffMember, staffOf, type Identity, type StaffMember } from '../account/index.ts';
+import type { AuditLog } from '../audit/index.ts';
+import { CourtError, type Role, type session, type sessionApi } from '../contract/index.ts';
+import type { CourtDirectory } from '../court/index.ts';
+import type { NoticeService } from '../notice/index.ts';
+import { maskNumber, plainNumber, type PersonalData } from '../personal-data/index.ts';
+import type { By } from './acts.ts';
+import type { SessionArchive } from './archive.ts';
+import { checksOf, type JoinLinks } from './link.ts';
+import { participantOf, requireLive, type LiveSession, type Participant } from './live-session.ts';
+import { invite, nameOfficers, newParticipant, type Newcomer } from './lobby.ts';
+import { newCode, takeNumber } from './number.ts';
+import { chairOf, type PresenceStore } from './presence.ts';
+import { require as requireAct } from './rights.ts';
+import { isOver } from './state.ts';
+import type { SessionStore } from './store.ts';
+
+export const PHONE_SEAL = 'session.phone';
+
+/** Whose posts fit which part in a session. What is missing can only be somebody without an account. */
+export const POSTS: Readonly<Partial<Record<session.SessionRole, readonly Role[]>>> = {
+  guide: ['guide'],
+  officer: ['reception-officer', 'judge', 'division-head'],
+  clerk: ['clerk'],
+  lawyer: ['duty-lawyer'],
+  judge: ['judge', 'division-head'],
+  observer: ['reception-officer', 'judge', 'division-head', 'clerk', 'guide', 'supervisor'],
+  interpreter: ['clerk', 'guide', 'judge'],
+};
+/** Parts that somebody without an account may have. */
+const GUESTS: readonly session.SessionRole[] = [
+  'petitioner',
+  'representative',
+  'lawyer',
+  'judge',
+  'interpreter',
+  'observer',
+];
+
+/** A session for an appointment; `petitionId` and `appointmentId` null: a walk-in. */
+export interface SessionOrder {
+  appointmentId: string | null;
+  petitionId: string | null;
+  title: string;
+  caseNumber: string | null;
+  /** The receiving court. */
+  courtId: string;
+  localCourtId: string | null;
+  petitioner: { name: string; phone: string; identityTail?: string | null };
+  /** Accounts; the first has the chair. */
+  officerIds: string[];
+  scheduledAt: Date | null;
+}
+
+export interface ServiceParts {
+  redis: Redis;
+  store: SessionStore;
+  archive: SessionArchive;
+  presence: PresenceStore;
+  links: JoinLinks;
+  personal: PersonalData;
+  courts: CourtDirectory;
+  notices: NoticeService;
+  audit: AuditLog;
+  /** What links begin with, when the configuration says it. */
+  publicUrl: string;
+  log: Logger;
+}
+
+const when = new Intl.DateTimeFormat('zh-CN', { timeZone: 'Asia/Shanghai', dateStyle: 'medium', timeStyle: 'short' });
+
+/** Making sessions, and asking people into them. */
+export class SessionService {
+  readonly #parts: ServiceParts;
+
+  constructor(parts: ServiceParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * The session of an appointment: made when it has none yet; else it has this time and these officers from now on, so that it may be asked again. `joinUrl`: the
+   * petitioner's link, the same each time until staff make a fresh one. Null when it is over. V-001 when an officer is none of the receiving court, S-002 while the
+   * database is away.
+   */
+  async openFor(
+    order: SessionOrder,
+    by = '系统',
+  ): Promise<{ sessionId: string; number: string; joinUrl: string } | null> {
+    const { store, links, publicUrl } = this.#parts;
+    const sessionId = await this.#open(order, by, []);
+    const found = await store.find(sessionId);
+    if (!found || isOver(found)) return null;
+    const officers = await this.#officers(order.courtId, order.officerIds);
+    const live = await store.change(sessionId, (draft, at) => {
+      if (draft.state !== 'open') return [];
+      draft.scheduledAt = order.scheduledAt?.toISOString() ?? null;
+      return nameOfficers(draft, officers, at);
+    });
+    const petitioner = live.participants.find(({ role }) => role === 'petitioner');
+    if (!petitioner) throw new CourtError('J-009');
+    const token = await links.keep(sessionId, petitioner.id, by);
+    return { sessionId, number: live.number, joinUrl: `${publicUrl}${linkPath(token)}` };
+  }
+
+  /** A walk-in. The receiving court is the own one or one above it. */
+  async create(
+    by: Identity,
+    wanted: z.infer<typeof session.sessionCreate>,
+    address: string,
+  ): Promise<{ live: LiveSession; token: string }> {
+    if (![by.courtId, ...this.#above(by.courtId)].includes(wanted.courtId)) {
+      throw new CourtError('V-001', { fields: { courtId: '只能选本院或上级法院' } });
+    }
+    const order: SessionOrder = {
+      ...wanted,
+      appointmentId: null,
+      petitionId: null,
+      localCourtId: by.role === 'reception-officer' ? null : by.courtId,
+      scheduledAt: wanted.scheduledAt === null ? null : new Date(wanted.scheduledAt),
+    };
+    const own: Newcomer[] =
+      by.role === 'guide' || by.role === 'clerk'
+        ? [{ role: by.role, name: by.name, accountId: by.accountId, courtId: by.courtId }]
+        : [];
+    const id = await this.#open(order, by.name, own);
+    const live = await this.#parts.store.get(id);
+    const petitioner = live.participants.find(({ role }) => role === 'petitioner');
+    if (!petitioner) throw new CourtError('J-009');
+    const { token } = await this.#parts.links.make(id, petitioner.id, by.name);
+    await this.#parts.audit.write({
+      actor: by,
+      action: 'video.create',
+      target: live.number,
+      courtId: live.courtId,
+      address,
+    });
+    return { live, token };
+  }
+
+  async #open(order: SessionOrder, by: string, more: Newcomer[]): Promise<string> {
+    const { store, redis, archive } = this.#parts;
+    const { appointmentId, scheduledAt, officerIds, petitioner, ...about } = order;
+    const known = appointmentId === null ? null : await archive.byAppointment(appointmentId);
+    if (known !== null) return known;
+    const at = new Date();
+    const officers = await this.#officers(order.courtId, officerIds);
+    const people = [
+      this.#guest('petitioner', petitioner.name, petitioner.phone, petitioner.identityTail ?? null),
+      ...more,
+    ];
+    const live: LiveSession = {
+      ...about,
+      id: randomUUID(),
+      number: await takeNumber(redis, order.courtId, at),
+      revision: 1,
+      state: 'open',
+      appointmentId,
+      scheduledAt: scheduledAt?.toISOString() ?? null,
+      createdAt: at.toISOString(),
+      createdBy: by,
+      startedAt: null,
+      endedAt: null,
+      endedBy: null,
+      outcome: null,
+      opinion: '',
+      reason: null,
+      participants: [...people, ...officers].map((one) => newParticipant(one, at)),
+      spotlightId: null,
+      material: null,
+      privateTalk: null,
+      rooms: { main: null, private: null },
+      lostRooms: [],
+      recordings: [],
+      faultAt: null,
+      code: newCode(),
+    };
+    for (;;) {
+      const id = await store.create(live, [{ step: 'created', by, who: null, detail: null }]);
+      if (id !== null) return id;
+      live.code = newCode();
+    }
+  }
+
+  async #officers(courtId: string, ids: readonly string[]): Promise<Newcomer[]> {
+    const found = await staffOf([courtId], POSTS.officer ?? []);
+    return [...new Set(ids)].map((id) => {
+      const officer = found.find((one) => one.id === id);
+      if (!officer) throw new CourtError('V-001', { fields: { officerIds: '不是接访法院的接访人员' } });
+      return staffNewcomer('officer', officer);
+    });
+  }
+
+  /** Whom a session can be made with, or who can be asked into it: people of this court, of those above and below it. */
+  async staff(courtId: string, role?: session.SessionRole): Promise<sessionApi.SessionStaff[]> {
+    const posts = role ? (POSTS[role] ?? []) : [...new Set(Object.values(POSTS).flat())];
+    const found = await staffOf(this.#around(courtId), posts);
+    return found.map((one) => ({ ...one, courtName: this.#parts.courts.get(one.courtId)?.name ?? '' }));
+  }
+
+  /**
+   * The place of a member of staff in a session: the one they were named for, or, of guide and clerk of a court that takes part, one of their own. J-010 when they have
+   * none.
+   */
+  async seat(sessionId: string, identity: Identity): Promise<Participant> {
+    const live = requireLive(await this.#parts.store.get(sessionId));
+    const named = live.participants.find(({ accountId }) => accountId === identity.accountId);
+    if (named) return named;
+    const { role, courtId, name, accountId } = identity;
+    const own = courtId === live.courtId || courtId === live.localCourtId;
+    if (!own || (role !== 'guide' && role !== 'clerk')) throw new CourtError('J-010');
+    const changed = await this.#parts.store.change(
+      sessionId,
+      (draft, at) => invite(draft, null, { role, name, accountId, courtId }, at).lines,
+    );
+    const seat = changed.participants.find((who) => who.accountId === accountId);
+    if (!seat) throw new CourtError('J-010');
+    return seat;
+  }
+
+  /** Errors: J-006, J-007 by the table of rights; V-003 for an account that does not fit; V-001 without a name. `base`: what links begin with. */
+  async invite(
+    sessionId: string,
+    by: By,
+    wanted: z.infer<typeof session.sessionInvite>,
+    base: string,
+  ): Promise<{ participantId: string; link: string | null; check: string | null }> {
+    const { store, presence, links, audit } = this.#parts;
+    const before = requireLive(await store.get(sessionId));
+    const chair = chairOf(before, await presence.of(sessionId));
+    requireAct(before, participantOf(before, by.participantId), 'invite', chair);
+    const newcomer = await this.#newcomer(before, wanted);
+    let invited = '';
+    const live = await store.change(sessionId, (draft, at) => {
+      const who = participantOf(draft, by.participantId);
+      requireAct(draft, who, 'invite', chair);
+      const made = invite(draft, who.name, newcomer, at);
+      invited = made.who.id;
+      return made.lines;
+    });
+    if (by.actor) {
+      const { number: target, courtId } = live;
+      const { actor, address } = by;
+      await audit.write({ actor, action: 'video.invite', target, courtId, address, details: { role: wanted.role } });
+    }
+    if (newcomer.accountId) return { participantId: invited, link: null, check: null };
+    const { token, check } = await links.make(sessionId, invited, participantOf(live, by.participantId).name);
+    await this.#send(live, participantOf(live, invited), token, base, by.actor?.name ?? '');
+    return { participantId: invited, link: linkPath(token), check };
+  }
+
+  async #newcomer(
+    live: LiveSession,
+    { role, accountId, name, phone, way }: z.infer<typeof session.sessionInvite>,
+  ): Promise<Newcomer> {
+    if (accountId !== undefined) {
+      const found = await staffMember(accountId, this.#around(live.courtId), POSTS[role] ?? []);
+      if (!found) throw new CourtError('V-003');
+      return staffNewcomer(role, found);
+    }
+    if (!GUESTS.includes(role)) throw new CourtError('V-001', { fields: { accountId: '请从本院人员中选择' } });
+    if (name === undefined) throw new CourtError('V-001', { fields: { name: '请填写姓名' } });
+    if (way === 'phone') throw new CourtError('O-005');
+    return this.#guest(role, name, phone ?? null, null);
+  }
+
+  #guest(role: session.SessionRole, name: string, phone: string | null, identityTail: string | null): Newcomer {
+    const { personal, links } = this.#parts;
+    const checks = checksOf(phone, identityTail);
+    return {
+      role,
+      name,
+      phoneSealed: phone === null ? null : personal.seal(plainNumber(phone), PHONE_SEAL),
+      phoneMasked: phone === null ? null : maskNumber(phone),
+      checkSealed: checks.length === 0 ? null : links.sealChecks(checks),
+    };
+  }
+
+  /** A fresh join link; the one before is dead. */
+  async freshLink(
+    live: LiveSession,
+    participantId: string,
+    { by, base, send }: { by: string; base: string; send: boolean },
+  ): Promise<sessionApi.LinkCreated> {
+    const { token, check } = await this.#parts.links.make(live.id, participantId, by);
+    const sent = send && (await this.#send(live, participantOf(live, participantId), token, base, by));
+    return { link: linkPath(token), check, sent };
+  }
+
+  /** False when no phone number is known. */
+  async #send(live: LiveSession, who: Participant, token: string, base: string, by: string): Promise<boolean> {
+    if (who.phoneSealed === null) return false;
+    const { notices, personal, courts } = this.#parts;
+    const { id, number, courtId, scheduledAt } = live;
+    await notices.send({
+      id: `session-link-${randomUUID()}`,
+      courtId,
+      number: personal.open(who.phoneSealed, PHONE_SEAL),
+      template: 'session-link',
+      fields: {
+        court: courts.get(courtId)?.name ?? '',
+        name: who.name,
+        time: scheduledAt === null ? '今天' : when.format(new Date(scheduledAt)),
+        number,
+      },
+      secretLink: `${base}${linkPath(token)}`,
+      about: { kind: 'session', id, label: number },
+      createdBy: by,
+    });
+    return true;
+  }
+
+  #above(courtId: string): string[] {
+    const above: string[] = [];
+    let parent = this.#parts.courts.get(courtId)?.parentId ?? null;
+    while (parent !== null && !above.includes(parent)) {
+      above.push(parent);
+      parent = this.#parts.courts.get(parent)?.parentId ?? null;
+    }
+    return above;
+  }
+
+  /** The court, those above and those below. */
+  #around(courtId: string): string[] {
+    return [...this.#parts.courts.visible(courtId), ...this.#above(courtId)];
+  }
+}
+
+export const linkPath = (token: string): string => `/meet/${token}`;
+
+const staffNewcomer = (role: session.SessionRole, { id, name, courtId }: StaffMember): Newcomer => ({
+  role,
+  name,
+  accountId: id,
+  courtId,
+});

@@ -1,0 +1,94 @@
+import { execFileSync } from 'node:child_process';
+import { power, toneShare } from './tone.ts';
+
+const CELL = 20;
+const RATE = 8000;
+const COLOURS = { red: [255, 0, 0], green: [0, 128, 0], blue: [0, 0, 255] } as const;
+export type Colour = keyof typeof COLOURS;
+
+interface Facts {
+  streams: Record<string, string>[];
+  format: { duration: string };
+}
+
+/** A film, decoded: looked at in cells of 20 pixels and listened to in windows. Times in ms. */
+export class Film {
+  readonly width: number;
+  readonly height: number;
+  readonly video: string;
+  readonly audio: string;
+  readonly durationMs: number;
+  readonly #frames: Buffer;
+  readonly #frameMs: number;
+  readonly #sound: Int16Array;
+
+  private constructor(facts: Facts, frames: Buffer, sound: Buffer) {
+    const video = facts.streams.find(({ codec_type }) => codec_type === 'video')!;
+    this.width = Number(video['width']);
+    this.height = Number(video['height']);
+    this.video = video['codec_name']!;
+    this.audio = facts.streams.find(({ codec_type }) => codec_type === 'audio')?.['codec_name'] ?? '';
+    this.durationMs = Number(facts.format.duration) * 1000;
+    const [frames1, seconds] = video['r_frame_rate']!.split('/').map(Number);
+    this.#frameMs = (1000 * seconds!) / frames1!;
+    this.#frames = frames;
+    this.#sound = new Int16Array(sound.buffer, sound.byteOffset, sound.length >> 1);
+  }
+
+  static async open(file: string): Promise<Film> {
+    const run = (program: string, args: string[]): Buffer => execFileSync(program, args, { maxBuffer: 1 << 30 });
+    const facts = run('ffprobe', ['-v', 'error', '-of', 'json', '-show_streams', '-show_format', file]).toString();
+    const parsed = JSON.parse(facts) as Facts;
+    const input = ['-v', 'error', '-i', file];
+    const size = `${1280 / CELL}:${720 / CELL}:flags=area`;
+    const frames = run('ffmpeg', [...input, '-an', '-vf', `scale=${size}`, '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-']);
+    const sound = run('ffmpeg', [...input, '-vn', '-ac', '1', '-ar', String(RATE), '-f', 's16le', '-']);
+    return Promise.resolve(new Film(parsed, frames, Buffer.from(sound)));
+  }
+
+  isColour(colour: Colour, place: { x: number; y: number }, ms: number): boolean {
+    const found = this.#at(place, Math.floor(ms / this.#frameMs));
+    return COLOURS[colour].every((value, index) => Math.abs(value - (found[index] ?? 0)) < 70);
+  }
+
+  /** Whether a tone is among what is heard around a time. */
+  hears(frequency: number, ms: number): boolean {
+    return this.#tone(frequency, ms - 200, 400);
+  }
+
+  /** Each time that colour and tone begin or end together: by how much the sound is later than the picture, ms. */
+  offsets(colour: Colour, place: { x: number; y: number }, frequency: number, { until }: { until: number }): number[] {
+    const picture = changes(until, this.#frameMs, (ms) => this.isColour(colour, place, ms));
+    const sound = changes(until, 10, (ms) => this.#tone(frequency, ms - 15, 30));
+    return picture.map(({ ms, on }) => {
+      const nearest = sound
+        .filter((change) => change.on === on)
+        .sort((a, b) => Math.abs(a.ms - ms) - Math.abs(b.ms - ms))[0];
+      return nearest ? nearest.ms - ms : Infinity;
+    });
+  }
+
+  #tone(frequency: number, from: number, length: number): boolean {
+    const samples = this.#sound.subarray((Math.max(0, from) * RATE) / 1000, ((from + length) * RATE) / 1000);
+    return power(samples) * toneShare(samples, frequency) > 3e-4;
+  }
+
+  #at({ x, y }: { x: number; y: number }, frame: number): Buffer {
+    const [across, down] = [1280 / CELL, 720 / CELL];
+    const cell = Math.floor(y / CELL) * across + Math.floor(x / CELL);
+    const start = (frame * across * down + cell) * 3;
+    return this.#frames.subarray(start, start + 3);
+  }
+}
+
+/** When something turns on or off, after it was first on. */
+function changes(until: number, step: number, look: (ms: number) => boolean): { ms: number; on: boolean }[] {
+  const found: { ms: number; on: boolean }[] = [];
+  let on = false;
+  for (let ms = 0; ms < until; ms += step) {
+    if (look(ms) === on) continue;
+    on = !on;
+    found.push({ ms, on });
+  }
+  return found.slice(1);
+}
