@@ -7,6 +7,7 @@ import {
   appointmentRoutes,
   citizenRoutes,
   hotlineCourt,
+  materialOnShowRoutes,
   materialRoutes,
   petitionRoutes,
   type Api,
@@ -47,7 +48,8 @@ export function createReception(
 const SYSTEM = '系统';
 
 /** Appointments take place in video sessions: opened for them, called off with them, and their end is the petition's next step. */
-export function holdInSessions({ appointments, materials }: Reception, sessions: Sessions): void {
+export function holdInSessions({ appointments, materials }: Reception, routes: Api, sessions: Sessions): void {
+  materialOnShowRoutes(routes, { sessions, materials });
   appointments.useSessions({
     openFor: (order) => sessions.openFor(order),
     callOff: (appointmentId, reason) => sessions.callOff(appointmentId, reason),

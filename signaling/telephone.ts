@@ -195,7 +195,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     clock,
     rtpCapabilities: capabilities,
   });
-  holdInSessions(reception, video.sessions);
+  holdInSessions(reception, routes, video.sessions);
   serveNodes({
     io,
     sessions: video.sessions,

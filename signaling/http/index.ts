@@ -18,6 +18,7 @@ export { hotlineCourt, publicRoutes } from './public.ts';
 export { appointmentRoutes } from './appointment.ts';
 export { citizenRoutes } from './citizen.ts';
 export { materialRoutes } from './material.ts';
+export { materialOnShowRoutes } from './material-on-show.ts';
 export { petitionRoutes } from './petition.ts';
 export { sessionRoutes } from './session.ts';
 export { noticeRoutes } from './notice.ts';

@@ -101,9 +101,11 @@ function OnTheWay({ one, uploads }: { one: Sending; uploads: Uploads }) {
       </span>
       {one.fault === null ? null : (
         <span className="apply-line">
-          <button type="button" className="apply-second" onClick={() => uploads.retry(one)}>
-            {t('materials.retry')}
-          </button>
+          {one.again ? (
+            <button type="button" className="apply-second" onClick={() => uploads.retry(one)}>
+              {t('materials.retry')}
+            </button>
+          ) : null}
           <button
             type="button"
             className="apply-second"

@@ -2,7 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MaterialView } from '../../signaling/contract/petition-api.ts';
-import { get, remove } from '../client/http.ts';
+import { ApiError, get, remove } from '../client/http.ts';
 import { uploadFile } from '../client/upload.ts';
 import { faultText } from '../component/fault-text.ts';
 
@@ -17,6 +17,8 @@ export interface Sending {
   /** 0 to 1; at 1 the server looks into it. */
   share: number;
   fault: string | null;
+  /** The same file may arrive another time: it was not refused for what it is. */
+  again: boolean;
 }
 
 export interface Uploads {
@@ -58,7 +60,8 @@ export function useUploads(enabled: boolean): Uploads {
         queries.setQueryData<MaterialView[]>(KEY, (before = []) => [...before, added]);
         setSending((all) => all.filter((one) => one.key !== key));
       } catch (error) {
-        patch(key, { fault: faultText(error, t('wrong.failed')) });
+        const again = !(error instanceof ApiError) || error.status === 0 || error.status >= 429;
+        patch(key, { fault: faultText(error, t('wrong.failed')), again });
       }
     },
     [patch, queries, t],
@@ -68,7 +71,7 @@ export function useUploads(enabled: boolean): Uploads {
     const fresh = [...files].map((file): Sending => {
       room -= 1;
       const fault = file.size > MOST_BYTES ? t('materials.tooLarge') : room < 0 ? t('materials.tooMany') : null;
-      return { key: crypto.randomUUID(), file, share: 0, fault };
+      return { key: crypto.randomUUID(), file, share: 0, fault, again: false };
     });
     setSending((all) => [...all, ...fresh]);
     for (const one of fresh) if (one.fault === null) void send(one);

@@ -80,7 +80,7 @@ export const apply: Twin<typeof zh> = {
     tooLarge: 'The file is too large: at most 20 MB each. (P-003)',
     tooMany: 'At most 20 files. (P-004)',
     busy: 'A file is still being uploaded.',
-    leave: 'Files that were not uploaded are not sent: try again or take them away.',
+    leave: 'Files that were not uploaded are not sent.',
     pages: '{{count}} pages',
   },
   time: {

@@ -70,7 +70,7 @@ export const apply = {
     tooLarge: '文件太大。每个文件不能超过 20 MB，请压缩或分开上传。（P-003）',
     tooMany: '最多 20 个文件。（P-004）',
     busy: '还有文件正在上传，请稍等。',
-    leave: '没有传上的文件不会提交，请再传一次或删去。',
+    leave: '没有传上的文件不会提交。',
     pages: '{{count}} 页',
   },
   time: {
