@@ -49,16 +49,16 @@ export function clearSessionCookie(request: Request, response: Response): void {
 /** The citizen's token in a Cookie header, or null. */
 export function citizenToken(header: string | undefined): string | null {
   if (!header) return null;
-  return valueOf(header, CITIZEN_SECURE_NAME) ?? valueOf(header, CITIZEN_PLAIN_NAME);
+  return cookieValue(header, CITIZEN_SECURE_NAME) ?? cookieValue(header, CITIZEN_PLAIN_NAME);
 }
 
 export function setCitizenCookie(request: Request, response: Response, token: string, expiresAt: Date): void {
   const secure = request.secure;
   const name = secure ? CITIZEN_SECURE_NAME : CITIZEN_PLAIN_NAME;
-  response.cookie(name, token, { ...options(secure), expires: expiresAt, encode: String });
+  response.cookie(name, token, { ...cookieOptions(secure), expires: expiresAt, encode: String });
 }
 
 export function clearCitizenCookie(request: Request, response: Response): void {
-  if (request.secure) response.clearCookie(CITIZEN_SECURE_NAME, options(true));
-  response.clearCookie(CITIZEN_PLAIN_NAME, options(false));
+  if (request.secure) response.clearCookie(CITIZEN_SECURE_NAME, cookieOptions(true));
+  response.clearCookie(CITIZEN_PLAIN_NAME, cookieOptions(false));
 }
