@@ -82,3 +82,15 @@ export const DEMO_STAFF: DemoMember[] = [
   member('high-officer1', '宋岩', 'reception-officer', 'demo-high'),
   member('high-supervisor1', '郭宁', 'supervisor', 'demo-high'),
 ];
+
+/** Rooms where petitioners sit. */
+export const DEMO_ROOMS = [
+  { courtId: 'demo-basic', name: '第一视频接访室' },
+  { courtId: 'demo-basic', name: '第二视频接访室' },
+  { courtId: 'demo-intermediate', name: '视频接访室' },
+];
+/** When reception officers receive, on every working day, Asia/Shanghai. */
+export const DEMO_RECEPTION_HOURS = [
+  { from: '09:00', to: '12:00' },
+  { from: '14:00', to: '17:00' },
+];

@@ -5,13 +5,22 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import { z } from 'zod';
-import { DEMO_AUTHOR, DEMO_CASE_CODES, DEMO_CASES_COURT, DEMO_COURTS, DEMO_STAFF } from './demo.ts';
+import {
+  DEMO_AUTHOR,
+  DEMO_CASE_CODES,
+  DEMO_CASES_COURT,
+  DEMO_COURTS,
+  DEMO_RECEPTION_HOURS,
+  DEMO_ROOMS,
+  DEMO_STAFF,
+} from './demo.ts';
 import { CaseImport, seedCases } from './case/index.ts';
 import { addDemo, addFirst, anyAccount, missingDemo, randomPassword } from './account/index.ts';
 import type { Role } from './contract/index.ts';
 import { standardHours, type Court, type CourtDirectory } from './court/index.ts';
 import type { PersonalData } from './personal-data/index.ts';
 import { KEY_PREFIX } from './redis.ts';
+import { seedRoster } from './roster/index.ts';
 
 export interface SeedParts {
   courts: CourtDirectory;
@@ -85,7 +94,12 @@ async function fillDemo(file: string, usernames: string[], { courts, personal, l
   );
   await seedCases(new CaseImport(personal, courts), DEMO_CASES_COURT, DEMO_AUTHOR);
   const staff = await passwords(file, DEMO_STAFF);
-  for (const member of staff) if (usernames.includes(member.username)) await addDemo({ id: randomUUID(), ...member });
+  const added = staff
+    .filter(({ username }) => usernames.includes(username))
+    .map((member) => ({ id: randomUUID(), ...member }));
+  const officers = added.filter(({ role }) => role === 'reception-officer');
+  await seedRoster(DEMO_ROOMS, officers, DEMO_RECEPTION_HOURS);
+  for (const member of added) await addDemo(member);
   log.info({ accounts: usernames.length }, 'demo accounts made');
 }
 

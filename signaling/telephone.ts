@@ -30,6 +30,7 @@ import { OutboundStore } from './outbound/index.ts';
 import { PartyStore } from './party/index.ts';
 import { CallQueue, type QueueRules } from './queue/index.ts';
 import { RecordingRecord, RecordingStore } from './recording/index.ts';
+import { createReception, holdInSessions } from './reception.ts';
 import { openRedis } from './redis.ts';
 import { WaitingReports } from './report/index.ts';
 import {
@@ -182,6 +183,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   callbackRoutes(routes, { callbacks, courts, audit });
   noticeRoutes(routes, { notices, courts, audit, smsToken: config.SMS_TOKEN });
   recordingRoutes(routes, { recordings: store, courts, audit, redis });
+  const reception = createReception(foundation, routes, { clock, notices });
 
   const capabilities = (): Promise<media.MediasoupObject> => rtpCapabilities(nodes);
   const video = createVideo(foundation, routes, {
@@ -193,6 +195,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     clock,
     rtpCapabilities: capabilities,
   });
+  holdInSessions(reception, routes, video.sessions);
   serveNodes({
     io,
     sessions: video.sessions,

@@ -15,6 +15,11 @@ export const router = createBrowserRouter([
       { path: 'meet', lazy: async () => ({ Component: (await import('./meet/meet-page.tsx')).MeetPage }) },
       { path: 'meet/:token', lazy: async () => ({ Component: (await import('./meet/join-page.tsx')).JoinPage }) },
       {
+        path: 'petition/apply',
+        lazy: async () => ({ Component: (await import('./citizen/apply-page.tsx')).ApplyPage }),
+      },
+      { path: 'mine', lazy: async () => ({ Component: (await import('./citizen/mine-page.tsx')).MinePage }) },
+      {
         lazy: async () => ({ Component: (await import('./component/staff-frame.tsx')).StaffFrame }),
         children: [
           {
@@ -73,6 +78,22 @@ export const router = createBrowserRouter([
               {
                 path: 'sessions/:id',
                 lazy: async () => ({ Component: (await import('./room/session-page.tsx')).SessionPage }),
+              },
+              {
+                path: 'petitions',
+                lazy: async () => ({ Component: (await import('./petition/petitions-page.tsx')).PetitionsPage }),
+              },
+              {
+                path: 'petitions/new',
+                lazy: async () => ({ Component: (await import('./petition/register-page.tsx')).RegisterPage }),
+              },
+              {
+                path: 'petitions/:id',
+                lazy: async () => ({ Component: (await import('./petition/petition-page.tsx')).PetitionPage }),
+              },
+              {
+                path: 'appointments',
+                lazy: async () => ({ Component: (await import('./petition/appointments-page.tsx')).AppointmentsPage }),
               },
               {
                 path: 'admin/*',

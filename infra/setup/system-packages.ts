@@ -25,6 +25,7 @@ export const RUN_PACKAGES: SystemPackage[] = [
   { name: 'ffmpeg', program: 'ffmpeg' },
   // Names, court and time are burned into the composed pictures of sessions; sealed records are printed with them.
   { name: 'fonts-noto-cjk', file: '/usr/share/fonts/**/NotoSansCJK-Regular.ttc' },
+  { name: 'poppler-utils', program: 'pdftoppm' },
 ];
 
 /** What building mediasoup-worker needs. */

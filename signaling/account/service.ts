@@ -203,6 +203,18 @@ export class AccountService {
     return account ? (this.#addressee(account)[0] ?? null) : null;
   }
 
+  /** Who receives petitioners: reception officers of these courts, by name. */
+  async receptionOfficers(courtIds: readonly string[]): Promise<api.ReceptionOfficer[]> {
+    const found = await AccountModel.find({
+      courtId: { $in: [...courtIds] },
+      role: 'reception-officer',
+      disabled: false,
+    }).lean<AccountDocument[]>();
+    return found
+      .map(({ _id: id, name, courtId }) => ({ id, name, courtId, courtName: this.#courts.get(courtId)?.name ?? '' }))
+      .sort((a, b) => a.name.localeCompare(b.name, 'zh'));
+  }
+
   /** The office number in the form in which it is compared. V-001 when it is somebody else's. */
   async #withNumber<T extends { officeNumber?: string | null | undefined }>(account: T, id: string | null): Promise<T> {
     if (!account.officeNumber) return account;

@@ -10,6 +10,8 @@ export * from './callback-api.ts';
 export * from './case-api.ts';
 export * from './report-api.ts';
 export * from './green-mark-api.ts';
+export * from './petition-api.ts';
+export * from './appointment-api.ts';
 
 /** A page of a list. `total` counts what the filter found. */
 export const pageOf = <T extends z.ZodType>(item: T) =>

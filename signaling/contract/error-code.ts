@@ -1,7 +1,8 @@
 /**
  * Every error a person or a client can be told about: code, HTTP status, and what to say.
  * `zh` is for people (says what happened and what to do), `en` for logs. The letter says where it belongs:
- * A account, C call, E enquiry and cases, F flow, J joining and acting in a video session, M microphone and media, O calls out, Q queue, R recording, S system, T record of a session, V validation, W work order.
+ * A account, C call, E enquiry and cases, F flow, J joining and acting in a video session, M microphone and media, O calls out, P petition and appointment, Q queue,
+ * R recording, S system, T record of a session, V validation, W work order.
  */
 export const ERRORS = {
   'V-001': { status: 400, zh: '填写的内容有误，请检查标红的项目。', en: 'validation failed' },
@@ -21,6 +22,9 @@ export const ERRORS = {
   'A-007': { status: 403, zh: '账号已停用，请联系管理员。', en: 'account disabled' },
   'A-008': { status: 409, zh: '用户名已被使用，请换一个。', en: 'user name taken' },
   'A-009': { status: 409, zh: '不能对自己的账号执行此操作。', en: 'not on own account' },
+  'A-010': { status: 429, zh: '验证码获取太频繁，请稍后再试，或拨打 12368。', en: 'too many sign-in codes' },
+  'A-011': { status: 401, zh: '验证码不正确或已过期，请核对短信，或重新获取。', en: 'wrong or expired code' },
+  'A-012': { status: 401, zh: '请先用手机号和短信验证码登录。', en: 'citizen not signed in' },
   'B-001': { status: 409, zh: '这条回拨正在处理或已经结束，请刷新后再看。', en: 'callback busy or over' },
   'C-001': { status: 404, zh: '没有找到这通电话。', en: 'call not found' },
   'C-002': { status: 409, zh: '这通电话已经转给其他人或已结束。', en: 'offer no longer stands' },
@@ -98,6 +102,25 @@ export const ERRORS = {
   },
   'W-001': { status: 409, zh: '这件工单已经不在这一步了，请刷新后再看。', en: 'illegal work order state' },
   'W-002': { status: 409, zh: '不能转给这位人员，请重新选择。', en: 'addressee not possible' },
+  'P-001': { status: 409, zh: '这件信访已经不在这一步了，请刷新后再看。', en: 'illegal petition state' },
+  'P-002': {
+    status: 415,
+    zh: '这种文件不能上传，或内容与文件名不符。请上传照片（JPG、PNG、WebP）、PDF 或 Office 文件。',
+    en: 'content is not what the name says',
+  },
+  'P-003': { status: 413, zh: '文件太大。每个文件不能超过 20 MB，请压缩或分开上传。', en: 'file too large' },
+  'P-004': { status: 409, zh: '材料最多 20 个，请删去不需要的，或合并后上传。', en: 'too many files' },
+  'P-005': { status: 400, zh: '文件已损坏或加了密码，打不开。请重新拍照、扫描或另存后再上传。', en: 'file damaged' },
+  'P-006': { status: 404, zh: '这个文件不能在线查看，请下载后打开。', en: 'no preview' },
+  'P-007': { status: 503, zh: '文件预览暂时不可用，请稍后重试，或下载后打开。', en: 'preview not available' },
+  'P-008': {
+    status: 409,
+    zh: '已两次未到，需要导诉员先与信访人联系并确认，才能再次预约。',
+    en: 'guide must confirm after no-shows',
+  },
+  'P-020': { status: 409, zh: '这个时间刚被别人约走，请另选时间。', en: 'slot taken' },
+  'P-021': { status: 400, zh: '这个时间不能预约，请按日历重新选择。', en: 'not a possible time' },
+  'P-022': { status: 409, zh: '预约状态已经改变，请刷新后再看。', en: 'illegal appointment state' },
   'M-101': {
     status: 400,
     zh: '没有得到麦克风权限。请在浏览器地址栏左侧允许使用麦克风，然后重试。',

@@ -29,7 +29,13 @@ export const noticeView = z.object({
   /** Why the last try failed: an HTTP status, `timeout`, `unreachable`, `expired`, `undeliverable`. */
   fault: z.string().nullable(),
   /** What it is about; `label` is for reading. */
-  about: z.object({ kind: z.enum(['work-order', 'call', 'session']), id: z.string(), label: z.string() }).nullable(),
+  about: z
+    .object({
+      kind: z.enum(['work-order', 'call', 'session', 'petition', 'citizen']),
+      id: z.string(),
+      label: z.string(),
+    })
+    .nullable(),
   createdAt: iso,
   settledAt: iso.nullable(),
   createdBy: z.string(),

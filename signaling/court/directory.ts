@@ -134,6 +134,17 @@ export class CourtDirectory {
     return [...seen];
   }
 
+  /** Ids of the courts above, the next one first. */
+  above(courtId: string): string[] {
+    const found: string[] = [];
+    let next = this.get(courtId)?.parentId ?? null;
+    while (next !== null && !found.includes(next) && next !== courtId) {
+      found.push(next);
+      next = this.get(next)?.parentId ?? null;
+    }
+    return found;
+  }
+
   // eslint-disable-next-line @typescript-eslint/require-await -- asynchronous for callers, so that a larger country may be looked up elsewhere
   async byCalledNumber(number: string): Promise<Court | null> {
     return courtOfNumber(this.all(), number);

@@ -1,7 +1,7 @@
 export { CourtDirectory, type DirectoryParts, type Published } from './directory.ts';
 export type { Author, Court, CourtRules } from './court.ts';
 export { versionsOf } from './version.ts';
-export { WorkCalendar } from './calendar.ts';
+export { dateOf, weekdayOf, WorkCalendar } from './calendar.ts';
 export { isOpenAt, standardHours } from './hours.ts';
 export { callbackFlow, loadDefaultFlow } from './flow.ts';
 export { numberOfCourt } from './number.ts';

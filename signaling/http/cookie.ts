@@ -6,6 +6,9 @@ import type { CookieOptions, Request, Response } from 'express';
  */
 const SECURE_NAME = '__Host-sid';
 const PLAIN_NAME = 'sid';
+/** Citizens have a session of their own, so that signing in as one changes nothing for staff at the same browser. */
+const CITIZEN_SECURE_NAME = '__Host-cid';
+const CITIZEN_PLAIN_NAME = 'cid';
 
 /** The value of a cookie in a Cookie header, or null. */
 export function cookieValue(header: string, name: string): string | null {
@@ -41,4 +44,21 @@ export function setSessionCookie(request: Request, response: Response, token: st
 export function clearSessionCookie(request: Request, response: Response): void {
   if (request.secure) response.clearCookie(SECURE_NAME, cookieOptions(true));
   response.clearCookie(PLAIN_NAME, cookieOptions(false));
+}
+
+/** The citizen's token in a Cookie header, or null. */
+export function citizenToken(header: string | undefined): string | null {
+  if (!header) return null;
+  return cookieValue(header, CITIZEN_SECURE_NAME) ?? cookieValue(header, CITIZEN_PLAIN_NAME);
+}
+
+export function setCitizenCookie(request: Request, response: Response, token: string, expiresAt: Date): void {
+  const secure = request.secure;
+  const name = secure ? CITIZEN_SECURE_NAME : CITIZEN_PLAIN_NAME;
+  response.cookie(name, token, { ...cookieOptions(secure), expires: expiresAt, encode: String });
+}
+
+export function clearCitizenCookie(request: Request, response: Response): void {
+  if (request.secure) response.clearCookie(CITIZEN_SECURE_NAME, cookieOptions(true));
+  response.clearCookie(CITIZEN_PLAIN_NAME, cookieOptions(false));
 }

@@ -1,8 +1,9 @@
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import type { z } from 'zod';
 import type { AccountService, Identity, Origin } from '../account/index.ts';
+import type { Citizen, CitizenSignIn } from '../citizen/index.ts';
 import { CourtError, type Role } from '../contract/index.ts';
-import { clearSessionCookie, sessionToken } from './cookie.ts';
+import { citizenToken, clearSessionCookie, sessionToken } from './cookie.ts';
 import type { ApiDescription } from './openapi.ts';
 import type { Method, Result, RouteSpec, Schema } from './route-spec.ts';
 
@@ -28,6 +29,7 @@ export class Api {
   readonly #accounts: AccountService;
   readonly #description: ApiDescription;
   readonly #methods = new Map<string, Set<string>>();
+  #citizens: CitizenSignIn | null = null;
 
   constructor(accounts: AccountService, description: ApiDescription) {
     this.#accounts = accounts;
@@ -62,6 +64,25 @@ export class Api {
     R extends Result = null,
   >(method: Method, path: string, spec: RouteSpec<P, Q, B, R>, handle: Handler<null, P, Q, B, R>): void {
     this.#add(method, path, spec, null, (request, response) => answer(request, response, spec, handle, null));
+  }
+
+  /** Who authenticates citizens; to be given before their routes are asked. */
+  useCitizens(citizens: CitizenSignIn): void {
+    this.#citizens = citizens;
+  }
+
+  /** A route for citizens who have proved their telephone number. A-012 for others. */
+  citizen<
+    P extends Schema = undefined,
+    Q extends Schema = undefined,
+    B extends Schema = undefined,
+    R extends Result = null,
+  >(method: Method, path: string, spec: RouteSpec<P, Q, B, R>, handle: Handler<Citizen, P, Q, B, R>): void {
+    this.#add(method, path, spec, null, async (request, response) => {
+      const citizen = await this.#citizens?.authenticate(citizenToken(request.get('Cookie')));
+      if (!citizen) throw new CourtError('A-012');
+      await answer(request, response, spec, handle, citizen);
+    });
   }
 
   /** For parts that bring their own routes (the queue page): lets on who has one of the roles. */

@@ -3,7 +3,7 @@ import { CourtError, type notice as contract } from '../contract/index.ts';
 import { maskNumber, plainNumber } from '../personal-data/index.ts';
 import { NoticeModel, type NoticeDocument, type NoticeSubject } from './document.ts';
 import { NUMBER_SEAL, SECRET_MARK, SECRET_SEAL, Sending, type SendingParts } from './sending.ts';
-import { render, type TemplateName } from './template.ts';
+import { readable, render, type TemplateName } from './template.ts';
 
 export interface NoticeParts extends SendingParts {
   courtName: (courtId: string) => string;
@@ -140,7 +140,7 @@ export class NoticeService {
       template,
       templateVersion,
       numberMasked,
-      text,
+      text: readable(template, text, state === 'kept'),
       state,
       attempts,
       fault,

@@ -7,7 +7,22 @@ const LONGEST = 500;
 const CUT = '…';
 
 /** What messages are written for. The wordings, with their versions, are data: templates.json. */
-const NAMES = ['judge-reply', 'session-link'] as const;
+const NAMES = [
+  'judge-reply',
+  'session-link',
+  'citizen-code',
+  'petition-submitted',
+  'petition-accepted',
+  'petition-rejected',
+  'petition-scheduled',
+  'petition-moved',
+  'petition-cancelled',
+  'petition-day',
+  'petition-hour',
+  'petition-no-show',
+  'petition-no-show-again',
+  'petition-closed',
+] as const;
 export type TemplateName = (typeof NAMES)[number];
 
 const schema = z.record(z.enum(NAMES), z.object({ version: z.int().min(1), text: z.string().min(1).max(LONGEST) }));
@@ -43,3 +58,10 @@ export function render(template: TemplateName, fields: Record<string, string>): 
   }
   return { template, version: wording.version, text: fill() };
 }
+
+/**
+ * A text as staff may read it: who reads a sign-in code could sign in as the citizen, so that it is shown only while there is no SMS service and the outbox
+ * is the citizen's telephone.
+ */
+export const readable = (template: string, text: string, inOutbox: boolean): string =>
+  template === 'citizen-code' && !inOutbox ? text.replace(/\d{6}/, '******') : text;

@@ -1,17 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import type { z } from 'zod';
-import type { publicInfo } from '../../signaling/contract/api.ts';
-import { get } from '../client/http.ts';
 import { useTitle } from '../component/clock.ts';
+import { CitizenFrame, useElderly, usePublicInfo, type PublicInfo } from './citizen-frame.tsx';
 import { ProgressCard } from './progress-card.tsx';
-import './citizen.css';
 
-type PublicInfo = z.infer<typeof publicInfo>;
-
-const ELDERLY = 'citizen.elderly';
 const HOTLINE = '12368';
 /** In 长辈版 only the keys that lead to a person or a message. */
 const FEW_KEYS = ['0', '8', '9'] as const;
@@ -21,48 +13,20 @@ const KEYS = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
 export function CitizenPage() {
   const { t } = useTranslation(['citizen', 'shell']);
   useTitle(t('shell:product'));
-  const [elderly, setElderly] = useState(() => localStorage.getItem(ELDERLY) === 'yes');
-  useEffect(() => localStorage.setItem(ELDERLY, elderly ? 'yes' : 'no'), [elderly]);
-  const info = useQuery({
-    queryKey: ['public-info'],
-    queryFn: ({ signal }) => get<PublicInfo>('/api/public', undefined, signal),
-    refetchInterval: 60_000,
-  });
+  const [elderly, setElderly] = useElderly();
+  const info = usePublicInfo();
   const hotline = info.data?.hotline ?? HOTLINE;
-  const mode = elderly ? t('elderly.off') : t('elderly.on');
   return (
-    <div className={elderly ? 'citizen citizen-elderly' : 'citizen'}>
-      <header className="citizen-header">
-        <img src="/favicon.svg" alt="" width={40} height={40} />
-        <span className="citizen-name">
-          <strong>{t('shell:product')}</strong>
-          <span>{info.data?.courtName ?? ' '}</span>
-        </span>
-        <button
-          type="button"
-          className="citizen-mode"
-          aria-label={t('elderly.label', { mode })}
-          onClick={() => setElderly(!elderly)}
-        >
-          {mode}
-        </button>
-      </header>
-      <main className="citizen-main">
-        <h1>{t('heading')}</h1>
-        <p className="citizen-intro">{t('intro')}</p>
-        <CallCard hotline={hotline} opening={opening(info.data)} />
-        <ProgressCard />
-        <Message hotline={hotline} />
-        {elderly ? null : <Video hotline={hotline} />}
-        <MenuKeys few={elderly} />
-        {elderly ? null : <Prepare />}
-      </main>
-      <footer className="citizen-footer">
-        {info.data ? <span>{t('footer', { court: info.data.courtName })}</span> : null}
-        {info.data ? <span>{t('version', { version: info.data.version })}</span> : null}
-        <Link to="/sign-in">{t('staff')}</Link>
-      </footer>
-    </div>
+    <CitizenFrame elderly={elderly} onElderly={setElderly}>
+      <h1>{t('heading')}</h1>
+      <p className="citizen-intro">{t('intro')}</p>
+      <CallCard hotline={hotline} opening={opening(info.data)} />
+      <Video />
+      <ProgressCard />
+      <Message hotline={hotline} />
+      <MenuKeys few={elderly} />
+      {elderly ? null : <Prepare />}
+    </CitizenFrame>
   );
 }
 
@@ -101,13 +65,21 @@ function Message({ hotline }: { hotline: string }) {
   );
 }
 
-function Video({ hotline }: { hotline: string }) {
+function Video() {
   const { t } = useTranslation('citizen');
   return (
-    <section className="citizen-card">
-      <h2>{t('video.title')}</h2>
+    <section className="citizen-card citizen-call citizen-video" aria-labelledby="citizen-video">
+      <h2 id="citizen-video">{t('video.title')}</h2>
       <p className="citizen-line">{t('video.line')}</p>
-      <p>{t('video.hint', { hotline })}</p>
+      <span className="citizen-video-ways">
+        <Link className="citizen-dial" to="/petition/apply">
+          {t('video.apply')}
+        </Link>
+        <Link className="citizen-second" to="/mine">
+          {t('video.mine')}
+        </Link>
+      </span>
+      <p>{t('video.hint')}</p>
     </section>
   );
 }

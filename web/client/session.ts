@@ -49,7 +49,17 @@ export function homeOf(role: Role): string {
 }
 
 export type StaffPage =
-  'desk' | 'board' | 'calls' | 'callbacks' | 'green' | 'workOrders' | 'sessions' | 'admin' | 'welcome';
+  | 'desk'
+  | 'board'
+  | 'calls'
+  | 'callbacks'
+  | 'green'
+  | 'workOrders'
+  | 'sessions'
+  | 'petitions'
+  | 'appointments'
+  | 'admin'
+  | 'welcome';
 export const PATHS: Record<StaffPage, string> = {
   desk: '/desk',
   board: '/board',
@@ -58,6 +68,8 @@ export const PATHS: Record<StaffPage, string> = {
   green: '/green-channel',
   workOrders: '/work-orders',
   sessions: '/sessions',
+  petitions: '/petitions',
+  appointments: '/appointments',
   admin: '/admin',
   welcome: '/welcome',
 };
@@ -68,16 +80,26 @@ export const OWN_ACCOUNT = '/account';
 /** Which pages a role has. What it may see and do there is checked by the server with every request. */
 export const PAGES: Record<Role, StaffPage[]> = {
   'hotline-agent': ['desk', 'calls', 'callbacks', 'green', 'workOrders'],
-  supervisor: ['board', 'calls', 'callbacks', 'green', 'workOrders', 'sessions', 'admin'],
+  supervisor: [
+    'board',
+    'calls',
+    'callbacks',
+    'green',
+    'workOrders',
+    'sessions',
+    'petitions',
+    'appointments',
+    'admin',
+  ],
   administrator: ['admin'],
-  auditor: ['admin', 'calls', 'callbacks', 'green'],
+  auditor: ['admin', 'calls', 'callbacks', 'green', 'petitions', 'appointments'],
   operator: ['admin'],
-  guide: ['sessions'],
-  'reception-officer': ['sessions'],
+  guide: ['sessions', 'petitions', 'appointments'],
+  'reception-officer': ['sessions', 'petitions', 'appointments'],
   'duty-lawyer': ['sessions'],
   judge: ['workOrders', 'sessions'],
   'division-head': ['workOrders', 'sessions'],
-  clerk: ['sessions'],
+  clerk: ['sessions', 'petitions', 'appointments'],
 };
 
 /** Judges and heads of division: work orders are messages for them. */

@@ -46,8 +46,10 @@ export const citizen: Twin<typeof zh> = {
   },
   video: {
     title: 'Video reception',
-    line: 'Video reception from home is not open yet',
-    hint: 'If you need it, call {{hotline}} and press 4; staff will tell you where to go and what to do.',
+    line: 'See a judge of the court above by video',
+    hint: 'At home or at a court near you. Have your mobile, identity card and papers at hand.',
+    apply: 'Apply for a video reception',
+    mine: 'My matters',
   },
   keys: {
     title: 'Which key does what',

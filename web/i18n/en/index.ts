@@ -1,6 +1,7 @@
 import type { Twin } from '../twin.ts';
 import type { zh } from '../zh/index.ts';
 import { admin } from './admin.ts';
+import { apply } from './apply.ts';
 import { archive } from './archive.ts';
 import { board } from './board.ts';
 import { callback } from './callback.ts';
@@ -13,6 +14,8 @@ import { green } from './green.ts';
 import { label } from './label.ts';
 import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
+import { petition } from './petition.ts';
+import { petitionLabel } from './petition-label.ts';
 import { report } from './report.ts';
 import { room } from './room.ts';
 import { signIn } from './sign-in.ts';
@@ -25,6 +28,7 @@ export const en: Twin<typeof zh> = {
   signIn,
   ownAccount,
   citizen,
+  apply,
   desk,
   board,
   archive,
@@ -32,6 +36,8 @@ export const en: Twin<typeof zh> = {
   followUp,
   transcript,
   workOrder,
+  petition,
+  petitionLabel,
   notice,
   green,
   report,

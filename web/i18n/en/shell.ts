@@ -14,6 +14,8 @@ export const shell: Twin<typeof zh> = {
     callbacks: 'Callbacks',
     workOrders: 'Work orders',
     sessions: 'Video sessions',
+    petitions: 'Petitions',
+    appointments: 'Receptions',
     messages: 'My messages',
     admin: 'Administration',
     welcome: 'Start',

@@ -1,4 +1,5 @@
 import { admin } from './admin.ts';
+import { apply } from './apply.ts';
 import { archive } from './archive.ts';
 import { board } from './board.ts';
 import { callback } from './callback.ts';
@@ -11,6 +12,8 @@ import { green } from './green.ts';
 import { label } from './label.ts';
 import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
+import { petition } from './petition.ts';
+import { petitionLabel } from './petition-label.ts';
 import { report } from './report.ts';
 import { room } from './room.ts';
 import { signIn } from './sign-in.ts';
@@ -24,6 +27,7 @@ export const zh = {
   signIn,
   ownAccount,
   citizen,
+  apply,
   desk,
   board,
   archive,
@@ -31,6 +35,8 @@ export const zh = {
   followUp,
   transcript,
   workOrder,
+  petition,
+  petitionLabel,
   notice,
   green,
   report,

@@ -11,6 +11,8 @@ export const shell = {
     callbacks: '回拨',
     workOrders: '工单',
     sessions: '视频接访',
+    petitions: '信访件',
+    appointments: '接访安排',
     messages: '我的留言',
     admin: '管理',
     welcome: '首页',

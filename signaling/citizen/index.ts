@@ -1,0 +1,1 @@
+export { CitizenSignIn, type Citizen, type CitizenParts } from './sign-in.ts';

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
+import type { api } from '../../signaling/contract/index.ts';
+import { pdf } from '../fake/petitioner.ts';
+import type { Person } from './http-client.ts';
+import { ReceptionRig } from './reception-rig.ts';
+import { startSignaling, until, type TestSignaling } from './signaling-process.ts';
+
+let signaling: TestSignaling;
+let rig: ReceptionRig;
+let phoneEnd = 3000;
+const newPhone = (): string => `1391234${String((phoneEnd += 1)).padStart(4, '0')}`;
+
+beforeAll(async () => {
+  signaling = await startSignaling(24);
+  rig = await ReceptionRig.of(signaling);
+}, 60_000);
+afterAll(() => signaling.close());
+
+const sessions = () => signaling.application.telephone.video.sessions;
+const petition = async (id: string): Promise<api.PetitionView> =>
+  (await rig.officer.get<api.PetitionView>(`/api/petitions/${id}`)).value;
+
+/** A petition with a time in ten minutes, and its session. */
+async function soon(): Promise<{ citizen: Person; petitionId: string; appointmentId: string; own: api.OwnPetition }> {
+  const citizen = await rig.citizen(newPhone());
+  const paper = await rig.upload(citizen, '/api/citizen/materials', '判决书.pdf', pdf(2));
+  const { id: petitionId } = await rig.accepted(citizen, { materialIds: [paper.value.id] });
+  const free = (await rig.free(petitionId)).find(({ name }) => name === '刘洋')!;
+  const time = { officerIds: [free.officerId], roomId: null, startsAt: free.at };
+  const made = await rig.schedule(rig.officer, petitionId, time);
+  const appointmentId = made.value.appointment!.id;
+  const startsAt = new Date(Date.now() + 10 * 60_000);
+  const one = { _id: appointmentId } as never;
+  await mongoose.connection.collection('appointments').updateOne(one, { $set: { startsAt } });
+  const other = { _id: petitionId } as never;
+  await mongoose.connection.collection('petitions').updateOne(other, { $set: { 'appointment.startsAt': startsAt } });
+  const list = await citizen.get<api.OwnPetition[]>('/api/citizen/petitions');
+  return { citizen, petitionId, appointmentId, own: list.value.find(({ id }) => id === petitionId)! };
+}
+
+test('half an hour before the time the citizen finds the way in; it is the same one each time, and nobody else has it', async () => {
+  const { citizen, petitionId, appointmentId, own } = await soon();
+  expect(own.joinUrl).toMatch(/^\/\S+/);
+  const again = await citizen.get<api.OwnPetition[]>('/api/citizen/petitions');
+  expect(again.value.find(({ id }) => id === petitionId)!.joinUrl).toBe(own.joinUrl);
+  const view = await rig.officer.get<api.AppointmentView>(`/api/appointments/${appointmentId}`);
+  expect(view.value.sessionId).not.toBeNull();
+  expect(view.text).not.toContain(own.joinUrl!);
+  expect(JSON.stringify(await rig.texts('13912343001'))).not.toContain(own.joinUrl!.split('/').at(-1)!);
+});
+
+test('an appointment that is called off takes its session with it', async () => {
+  const { citizen, petitionId, appointmentId } = await soon();
+  const { sessionId } = (await rig.officer.get<api.AppointmentView>(`/api/appointments/${appointmentId}`)).value;
+  await citizen.send('POST', `/api/citizen/petitions/${petitionId}/cancel`, {});
+  await until(async () => (await sessions().archive.byAppointment(appointmentId)) === sessionId);
+  await until(async () => {
+    const live = await sessions().store.find(sessionId!);
+    return !live || live.state === 'cancelled';
+  });
+  expect((await petition(petitionId)).state).toBe('accepted');
+});
+
+test('a session that its chair cancels leads the petition back to wait for another time', async () => {
+  const { petitionId, appointmentId } = await soon();
+  await sessions().callOff(appointmentId, '法官生病');
+  await until(async () => (await petition(petitionId)).state === 'accepted');
+  expect((await petition(petitionId)).trail.at(-1)).toMatchObject({ step: 'cancel', reason: '法官生病' });
+});
+
+test('only the page on show is seen, by who is in the room', async () => {
+  const { citizen, petitionId, appointmentId } = await soon();
+  const { sessionId } = (await rig.officer.get<api.AppointmentView>(`/api/appointments/${appointmentId}`)).value;
+  const [material] = (await petition(petitionId)).materials;
+  const path = (page: number): string => `/api/sessions/${sessionId}/materials/${material!.id}/pages/${page}`;
+  expect((await rig.officer.get(path(1))).status).toBe(404);
+  await sessions().store.change(sessionId!, (draft) => {
+    draft.material = { materialId: material!.id, name: material!.name, page: 2, pages: 2 };
+    for (const one of draft.participants) if (one.role === 'officer') one.state = 'admitted';
+    return [];
+  });
+  expect((await rig.officer.get(path(2))).status).toBe(200);
+  expect((await rig.officer.get(path(1))).status).toBe(404);
+  expect((await rig.otherOfficer.get(path(2))).status).toBe(404);
+  const outside = await citizen.get(`/api/meet/materials/${material!.id}/pages/2`);
+  expect(outside.error?.code).toBe('J-010');
+});

@@ -1,0 +1,65 @@
+import type { Twin } from '../twin.ts';
+import type { petitionLabel as zh } from '../zh/petition-label.ts';
+
+export const petitionLabel: Twin<typeof zh> = {
+  state: {
+    submitted: 'Waiting for acceptance',
+    accepted: 'Waiting for a time',
+    scheduled: 'Appointment made',
+    received: 'Received',
+    closed: 'Closed',
+    rejected: 'Not accepted',
+    withdrawn: 'Withdrawn',
+  },
+  kind: {
+    civil: 'Civil',
+    criminal: 'Criminal',
+    administrative: 'Administrative',
+    enforcement: 'Enforcement',
+    compensation: 'State compensation',
+    other: 'Other',
+  },
+  visit: { first: 'First visit', repeat: 'Repeat visit' },
+  channel: {
+    visit: 'Visit',
+    letter: 'Letter',
+    hotline: 'Call to 12368',
+    '12345': 'From 12345',
+    online: 'Online',
+    mailbox: 'President’s mailbox',
+    'public-opinion': 'Public opinion online',
+    discipline: 'Discipline inspection',
+    'from-above': 'Forwarded from above',
+    instruction: 'Instruction of a leader',
+  },
+  role: { petitioner: 'Petitioner', representative: 'Representative', companion: 'Companion' },
+  part: { any: 'Morning or afternoon', morning: 'Morning', afternoon: 'Afternoon' },
+  place: { court: 'In the court’s video room', home: 'At home by phone or computer' },
+  outcome: {
+    'clear-error': 'Clear error, materials taken for case filing',
+    explained: 'Explained',
+    'next-session': 'Another reception is needed',
+    transferred: 'Passed to the procuratorate or another organ',
+  },
+  appointment: {
+    booked: 'Booked',
+    queued: 'In line',
+    arrived: 'There',
+    done: 'Received',
+    cancelled: 'Cancelled',
+    'no-show': 'Did not come',
+  },
+  roster: {
+    officer: 'Reception judge',
+    leader: 'Court leader',
+    'retired-judge': 'Retired judge',
+    specialist: 'Specialist',
+  },
+  duplicate: {
+    'name-identity': 'Same name and identity number',
+    'name-phone': 'Same name and telephone',
+    'case-number': 'Same case number',
+    demand: 'Similar demand',
+  },
+  weekday: { d0: 'Mon', d1: 'Tue', d2: 'Wed', d3: 'Thu', d4: 'Fri', d5: 'Sat', d6: 'Sun' },
+};
