@@ -122,7 +122,9 @@ export class Composition {
     const opened = tracks.find(({ track }) => track.meta.name === name);
     if (!opened) return;
     const size = SIZE[source];
-    const filter = `scale=${size}:force_original_aspect_ratio=decrease:flags=bilinear,pad=${size}:-1:-1,setsar=1,format=yuv420p`;
+    const sized = `scale=${size}:force_original_aspect_ratio=decrease:flags=bilinear,pad=${size}:-1:-1,setsar=1,format=yuv420p`;
+    // Frames go to the nearest place; the output's own rate control would let them be more than one late.
+    const filter = `${sized},fps=${RATE}:round=near`;
     await this.#make(`${name}.mp4`, {
       args: [
         ...words(`-f ivf -threads 1 -i pipe:0 -vf ${filter} -r ${RATE} -vsync cfr ${THREADS}`),

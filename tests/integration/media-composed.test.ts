@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -88,9 +88,7 @@ async function archived({ recordingId }: Session): Promise<media.RecordingArchiv
 /** All files as they are exported, each as it was told. */
 async function exported({ files }: media.RecordingArchived): Promise<string> {
   const folder = path.join(dataDir, 'export');
-  await mkdtemp(path.join(dataDir, 'x'));
   const bucket = new mongoose.mongo.GridFSBucket(client.db(), { bucketName: 'recordings' });
-  const { mkdir } = await import('node:fs/promises');
   await mkdir(folder);
   for (const file of files) {
     const chunks: Buffer[] = [];
@@ -101,7 +99,6 @@ async function exported({ files }: media.RecordingArchived): Promise<string> {
     expect(createHash('sha256').update(content).digest('hex')).toBe(file.sha256);
     await writeFile(path.join(folder, file.name), content);
   }
-  if (process.env['KEEP']) (await import('node:fs')).cpSync(dataDir, process.env['KEEP'] + '-' + Date.now(), { recursive: true });
   return folder;
 }
 
@@ -177,7 +174,6 @@ describe('the recording of a video session', () => {
     expect(film.hears(880, at(on) + 1000)).toBe(true);
     // Anna's picture and tone go on and off together, also while others come and go.
     const offsets = film.offsets('red', tileA, 440, { from: at(came) - 1000, until: at(large) - 300 });
-    console.log(JSON.stringify(offsets));
     expect(offsets.length).toBeGreaterThan(5);
     for (const offset of offsets) expect(Math.abs(offset)).toBeLessThan(200);
   });
