@@ -197,7 +197,7 @@ describe('the recording of a video session', () => {
     expect(film.isColour('red', { x: 640, y: 300 }, end)).toBe(true);
     expect(film.hears(440, end)).toBe(true);
     const listed = manifest.manifest.parse(
-      JSON.parse(await (await import('node:fs/promises')).readFile(path.join(folder, 'manifest.json'), 'utf8')),
+      JSON.parse(await readFile(path.join(folder, 'manifest.json'), 'utf8')),
     );
     expect(listed.people).toEqual([{ participantId: 'anna', side: 'caller', label: '张三' }]);
   });
