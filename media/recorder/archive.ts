@@ -55,7 +55,8 @@ export class Archive {
   async #storeAll(folder: string, options: ComposeOptions): Promise<media.RecordingArchived> {
     const recording = await openStored(folder);
     const onFault = (detail: string): Promise<void> => this.#fault(recording, detail);
-    const composition = Composition.isFor(recording.meta) ? new Composition(recording, { ...options, onFault }) : null;
+    const isSession = Composition.isFor(recording.meta) && recording.tracks.some(({ pieces }) => pieces.length > 0);
+    const composition = isSession ? new Composition(recording, { ...options, onFault }) : null;
     // What people said and showed comes first, and is safe whatever becomes of the composed picture.
     const tracks: StoredFile[] = [];
     for (const track of recording.tracks) tracks.push(await this.#storeTrack(recording, track));
