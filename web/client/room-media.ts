@@ -18,6 +18,8 @@ const RESTART_PATIENCE = 1500;
 const RETRY_FIRST = 200;
 const RETRY_LAST = 2000;
 const JOIN_TIMEOUT = 6000;
+/** A machine that is too slow is not helped by joining again and again: each time in vain the patience doubles, up to this. */
+const MOST_PATIENCE = 4;
 /** Who is admitted sees the others before the own picture is sent; but nobody waits longer than this for them, ms. */
 const OTHERS_FIRST = 200;
 
@@ -49,6 +51,7 @@ export class RoomMedia {
   /** Grows with each join and leave; what belongs to an earlier one is dropped. */
   #epoch = 0;
   #stats: ReturnType<typeof setInterval> | null = null;
+  #patience = 1;
 
   constructor(connection: SessionConnection) {
     this.#connection = connection;
@@ -199,7 +202,7 @@ export class RoomMedia {
   #sendAll(link: RoomLink): void {
     this.#sending = true;
     for (const source of SOURCES) this.#sendOne(link, source);
-    this.#later(JOIN_TIMEOUT, () => {
+    this.#later(JOIN_TIMEOUT * this.#patience, () => {
       if (this.#state !== 'connected' && link.busy) this.#rejoin(link);
     });
     // Alone and without devices there is nothing that would connect.
@@ -262,7 +265,7 @@ export class RoomMedia {
       .ask('media:restart-ice', { room: link.room, transportId: transport.id })
       .then((iceParameters) => transport.restartIce({ iceParameters: iceParameters as types.IceParameters }))
       .then(() =>
-        this.#later(RESTART_PATIENCE, () => {
+        this.#later(RESTART_PATIENCE * this.#patience, () => {
           if (transport.connectionState !== 'connected') this.#rejoin(link);
         }),
       )
@@ -270,7 +273,9 @@ export class RoomMedia {
   }
 
   #rejoin(link: RoomLink): void {
-    if (link === this.#link) void this.#join();
+    if (link !== this.#link) return;
+    this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2);
+    void this.#join();
   }
 
   #later(ms: number, act: () => void): void {
@@ -286,6 +291,7 @@ export class RoomMedia {
     if (!link || this.#state !== 'connected') return;
     const reports = await Promise.all([link.receive.getStats(), link.send.getStats()]).catch(() => null);
     if (!reports || link !== this.#link) return;
+    this.#patience = 1;
     const sample = lineSample(reports[0], reports[1]);
     this.#quality = lineQuality(this.#sample ?? sample, sample);
     this.#sample = sample;

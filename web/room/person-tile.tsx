@@ -79,7 +79,12 @@ function useSilence(person: ParticipantView, own: boolean): Silence | null {
   const { devices } = useSessionRoom();
   const { received, media } = useRoom();
   if (person.muted.includes('microphone')) return 'tile.mutedByChair';
-  if (own) return devices.microphoneOff ? 'tile.muted' : devices.microphone.state === 'ok' ? null : 'tile.noVoice';
+  if (own)
+    return devices.microphoneOff
+      ? 'tile.muted'
+      : ['ok', 'asking', 'off'].includes(devices.microphone.state)
+        ? null
+        : 'tile.noVoice';
   const voice = received.get(receivedKey(person.id, 'microphone'));
   if (voice) return voice.paused ? 'tile.muted' : null;
   return media === 'connected' ? 'tile.noVoice' : null;
@@ -92,7 +97,11 @@ function TilePicture({ tile, person, own }: Pick<PersonTileProps, 'tile' | 'pers
   if (own) {
     const track =
       tile.source === 'camera' ? (devices.cameraOff ? null : devices.camera.track) : ownShown(tile, devices);
-    return track ? <OwnPicture key={track.id} track={track} label={t('tile.own')} /> : <NoPicture person={person} />;
+    return track ? (
+      <OwnPicture key={track.id} track={track} label={t('tile.own')} />
+    ) : (
+      <NoPicture person={person} word={devices.cameraOff ? null : t('device.noPicture')} />
+    );
   }
   const picture = received.get(tile.key);
   if (!picture || picture.paused) return <NoPicture person={person} />;
@@ -110,9 +119,9 @@ const ownShown = (
   devices: { screen: MediaStreamTrack | null; document: { track: MediaStreamTrack | null } },
 ): MediaStreamTrack | null => (source === 'screen' ? devices.screen : devices.document.track);
 
-function NoPicture({ person }: { person: ParticipantView }) {
+function NoPicture({ person, word: given = null }: { person: ParticipantView; word?: string | null }) {
   const { t } = useTranslation('room');
-  const word = person.way === 'phone' ? t('tile.byPhone') : t('tile.cameraOff');
+  const word = given ?? t(person.way === 'phone' ? 'tile.byPhone' : 'tile.cameraOff');
   return (
     <span className="tile-none">
       <span className="tile-letter" aria-hidden="true">

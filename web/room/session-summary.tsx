@@ -121,7 +121,9 @@ function Story({ timeline }: { timeline: SessionLine[] }) {
 
 function StoryLine({ line: { step, by, who, detail } }: { line: SessionLine }) {
   const { t } = useTranslation('room');
-  const what = isKnown(step, words.step) ? t(`step.${step}`, { by: by ?? '', who: who ?? '' }) : step;
+  // Who goes in by themself was let in by nobody else.
+  const named = step === 'admitted' && by === who ? 'entered' : step;
+  const what = isKnown(named, words.step) ? t(`step.${named}`, { by: by ?? '', who: who ?? '' }) : step;
   const more = detail === null ? '' : detailWord(detail, t);
   return (
     <span>
@@ -135,5 +137,7 @@ function StoryLine({ line: { step, by, who, detail } }: { line: SessionLine }) {
 function detailWord(detail: string, t: ReturnType<typeof useTranslation<'room'>>['t']): string {
   if (isKnown(detail, words.outcome)) return t(`outcome.${detail}`);
   if (isKnown(detail, words.source)) return t(`source.${detail}`);
+  if (isKnown(detail, words.role)) return t('summary.as', { role: t(`role.${detail}`) });
+  if (/^[0-9a-f-]{36}$/.test(detail)) return '';
   return detail;
 }

@@ -473,10 +473,12 @@ export const room: Twin<typeof zh> = {
     whole: 'Whole session',
     nth: 'Part {{number}}',
     people: 'Participants',
+    as: 'as {{role}}',
     story: 'What happened',
   },
   step: {
     created: '{{by}} registered the session',
+    entered: '{{who}} went in',
     invited: '{{by}} invited {{who}}',
     came: '{{who}} came',
     ready: '{{who}} agreed to the rules and tested devices',

@@ -466,10 +466,12 @@ export const room = {
     whole: '全程',
     nth: '第 {{number}} 段',
     people: '参加人',
+    as: '身份：{{role}}',
     story: '经过',
   },
   step: {
     created: '{{by}} 登记了接访',
+    entered: '{{who}} 进入接访室',
     invited: '{{by}} 邀请了 {{who}}',
     came: '{{who}} 到了',
     ready: '{{who}} 同意了须知，完成自检',

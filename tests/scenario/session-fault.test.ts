@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
+import type { Guest } from '../fake/guest.ts';
+import type { Officer } from '../fake/officer.ts';
+import { PICTURES } from '../fake/picture.ts';
+import { eventually, TestCourt } from './court.ts';
+import { admit, enter, hears, hearsNo, sees, shown, waitFor, walkIn } from './meeting.ts';
+
+const OFFICER = 1200;
+const PETITIONER = 440;
+/** Several browsers send pictures on a machine that has other things to do. */
+const LONG = 300_000;
+
+/** Pictures of the other one that were shown since the page was opened; a shown but frozen picture adds none. */
+const frames = (page: Page): Promise<number> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLVideoElement>('video[data-picture]')]
+      .filter((video) => video.dataset['picture'] !== 'own')
+      .reduce((sum, video) => sum + video.getVideoPlaybackQuality().totalVideoFrames, 0),
+  );
+
+/** Waits until three more pictures of somebody else came. */
+async function moves(page: Page): Promise<void> {
+  const before = await frames(page);
+  // Of a new connection they are counted anew.
+  await eventually(async () => {
+    const now = await frames(page);
+    return now >= before + 3 || (now < before && now >= 3);
+  }, 20_000);
+}
+
+/** Process ids of the media workers of a media node. */
+function workersOf(nodePid: number): number[] {
+  return execFileSync('pgrep', ['-P', String(nodePid)], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map(Number)
+    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('mediasoup-worker'));
+}
+
+describe('a video session when something breaks', () => {
+  const court = new TestCourt();
+  afterEach(() => court.close());
+
+  async function two(title: string): Promise<{ officer: Officer; petitioner: Guest }> {
+    const { session, link } = await walkIn(await court.api('guide1'), title);
+    const officer = await court.officer('officer1', OFFICER, PICTURES.green);
+    await enter(officer, session.id);
+    const petitioner = await waitFor(court, link, { sound: PETITIONER, picture: PICTURES.blue });
+    await admit(officer, '王秀英');
+    await Promise.all([sees(officer.page, PICTURES.blue), sees(petitioner.page, PICTURES.green)]);
+    return { officer, petitioner };
+  }
+
+  test(
+    'a killed media worker: both see and hear each other again, nobody does anything',
+    async () => {
+      const { officer, petitioner } = await two('媒体进程故障');
+      for (const pid of workersOf(court.pid('media'))) process.kill(pid, 'SIGKILL');
+      const from = performance.now();
+      await eventually(async () => (await shown(petitioner.page)).length === 0, 5000).catch(() => null);
+      await Promise.all([moves(officer.page), moves(petitioner.page)]);
+      console.log(`media worker killed: pictures again after ${Math.round(performance.now() - from)} ms`);
+      await Promise.all([sees(officer.page, PICTURES.blue), sees(petitioner.page, PICTURES.green)]);
+      await Promise.all([hears(officer.page, [PETITIONER]), hears(petitioner.page, [OFFICER])]);
+    },
+    LONG,
+  );
+
+  test(
+    'signaling killed: pictures go on, it is told, and everything can be done again when it is back',
+    async () => {
+      const { officer, petitioner } = await two('信令进程故障');
+      court.kill('signaling');
+      await petitioner.page.getByTestId('room-trouble').filter({ hasText: '声音和画面不受影响' }).waitFor();
+      await Promise.all([moves(officer.page), moves(petitioner.page)]);
+      await petitioner.page.getByTestId('room-trouble').waitFor({ state: 'detached', timeout: 60_000 });
+      await officer.page.getByTestId('room-trouble').waitFor({ state: 'detached', timeout: 60_000 });
+      await petitioner.page.getByTestId('btn-hand').click();
+      await officer.page.getByTestId('people-inside').getByText('举手').waitFor();
+      await Promise.all([moves(officer.page), moves(petitioner.page)]);
+    },
+    LONG,
+  );
+
+  test(
+    'sent back to the waiting room nobody sees or hears them; sent away they are told why',
+    async () => {
+      const { officer, petitioner } = await two('退回候谈');
+      const person = officer.page.getByTestId('people-inside').locator('[data-person="王秀英"]');
+      await person.getByTestId('person-acts').click();
+      await officer.page.getByRole('menuitem', { name: '退回候谈' }).click();
+      await petitioner.page.getByTestId('waiting-room').waitFor();
+      await hearsNo(officer.page, PETITIONER);
+      expect(await shown(officer.page)).toEqual([]);
+      expect(await shown(petitioner.page)).toEqual([]);
+      await admit(officer, '王秀英');
+      await Promise.all([sees(officer.page, PICTURES.blue), sees(petitioner.page, PICTURES.green)]);
+      await person.getByTestId('person-acts').click();
+      await officer.page.getByRole('menuitem', { name: '请其离开' }).click();
+      await officer.page.locator('#reason-text').fill('扰乱秩序');
+      await officer.page.getByRole('dialog').getByRole('button', { name: '请其离开' }).click();
+      await petitioner.page.getByText('扰乱秩序').waitFor();
+      await hearsNo(officer.page, PETITIONER);
+    },
+    LONG,
+  );
+});
