@@ -194,6 +194,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     io,
     blocking: blocking('session-records'),
     calls,
+    dialOut: (order) => hotline.callOut.callInto(order),
     nodes,
     recordings,
     notices,

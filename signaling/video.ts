@@ -3,7 +3,7 @@ import type { Server } from 'socket.io';
 import type { media } from './contract/index.ts';
 import type { CallStore } from './call/index.ts';
 import { wasCalled } from './court/index.ts';
-import type { Conferences } from './hotline/index.ts';
+import type { CallOut, Conferences } from './hotline/index.ts';
 import type { DeadlineClock } from './deadline/index.ts';
 import type { Foundation } from './foundation.ts';
 import { meetRoutes, videoSessionRoutes, type Api } from './http/index.ts';
@@ -18,6 +18,7 @@ export interface VideoParts {
   /** A connection for blocking use. */
   blocking: Redis;
   calls: CallStore;
+  dialOut: CallOut['callInto'];
   nodes: NodeRegistry;
   recordings: RecordingRecord;
   notices: NoticeService;
@@ -51,6 +52,7 @@ export function createVideo(foundation: Foundation, routes: Api, parts: VideoPar
     push: screens,
     publicUrl,
     dialIn,
+    dialInFlow,
     log,
   });
   screens.use((sessionId) => sessions.views.of(sessionId));

@@ -8,6 +8,10 @@ const DIGITS = 8;
 /** Brings the caller into a video session, and back into the flow when they are out of it. */
 export async function conference(verb: VerbOf<'conference'>, context: FlowContext): Promise<Next> {
   const { port } = context;
+  if (verb.code !== undefined) {
+    const { result } = await port.conference(verb.code);
+    return result === 'waiting' ? attend(verb, context) : to(verb.otherwise);
+  }
   let before: string[] = [];
   for (let attempt = 0; attempt < verb.attempts; attempt++) {
     const code = await askCode([...before, ...verb.prompts], verb.timeoutSeconds * 1000, context);

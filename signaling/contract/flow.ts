@@ -133,6 +133,11 @@ export const verbSchema = z.discriminatedUnion('verb', [
    */
   z.object({
     verb: z.literal('conference'),
+    /** Known already, and not asked for: of who is called out. */
+    code: z
+      .string()
+      .regex(/^\d{8}$/)
+      .optional(),
     prompts: z.array(promptName).min(1).default(['conference-code']),
     unknown: promptName.default('conference-unknown'),
     missing: promptName.default('collect-missing'),

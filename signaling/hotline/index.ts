@@ -29,7 +29,7 @@ import { WrapUps } from './wrap-up.ts';
 
 export { parseRoomId } from './room-id.ts';
 export type { Conferences } from './arrival.ts';
-export type { CallOut, DialRequest } from './call-out.ts';
+export type { CallOut, DialRequest, SessionCall } from './call-out.ts';
 export type { Push } from './push.ts';
 export type { Views } from './view.ts';
 

@@ -14,7 +14,7 @@ import { SessionArchive } from './archive.ts';
 import { JoinLinks } from './link.ts';
 import { MediaEvents } from './media-events.ts';
 import { SessionMedia } from './media.ts';
-import { SessionPhones } from './phones.ts';
+import { SessionPhones, type PhoneParts } from './phones.ts';
 import { PresenceStore } from './presence.ts';
 import type { SessionPush } from './push.ts';
 import { RecordQueue } from './record-queue.ts';
@@ -44,6 +44,8 @@ export interface SessionParts {
   notices: NoticeService;
   audit: AuditLog;
   clock: DeadlineClock;
+  dialOut: PhoneParts['dialOut'];
+  dialInFlow: PhoneParts['flow'];
   push: SessionPush;
   /** What links begin with, when the configuration says it. */
   publicUrl: string;
@@ -104,7 +106,7 @@ export function createSessions(parts: SessionParts): Sessions {
   const roomParts = { ...parts, store, courtName };
   const rooms = new SessionRooms(roomParts);
   const media = new SessionMedia(roomParts, rooms);
-  const phones = new SessionPhones({ ...parts, store, rooms });
+  const phones = new SessionPhones({ ...parts, store, rooms, flow: parts.dialInFlow });
   rooms.useLegs((sessionId, participantId) => phones.settle(sessionId, participantId));
   const links = new JoinLinks(store, personal);
   const archive = new SessionArchive(store, courtName);
@@ -123,7 +125,7 @@ export function createSessions(parts: SessionParts): Sessions {
       for (const listener of listeners) await listener(end);
     },
   });
-  const service = new SessionService({ ...parts, store, archive, presence, links });
+  const service = new SessionService({ ...parts, store, archive, presence, links, phones });
   const find: Materials['find'] = (sessionId, materialId) => materials.find(sessionId, materialId);
   const acts = new SessionActs({ ...parts, store, presence, rooms, media, phones, materials: { find } });
   return {

@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { CallStore, LiveCall } from '../call/index.ts';
-import type { gateway, media } from '../contract/index.ts';
+import { CourtError, type Flow, type gateway, type media } from '../contract/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import type { PersonalData } from '../personal-data/index.ts';
@@ -26,6 +27,10 @@ export interface PhoneParts {
   nodes: NodeRegistry;
   calls: CallStore;
   personal: PersonalData;
+  /** Calls a number, to run that flow once it is answered; see CallOut. */
+  dialOut: (order: { id: string; courtId: string; number: string; sessionId: string; flow: Flow }) => Promise<LiveCall>;
+  /** What is heard by who takes part by telephone. */
+  flow: Flow;
   log: Logger;
 }
 
@@ -55,7 +60,11 @@ export class SessionPhones {
     await store.change(found.id, (live, at) => {
       refused = false;
       const known = live.participants.find(({ phone }) => phone?.callId === call.id);
-      if (known) return [];
+      refused = known?.state === 'dismissed';
+      if (known) {
+        known.consentAt ??= at.toISOString();
+        return come(live, known.id, at);
+      }
       const { who, lines } = this.#place(live, call, at);
       refused = who.state === 'dismissed';
       if (refused) return [];
@@ -67,6 +76,22 @@ export class SessionPhones {
     if (refused) return { result: 'refused' };
     await calls.note(call.id, 'session', { detail: found.number });
     return { result: 'waiting' };
+  }
+
+  /** Calls somebody who was asked in by telephone; they wait like everybody else once they have answered. O-001, O-002, O-004, O-005 when it cannot be. */
+  async callOut(live: LiveSession, participantId: string): Promise<void> {
+    const { personal, store, calls, dialOut, flow } = this.#parts;
+    const { phoneSealed } = participantOf(live, participantId);
+    if (phoneSealed === null) throw new CourtError('O-001');
+    const order = { id: randomUUID(), courtId: live.courtId, sessionId: live.id, flow: withCode(flow, live.code) };
+    const { id: callId, gatewayId } = await dialOut({ ...order, number: personal.open(phoneSealed, PHONE_SEAL) });
+    await store.change(live.id, (draft) => {
+      participantOf(draft, participantId).phone ??= { callId, gatewayId, roomId: null };
+      return [];
+    });
+    // Refused before it was written down.
+    const call = await calls.get(callId);
+    if (call?.state === 'ended') await this.ended(call);
   }
 
   #place(live: LiveSession, call: LiveCall, at: Date): { who: Participant; lines: Line[] } {
@@ -191,6 +216,15 @@ export class SessionPhones {
 /** Callers who withhold their number count as one. */
 const wrongKey = ({ callerFingerprint }: LiveCall): string =>
   `${KEY_PREFIX}video-code-wrong:${callerFingerprint ?? 'withheld'}`;
+
+/** The flow for somebody who is called: no code is asked for. */
+function withCode(flow: Flow, code: string): Flow {
+  const nodes = Object.entries(flow.nodes).map(([name, verbs]) => [
+    name,
+    verbs.map((verb) => (verb.verb === 'conference' ? { ...verb, code } : verb)),
+  ]);
+  return { ...flow, nodes: Object.fromEntries(nodes) as Flow['nodes'] };
+}
 
 /** The room a leg belongs to, `main` while there is none; `waiting`; or `gone`. */
 function placeOf(live: LiveSession, who: Participant): string {

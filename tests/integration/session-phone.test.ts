@@ -16,7 +16,7 @@ let node: MediaNodeSocket;
 let line: GatewaySocket;
 
 beforeAll(async () => {
-  signaling = await startSignaling(44, { ...ownServices(44), NODE_SECRET, DIAL_IN_NUMBER: NUMBER });
+  signaling = await startSignaling(44, { ...ownServices(44), NODE_SECRET, DIAL_IN_NUMBER: NUMBER, OUTBOUND: 'on' });
   cast = new Cast(signaling);
 }, 60_000);
 beforeEach(async () => {
@@ -118,6 +118,46 @@ test('the room is lost: the telephone is in the next one; a gateway that was awa
   await officer.ask('session:end', { outcome: 'explained', opinion: '' });
   expect(line.of('leg:unbridge', one.callId)).toEqual([expect.objectContaining({ then: 'flow' })]);
   expect(await keyIn((await call('13911110003')).callId, code)).toEqual({ result: 'refused' });
+});
+
+test('somebody is called out: waits like everybody else once they have answered; who does not answer is not there', async () => {
+  const { session: made, officer, guide } = await cast.inRoom();
+  const asked = await guide.ask<{ participantId: string; link: null }>('session:invite', {
+    role: 'judge',
+    name: '郑法官',
+    phone: '13911115555',
+    way: 'phone',
+  });
+  expect(asked.link).toBeNull();
+  const [dial] = line.of('leg:dial').slice(-1) as [
+    { callId: string; number: string; flow: gateway.CallAdmitReply['flow'] },
+  ];
+  expect(dial.number).toBe('13911115555');
+  const { callId } = dial;
+  const verb = dial.flow.nodes['welcome']!.find((one) => one.verb === 'conference')!;
+  expect(verb).toMatchObject({ code: guide.room.dialIn!.code });
+  await line.tell('call:progress', { callId, step: 'answered' });
+  expect(await keyIn(callId, guide.room.dialIn!.code)).toEqual({ result: 'waiting' });
+  const { participantId } = asked;
+  await officer.inside((view) => view.participants.some((who) => who.id === participantId && who.state === 'waiting'));
+  await officer.ask('session:admit', { participantId, admitted: true });
+  await until(() => line.of('leg:bridge', callId).length === 1);
+  await ended(callId);
+  await officer.inside((view) => view.participants.some((who) => who.id === participantId && who.state === 'left'));
+
+  const again = await guide.ask<{ participantId: string }>('session:invite', {
+    role: 'interpreter',
+    name: '手语翻译',
+    phone: '13911116666',
+    way: 'phone',
+  });
+  const [other] = line.of('leg:dial').slice(-1) as [{ callId: string }];
+  await line.tell('call:ended', { callId: other.callId, reason: 'no-answer' });
+  await officer.inside((view) => view.participants.some((who) => who.id === again.participantId && !who.online));
+  expect(
+    await guide.tries('session:invite', { role: 'judge', name: '甲', phone: '+442071234567', way: 'phone' }),
+  ).toMatch(/^O-00/);
+  expect((await cast.detail(made.id)).participants.map(({ name }) => name)).not.toContain('甲');
 });
 
 test('who was named with the number comes as that person; codes cannot be tried for long', async () => {

@@ -481,6 +481,18 @@ describe('conference', () => {
     expect(leg.did.filter((one) => one.startsWith('conference'))).toHaveLength(2);
   });
 
+  test('who is called out is not asked for the code', async () => {
+    const leg = await TestLeg.create();
+    leg.conferences = [{ result: 'waiting' }];
+    const known = { verb: 'conference', otherwise: 'refused', code: '87654321' };
+    const run = leg.run({ ...flow, nodes: { ...flow.nodes, in: [known, { verb: 'redirect', node: 'out' }] } });
+    await leg.until('conference 87654321');
+    leg.bridge();
+    await tick();
+    leg.unbridge('flow');
+    expect(await run).toBe('end');
+  });
+
   test('refused, or without a right code in all attempts, it goes elsewhere', async () => {
     const refused = await TestLeg.create();
     refused.conferences = [{ result: 'refused' }];

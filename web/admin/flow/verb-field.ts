@@ -99,6 +99,7 @@ export const FIELDS: { [Name in VerbName]: FieldsOf<VerbOf<Name>> } = {
     attempts: { kind: 'number', least: 1, most: 5, unit: 'time' },
     otherwise: { kind: 'node' },
     music: { kind: 'fixed' },
+    code: { kind: 'fixed' },
   },
   redirect: { node: { kind: 'node' } },
   hangup: {},
