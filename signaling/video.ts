@@ -7,7 +7,7 @@ import type { CallOut, Conferences } from './hotline/index.ts';
 import type { DeadlineClock } from './deadline/index.ts';
 import type { Foundation } from './foundation.ts';
 import { meetRoutes, transcriptRoutes, videoSessionRoutes, visibleCourts, type Api } from './http/index.ts';
-import type { NodeRegistry } from './node/index.ts';
+import { iceServers, type NodeRegistry } from './node/index.ts';
 import type { NoticeService } from './notice/index.ts';
 import { RecordingStore, type RecordingRecord } from './recording/index.ts';
 import { createSessions, TranscriptAccess, type Sessions } from './session/index.ts';
@@ -60,7 +60,9 @@ export function createVideo(foundation: Foundation, routes: Api, parts: VideoPar
   const courtName = (id: string): string => courts.get(id)?.name ?? '';
   videoSessionRoutes(routes, { sessions, courts, audit, publicUrl });
   meetRoutes(routes, { sessions, courtName });
-  serveSessions({ io, accounts, sessions, screens, rtpCapabilities, publicUrl, log });
+  const turn = { urls: config.TURN_URLS, secret: config.TURN_SECRET };
+  const ice = (participantId: string): media.IceServer[] => iceServers(turn, participantId);
+  serveSessions({ io, accounts, sessions, screens, rtpCapabilities, iceServers: ice, publicUrl, log });
   const transcripts = serveRecords(foundation, routes, io, sessions);
   return {
     sessions,

@@ -20,6 +20,8 @@ export interface SessionSocketParts {
   screens: SessionScreens;
   /** What a browser must know of the rooms' codecs beforehand. */
   rtpCapabilities: () => Promise<media.MediasoupObject>;
+  /** TURN servers for one person. */
+  iceServers: (participantId: string) => media.IceServer[];
   /** What join links begin with, when the configuration says it. */
   publicUrl: string;
   log: Logger;
@@ -146,7 +148,7 @@ function serve(
     sessions.service.invite(sessionId, by, wanted, parts.publicUrl || baseOf(socket)),
   );
   on('media:capabilities', z.object({}), () => parts.rtpCapabilities());
-  serveMedia(sessions, on, seat);
+  serveMedia(parts, on, seat);
 }
 
 type On = <S extends z.ZodType, T>(event: string, schema: S, handle: (message: z.infer<S>) => Promise<T>) => void;
@@ -183,9 +185,16 @@ function serveActs({ acts }: Sessions, on: On, sessionId: string, by: By): void 
   act('session:help', nothing, () => acts.help(sessionId, by));
 }
 
-function serveMedia({ media: relays }: Sessions, on: On, { sessionId, participantId }: Seat): void {
+function serveMedia(
+  { sessions: { media: relays }, iceServers }: SessionSocketParts,
+  on: On,
+  { sessionId, participantId }: Seat,
+): void {
   const to = [sessionId, participantId] as const;
-  on('media:join', session.sessionMediaJoin, (message) => relays.join(...to, message));
+  on('media:join', session.sessionMediaJoin, async (message): Promise<session.SessionMediaJoined> => {
+    const joined = await relays.join(...to, message);
+    return { ...joined, iceServers: iceServers(participantId) };
+  });
   on('media:connect', session.sessionMediaConnect, (message) =>
     relays.prepare<null>(...to, 'room:connect-transport', message),
   );

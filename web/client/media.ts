@@ -1,7 +1,12 @@
 import { Device } from 'mediasoup-client';
 import type { types } from 'mediasoup-client';
 import type { DeskToSignaling, SignalingToDesk } from '../../signaling/contract/desk.ts';
-import type { ConsumerParameters, RoomJoinBrowserReply, TransportParameters } from '../../signaling/contract/media.ts';
+import type {
+  ConsumerParameters,
+  IceServer,
+  RoomJoinBrowserReply,
+  TransportParameters,
+} from '../../signaling/contract/media.ts';
 import { ApiError } from './http.ts';
 import { LOST_LINE, NO_LINE, lineQuality, lineSample, type LineQuality, type LineSample } from './quality.ts';
 import type { Connection } from './socket.ts';
@@ -322,14 +327,13 @@ export class CallMedia {
 }
 
 /** What the media node says about a transport, as the browser's library wants it. */
-export function transportOptions({
-  id,
-  iceParameters,
-  iceCandidates,
-  dtlsParameters,
-}: TransportParameters): types.TransportOptions {
+export function transportOptions(
+  { id, iceParameters, iceCandidates, dtlsParameters }: TransportParameters,
+  iceServers: IceServer[] = [],
+): types.TransportOptions {
   return {
     id,
+    iceServers,
     iceParameters: iceParameters as types.IceParameters,
     iceCandidates: iceCandidates as types.IceCandidate[],
     dtlsParameters: dtlsParameters as types.DtlsParameters,

@@ -1,6 +1,11 @@
 import type { Device, types } from 'mediasoup-client';
-import type { ConsumerParameters, MediaSource, RoomJoinBrowserReply } from '../../signaling/contract/media.ts';
-import type { SessionRoomName, SessionToSignaling, SignalingToSession } from '../../signaling/contract/session.ts';
+import type { ConsumerParameters, MediaSource } from '../../signaling/contract/media.ts';
+import type {
+  SessionMediaJoined,
+  SessionRoomName,
+  SessionToSignaling,
+  SignalingToSession,
+} from '../../signaling/contract/session.ts';
 import { ApiError } from './http.ts';
 import { transportOptions } from './media.ts';
 import { cameraEncodings, layerFor, TOP_LAYER } from './room-layers.ts';
@@ -69,7 +74,7 @@ export class RoomLink {
     connection: SessionConnection,
     device: Device,
     room: SessionRoomName,
-    reply: RoomJoinBrowserReply,
+    reply: SessionMediaJoined,
     events: Events,
   ) {
     this.room = room;
@@ -77,8 +82,8 @@ export class RoomLink {
     this.#device = device;
     this.#events = events;
     this.#telephone = reply.telephone;
-    this.send = device.createSendTransport(transportOptions(reply.send));
-    this.receive = device.createRecvTransport(transportOptions(reply.receive));
+    this.send = device.createSendTransport(transportOptions(reply.send, reply.iceServers));
+    this.receive = device.createRecvTransport(transportOptions(reply.receive, reply.iceServers));
     this.#wire(this.receive);
     this.#wire(this.send);
   }
