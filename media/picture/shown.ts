@@ -18,8 +18,11 @@ export interface Picture {
   last: number;
 }
 
-/** A camera that sends no frame for so long is off, ms. A screen on which nothing moves sends few. */
-const OFF_AFTER = { camera: 1500, screen: 12_000, document: 4000 } as const;
+/**
+ * A picture that sends no frame for so long is off, ms. Shorter breaks come with changes of layers: the last frame stays. A screen on which nothing moves sends
+ * few.
+ */
+const OFF_AFTER = { camera: 2500, screen: 12_000, document: 4000 } as const;
 /** The last frame before a pause is shown so long, ms. */
 const LINGER = 200;
 

@@ -24,7 +24,9 @@ export class G711Decoder implements SoundDecoder {
   }
 
   #samples(payload: Buffer): Int16Array {
-    const samples = Int16Array.from(payload, (code) => this.#table[code] ?? 0);
+    const table = this.#table;
+    const samples = new Int16Array(payload.length);
+    for (let n = 0; n < payload.length; n += 1) samples[n] = table[payload[n] ?? 0] ?? 0;
     return this.#rate === 8000 ? samples : doubled(samples);
   }
 }
@@ -32,10 +34,11 @@ export class G711Decoder implements SoundDecoder {
 /** Twice as many samples, those in between on a straight line. */
 function doubled(samples: Int16Array): Int16Array {
   const twice = new Int16Array(samples.length * 2);
-  samples.forEach((sample, at) => {
-    twice[at * 2] = sample;
-    twice[at * 2 + 1] = (sample + (samples[at + 1] ?? sample)) >> 1;
-  });
+  for (let n = 0; n < samples.length; n += 1) {
+    const sample = samples[n] ?? 0;
+    twice[n * 2] = sample;
+    twice[n * 2 + 1] = (sample + (samples[n + 1] ?? sample)) >> 1;
+  }
   return twice;
 }
 
@@ -61,10 +64,8 @@ export class OpusDecoder implements SoundDecoder {
     this.#offset += bytes;
     let at = 0;
     return lengths.map((length) => {
-      const samples = Int16Array.from({ length }, (_, n) => {
-        const from = at + n * 2;
-        return from + 2 <= part.length ? part.readInt16LE(from) : 0;
-      });
+      const samples = new Int16Array(length);
+      for (let n = 0; n < length && at + n * 2 + 2 <= part.length; n += 1) samples[n] = part.readInt16LE(at + n * 2);
       at += length * 2;
       return samples;
     });

@@ -9,8 +9,8 @@ import type { SampleRate } from './wav.ts';
 
 /** How far ahead packets are read: so late a packet may come and still find its place. */
 const AHEAD_MS = 5000;
-/** Samples held at once; more than AHEAD_MS, a block and a packet. */
-const RING = 1 << 17;
+/** Sound held at once, a power of two times a sample; more than AHEAD_MS, a block, a piece and what is waited for to bring packets in order. */
+const RING_S = 16.384;
 
 /** The sound of one stored track, to be read from start to end. Holds some seconds of it at a time. */
 export class TrackSound {
@@ -20,7 +20,9 @@ export class TrackSound {
   readonly #ticks: number;
   readonly #stretches: Stretches;
   readonly #timeline: Timeline;
-  readonly #ring = new Int16Array(RING);
+  readonly #ring: Int16Array;
+  /** Packets that were read and are not due yet. */
+  #waiting: MediaPacket[] | null = null;
   #base = 0;
   #arrival = -1;
   #done = false;
@@ -34,6 +36,7 @@ export class TrackSound {
     this.#packets = readingOf(file, track);
     this.#decoder = decoder;
     this.#samplesPerMs = rate / 1000;
+    this.#ring = new Int16Array(Math.round(RING_S * rate));
     this.#ticks = ticksOf(track.meta);
     this.#stretches = new Stretches(this.#ticks);
     this.#timeline = new Timeline(stretches);
@@ -42,17 +45,27 @@ export class TrackSound {
   /** Fills the block with the next samples. */
   async read(block: Int16Array): Promise<void> {
     const until = this.#base + block.length;
-    while (!this.#done && this.#arrival < until / this.#samplesPerMs + AHEAD_MS) {
-      const batch = await this.#packets.next();
-      if (!batch) this.#done = true;
-      else await this.#placeAll(batch);
-    }
+    await this.#placeUntil(until / this.#samplesPerMs + AHEAD_MS);
+    const ring = this.#ring;
+    const mask = ring.length - 1;
     for (let at = 0; at < block.length; at += 1) {
-      const slot = (this.#base + at) % RING;
-      block[at] = this.#ring[slot] ?? 0;
-      this.#ring[slot] = 0;
+      const slot = (this.#base + at) & mask;
+      block[at] = ring[slot] ?? 0;
+      ring[slot] = 0;
     }
     this.#base = until;
+  }
+
+  /** Places everything that arrived before a time, ms. */
+  async #placeUntil(horizon: number): Promise<void> {
+    while (!this.#done && this.#arrival < horizon) {
+      this.#waiting ??= await this.#packets.next();
+      if (!this.#waiting) this.#done = true;
+      // A track may begin, or go on, long after this: then there is no room for it yet.
+      else if ((this.#waiting[0]?.arrival ?? 0) >= horizon) return;
+      else await this.#placeAll(this.#waiting);
+      this.#waiting = null;
+    }
   }
 
   async #placeAll(batch: readonly MediaPacket[]): Promise<void> {
@@ -66,7 +79,7 @@ export class TrackSound {
     const position = Math.round((ticks * this.#samplesPerMs) / this.#ticks);
     const late = step !== null && step <= 0;
     if (!late) this.#fill(position);
-    samples.forEach((sample, index) => this.#put(position + index, sample));
+    this.#put(position, samples);
     if (!late) this.#end = position + samples.length;
   }
 
@@ -74,11 +87,15 @@ export class TrackSound {
   #fill(position: number): void {
     const hole = position - this.#end;
     if (this.#end < 0 || hole <= 0 || hole > this.#samplesPerMs) return;
-    const last = this.#ring[Math.max(0, this.#end - 1) % RING] ?? 0;
-    for (let at = this.#end; at < position; at += 1) this.#put(at, last);
+    const last = this.#ring[Math.max(0, this.#end - 1) & (this.#ring.length - 1)] ?? 0;
+    this.#put(this.#end, new Int16Array(hole).fill(last));
   }
 
-  #put(at: number, sample: number): void {
-    if (at >= this.#base && at < this.#base + RING) this.#ring[at % RING] = sample;
+  #put(position: number, samples: Int16Array): void {
+    const ring = this.#ring;
+    const mask = ring.length - 1;
+    const from = Math.max(0, this.#base - position);
+    const to = Math.min(samples.length, this.#base + ring.length - position);
+    for (let n = from; n < to; n += 1) ring[(position + n) & mask] = samples[n] ?? 0;
   }
 }

@@ -51,15 +51,21 @@ export class Film {
     return COLOURS[colour].every((value, index) => Math.abs(value - (found[index] ?? 0)) < 70);
   }
 
-  /** Whether a tone is among what is heard around a time. */
+  /** Whether a tone is among what is heard around a time. A window of 50 ms lets it be some Hz off, as it is while a sender's clock is followed. */
   hears(frequency: number, ms: number): boolean {
-    return this.#tone(frequency, ms - 200, 400);
+    return this.#tone(frequency, ms - 25, 50);
   }
 
   /** Each time that colour and tone begin or end together: by how much the sound is later than the picture, ms. */
-  offsets(colour: Colour, place: { x: number; y: number }, frequency: number, { until }: { until: number }): number[] {
-    const picture = changes(until, this.#frameMs, (ms) => this.isColour(colour, place, ms));
+  offsets(
+    colour: Colour,
+    place: { x: number; y: number },
+    frequency: number,
+    { from, until }: { from: number; until: number },
+  ): number[] {
+    const all = changes(until, this.#frameMs, (ms) => this.isColour(colour, place, ms));
     const sound = changes(until, 10, (ms) => this.#tone(frequency, ms - 15, 30));
+    const picture = all.filter(({ ms }) => ms >= from);
     return picture.map(({ ms, on }) => {
       const nearest = sound
         .filter((change) => change.on === on)
@@ -70,7 +76,7 @@ export class Film {
 
   #tone(frequency: number, from: number, length: number): boolean {
     const samples = this.#sound.subarray((Math.max(0, from) * RATE) / 1000, ((from + length) * RATE) / 1000);
-    return power(samples) * toneShare(samples, frequency) > 3e-4;
+    return power(samples) * toneShare(samples, frequency) > 2e-3;
   }
 
   #at({ x, y }: { x: number; y: number }, frame: number): Buffer {

@@ -32,6 +32,7 @@ class Peer {
   readonly #microphone = new AudioContext({ sampleRate: 48_000 });
   #voice: { gain: GainNode; track: MediaStreamTrack } | null = null;
   #on = true;
+  #onBlink: () => void = () => undefined;
   readonly events: string[] = [];
   telephone: string | null = null;
 
@@ -66,7 +67,7 @@ class Peer {
   }
 
   async show(source: SourceName, show: Show): Promise<void> {
-    if (source === 'microphone') return this.#produce(source, this.#tone(show), {});
+    if (source === 'microphone') return this.#produce(source, this.#tone(show), { codec: this.#codec('opus') });
     const track = this.#picture(show);
     const encodings =
       source === 'camera'
@@ -77,9 +78,12 @@ class Peer {
 
   /** The microphone once more, for telephones. */
   async copy(codec: string): Promise<void> {
-    const found = this.#device?.rtpCapabilities.codecs?.find(({ mimeType }) => mimeType === `audio/${codec}`);
-    if (!this.#voice || !found) throw new Error('no microphone, or no such codec');
-    await this.#produce('telephone', this.#voice.track.clone(), { codec: found });
+    if (!this.#voice) throw new Error('no microphone');
+    await this.#produce('telephone', this.#voice.track.clone(), { codec: this.#codec(codec) });
+  }
+
+  #codec(name: string): types.RtpCodecCapability | undefined {
+    return this.#device?.rtpCapabilities.codecs?.find(({ mimeType }) => mimeType === `audio/${name}`);
   }
 
   async #produce(source: SourceName, track: MediaStreamTrack, more: object): Promise<void> {
@@ -106,19 +110,20 @@ class Peer {
     canvas.width = width;
     canvas.height = height;
     const brush = canvas.getContext('2d');
-    let number = 0;
-    this.#timers.push(
-      window.setInterval(() => {
-        if (!brush) return;
-        brush.fillStyle = this.#on || !blink ? colour : 'black';
-        brush.fillRect(0, 0, width, height);
-        // A picture in which nothing moves is hardly sent.
-        brush.fillStyle = 'white';
-        brush.fillRect((number++ * 7) % width, 0, 8, 8);
-      }, 66),
-    );
-    const [track] = canvas.captureStream(15).getVideoTracks();
+    const [track] = canvas.captureStream(0).getVideoTracks();
     if (!track) throw new Error('no picture');
+    let number = 0;
+    const draw = (): void => {
+      if (!brush) return;
+      brush.fillStyle = this.#on || !blink ? colour : 'black';
+      brush.fillRect(0, 0, width, height);
+      // A picture in which nothing moves is hardly sent.
+      brush.fillStyle = 'white';
+      brush.fillRect((number++ * 7) % width, 0, 8, 8);
+      (track as CanvasCaptureMediaStreamTrack).requestFrame();
+    };
+    if (blink) this.#onBlink = draw;
+    this.#timers.push(window.setInterval(draw, 66));
     return track;
   }
 
@@ -128,6 +133,7 @@ class Peer {
       window.setInterval(() => {
         this.#on = !this.#on;
         this.#voice?.gain.gain.setValueAtTime(this.#on ? 0.2 : 0, this.#microphone.currentTime);
+        this.#onBlink();
       }, ms),
     );
   }
@@ -195,15 +201,11 @@ class Peer {
   /** Bytes of RTP that came in so far, whatever they were. */
   async received(): Promise<number> {
     let bytes = 0;
-    for (const report of (await this.#receive?.getStats())?.values() ?? []) {
-      if (report.type === 'inbound-rtp') bytes += report.bytesReceived as number;
-    }
+    const reports = await this.#receive?.getStats();
+    reports?.forEach((report: { type: string; bytesReceived?: number }) => {
+      if (report.type === 'inbound-rtp') bytes += report.bytesReceived ?? 0;
+    });
     return bytes;
-  }
-
-  /** RTP that is sent whether it was asked for or not: a producer is made behind the node's back. */
-  get capabilities(): unknown {
-    return this.#device?.rtpCapabilities;
   }
 
   get transports(): { send: string; receive: string } {

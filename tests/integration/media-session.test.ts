@@ -100,6 +100,7 @@ describe('the room of a video session', () => {
     await Promise.all([bert.sees('anna', 'screen', RED), bert.sees('anna', 'camera', GREEN)]);
     await signaling.ask('room:leave', { roomId, participantId: 'anna' });
     await bert.hearsNothing();
+    await bert.pause('microphone', true);
     await signaling.heard('room:speaker', { participantId: null });
   });
 

@@ -56,6 +56,21 @@ describe('the sound of a recording', () => {
     expect(rendering.tracks[0]!.survey).toMatchObject({ packets: 245, lost: 0, gaps: [] });
   });
 
+  test('who comes late, and who goes on after a long pause, is heard from the first packet on', async () => {
+    const late = stream(40_000, 100, tone(880));
+    const again = stream(90_000, 100, tone(880), { sequence: 200, timestamp: 5000 + 50_000 * 8 });
+    const { folder } = await storedRecording(
+      [{ side: 'agent', arrivals: [...late, ...again], openedMs: 39_900 }],
+      93_000,
+    );
+    const { agent } = await render(folder);
+    for (const from of [40_000, 90_000]) {
+      for (let ms = from; ms < from + 2000; ms += 500) {
+        expect(toneShare(part(agent, ms, ms + 500), 880)).toBeGreaterThan(0.98);
+      }
+    }
+  });
+
   test('jitter, reordering, doubles and numbers that wrap are not heard', async () => {
     const tidy = stream(100, 300, tone(440), { sequence: 65_400, timestamp: 0xffff_f000 });
     const arrivals = tidy.flatMap((arrival, k): Arrival[] => {
