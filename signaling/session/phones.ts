@@ -228,6 +228,7 @@ function withCode(flow: Flow, code: string): Flow {
 
 /** The room a leg belongs to, `main` while there is none; `waiting`; or `gone`. */
 function placeOf(live: LiveSession, who: Participant): string {
-  if (isOver(live) || (who.state !== 'waiting' && who.state !== 'admitted')) return 'gone';
+  // Who is called out is `invited` while it rings.
+  if (isOver(live) || who.state === 'dismissed' || who.state === 'left') return 'gone';
   return roomOf(live, who) === 'main' ? (live.rooms.main?.roomId ?? 'main') : 'waiting';
 }

@@ -154,8 +154,12 @@ test('recorded from the beginning to the end; a killed worker costs a part, not 
   await petitioner.inside((view) => view.recording === 'on');
   expect((await cast.detail(made.id)).recordings.length).toBe(2);
   await officer.ask('session:end', { outcome: 'explained', opinion: '已释明' });
+  let seen = '';
   await until(async () => {
     const found = await RecordingModel.find({ callId: made.id }).lean();
+    seen = JSON.stringify(found.map(({ _id, kind, state, faults }) => ({ _id, kind, state, faults })));
     return found.length === 2 && found.every(({ kind, state }) => kind === 'session' && state !== 'recording');
-  }, 30_000);
+  }, 30_000).catch((cause: unknown) => {
+    throw new Error(`recordings are not closed: ${seen}`, { cause });
+  });
 });

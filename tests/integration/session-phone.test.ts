@@ -136,12 +136,15 @@ test('somebody is called out: waits like everybody else once they have answered;
   const { callId } = dial;
   const verb = dial.flow.nodes['welcome']!.find((one) => one.verb === 'conference')!;
   expect(verb).toMatchObject({ code: guide.room.dialIn!.code });
+  // A gateway that says hello while it rings goes on ringing.
+  expect((await line.hello([{ callId, state: 'dialling', roomId: null }])).hangup).toEqual([]);
   await line.tell('call:progress', { callId, step: 'answered' });
   expect(await keyIn(callId, guide.room.dialIn!.code)).toEqual({ result: 'waiting' });
   const { participantId } = asked;
   await officer.inside((view) => view.participants.some((who) => who.id === participantId && who.state === 'waiting'));
   await officer.ask('session:admit', { participantId, admitted: true });
   await until(() => line.of('leg:bridge', callId).length === 1);
+  expect(line.of('leg:hangup', callId)).toEqual([]);
   await ended(callId);
   await officer.inside((view) => view.participants.some((who) => who.id === participantId && who.state === 'left'));
 
