@@ -27,7 +27,13 @@ async function recorded(kind: api.RecordingKind, courtId: string, courtIds: stri
   upload.end(film);
   await new Promise((resolve, reject) => upload.on('finish', resolve).on('error', reject));
   const sha256 = createHash('sha256').update(film).digest('hex');
-  const file = { kind: 'composed', name: 'composed.mp4', gridFsId: upload.id.toHexString(), sha256, bytes: film.length };
+  const file = {
+    kind: 'composed',
+    name: 'composed.mp4',
+    gridFsId: upload.id.toHexString(),
+    sha256,
+    bytes: film.length,
+  };
   await mongoose.connection.collection<{ _id: string }>('recordings').insertOne({
     ...{ _id: id, callId: randomUUID(), courtId, courtIds, kind, agentId: null, otherAgentId: null, state: 'archived' },
     ...{ startedAt: new Date(), endedAt: new Date(), durationMs: 1000, tracks: [], files: [file], faults: [] },
