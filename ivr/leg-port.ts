@@ -49,6 +49,8 @@ export interface FlowPort {
   place(): Promise<gateway.CallPlaceReply>;
   /** Asked once: rejects with S-004 after 8 s when signaling is away or silent. */
   enquire(question: Question): Promise<gateway.EnquiryReply>;
+  /** Asks to be let into the video session of this dial-in code. */
+  conference(code: string): Promise<gateway.CallConferenceReply>;
   /** Resolves when the caller is bridged to a recorder (`bridged` has been emitted before). */
   messageStart(): Promise<gateway.MessageStartReply>;
   /** Takes the stream back at once (`unbridged` is emitted with `then: 'flow'`), then tells signaling. */

@@ -174,6 +174,15 @@ export class Leg implements FlowPort {
     return this.#parts.control.ask('enquiry:ask', { ...question, callId: this.callId, at: now() }, ENQUIRY);
   }
 
+  async conference(code: string): Promise<gateway.CallConferenceReply> {
+    // They may be let in before the answer is here: the leg waits from the moment it asks.
+    this.#state = 'waiting';
+    const message = { callId: this.callId, code, at: now() };
+    const reply = await this.#request<gateway.CallConferenceReply>('call:conference', message);
+    if (reply.result !== 'waiting') this.#state = 'flow';
+    return reply;
+  }
+
   async messageStart(): Promise<gateway.MessageStartReply> {
     const codec = this.#parts.agreed()?.codec ?? 'PCMA';
     const reply = await this.#request<gateway.MessageStartReply>('message:start', {

@@ -58,6 +58,8 @@ const schema = z
       .union([z.literal(''), url('http:', 'https:')])
       .default('')
       .transform((text) => text.replace(/\/+$/, '')),
+    /** A number of its own that people dial to take part in a video session; empty: nobody can. */
+    DIAL_IN_NUMBER: z.union([z.literal(''), z.string().regex(/^[0-9]{3,20}$/)]).default(''),
     CASE_DATA_URL: z.union([z.literal(''), url('http:', 'https:')]).default(''),
     CASE_DATA_TOKEN: z.string().max(1000).default(''),
     SMS_URL: z.union([z.literal(''), url('https:', 'http:')]).default(''),

@@ -4,7 +4,7 @@ import { AccountService } from './account/index.ts';
 import { AuditLog } from './audit/index.ts';
 import type { Config } from './config.ts';
 import type { Flow } from './contract/index.ts';
-import { CourtDirectory, loadDefaultFlow } from './court/index.ts';
+import { CourtDirectory, loadDefaultFlow, loadDialInFlow } from './court/index.ts';
 import { Database } from './database.ts';
 import { FlowBook, publishedFlows, ShippedPrompts, SoundStore, speechOf, type Speech } from './flow/index.ts';
 import { Readiness } from './http/index.ts';
@@ -33,6 +33,8 @@ export interface Foundation {
   speech: Speech;
   shipped: ShippedPrompts;
   defaultFlow: Flow;
+  /** Heard at the number for taking part in a video session. */
+  dialInFlow: Flow;
   audit: AuditLog;
   accounts: AccountService;
   readiness: Readiness;
@@ -42,7 +44,7 @@ export interface Foundation {
 /** Opens the connections and builds the services on them. The database may be away: it is connected to in the background. */
 export async function lay(config: Config): Promise<Foundation> {
   const log = createLogger(config.LOG_LEVEL);
-  const defaultFlow = await loadDefaultFlow();
+  const [defaultFlow, dialInFlow] = await Promise.all([loadDefaultFlow(), loadDialInFlow()]);
   const redis = openRedis(config.REDIS_URL, 'commands', 'main', log);
   const subscriber = openRedis(config.REDIS_URL, 'subscriber', 'subscriber', log);
   const database = new Database(config.MONGODB_URI, log);
@@ -88,6 +90,7 @@ export async function lay(config: Config): Promise<Foundation> {
     speech,
     shipped,
     defaultFlow,
+    dialInFlow,
     audit,
     accounts,
     readiness,

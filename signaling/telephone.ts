@@ -154,6 +154,12 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     sounds,
     judgeAt: (number, courtIds) => accounts.addresseeAt(number, courtIds),
     workOrders,
+    conferences: {
+      dialIn: (called) => video.conferences.dialIn(called),
+      join: (call, code) => video.conferences.join(call, code),
+      agree: (call) => video.conferences.agree(call),
+      ended: (call) => video.conferences.ended(call),
+    },
     nodes,
     recordings,
     audit,
@@ -187,6 +193,8 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   const video = createVideo(foundation, routes, {
     io,
     blocking: blocking('session-records'),
+    calls,
+    dialOut: (order) => hotline.callOut.callInto(order),
     nodes,
     recordings,
     notices,

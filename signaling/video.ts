@@ -1,6 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { Server } from 'socket.io';
 import type { media } from './contract/index.ts';
+import type { CallStore } from './call/index.ts';
+import { wasCalled } from './court/index.ts';
+import type { CallOut, Conferences } from './hotline/index.ts';
 import type { DeadlineClock } from './deadline/index.ts';
 import type { Foundation } from './foundation.ts';
 import { meetRoutes, videoSessionRoutes, type Api } from './http/index.ts';
@@ -14,6 +17,8 @@ export interface VideoParts {
   io: Server;
   /** A connection for blocking use. */
   blocking: Redis;
+  calls: CallStore;
+  dialOut: CallOut['callInto'];
   nodes: NodeRegistry;
   recordings: RecordingRecord;
   notices: NoticeService;
@@ -24,6 +29,8 @@ export interface VideoParts {
 /** The video side of signaling: sessions, their windows and their rooms on media nodes. */
 export interface Video {
   sessions: Sessions;
+  /** Who takes part by telephone. */
+  conferences: Conferences;
   start(): void;
   close(): Promise<void>;
 }
@@ -31,10 +38,11 @@ export interface Video {
 export function createVideo(foundation: Foundation, routes: Api, parts: VideoParts): Video {
   const { accounts, audit, config, courts, personalData: personal, redis, subscriber, log } = foundation;
   const { io, rtpCapabilities } = parts;
+  const { dialInFlow } = foundation;
   const screens = new SessionScreens(io, redis, subscriber, log);
   const publicUrl = config.PUBLIC_URL;
-  // Nobody can come by telephone yet.
-  const dialIn = (): null => null;
+  const number = config.DIAL_IN_NUMBER;
+  const dialIn = (): string | null => number || null;
   const sessions = createSessions({
     ...parts,
     redis,
@@ -44,6 +52,7 @@ export function createVideo(foundation: Foundation, routes: Api, parts: VideoPar
     push: screens,
     publicUrl,
     dialIn,
+    dialInFlow,
     log,
   });
   screens.use((sessionId) => sessions.views.of(sessionId));
@@ -53,6 +62,15 @@ export function createVideo(foundation: Foundation, routes: Api, parts: VideoPar
   serveSessions({ io, accounts, sessions, screens, rtpCapabilities, publicUrl, log });
   return {
     sessions,
+    conferences: {
+      dialIn: (called) => {
+        const court = courts.all().find(({ numbers }) => numbers.length > 0);
+        return number !== '' && court && wasCalled(number, called) ? { courtId: court.id, flow: dialInFlow } : null;
+      },
+      join: (call, code) => sessions.phones.join(call, code),
+      agree: (call) => sessions.phones.agree(call),
+      ended: (call) => sessions.phones.ended(call),
+    },
     start: () => sessions.start(),
     close: async () => {
       screens.close();

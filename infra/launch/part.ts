@@ -57,6 +57,7 @@ function signalingSpec(around: PartSurroundings): ProcessSpec {
     DATA_KEY: secrets.dataKey,
     WEB_DIR,
     OUTBOUND: settings.SIP_TRUNK_OUT.length > 0 ? 'on' : 'off',
+    DIAL_IN_NUMBER: settings.DIAL_IN_NUMBER ?? '',
     PUBLIC_URL: settings.PUBLIC_URL ?? '',
     SMS_URL: settings.SMS_URL ?? '',
     SMS_TOKEN: settings.SMS_TOKEN ?? '',

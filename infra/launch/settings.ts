@@ -128,6 +128,7 @@ const environment = z
     MEDIA_PLAIN_PORTS: portRange('40000-49999'),
     REDIS_URL: optionalText(/^rediss?:\/\/.+/, 'must begin with redis:// or rediss://'),
     MONGODB_URI: optionalText(/^mongodb(\+srv)?:\/\/.+/, 'must begin with mongodb:// or mongodb+srv://'),
+    DIAL_IN_NUMBER: optionalText(/^[0-9]{3,20}$/, 'must be 3 to 20 digits'),
     PUBLIC_URL: optionalText(/^https?:\/\/.+/, 'must begin with https:// or http://'),
     SMS_URL: optionalText(/^https?:\/\/.+/, 'must begin with https:// or http://'),
     SMS_TOKEN: optionalText(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters, without spaces'),

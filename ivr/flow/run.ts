@@ -3,6 +3,7 @@ import type { FlowPort } from '../leg-port.ts';
 import type { Prompts } from '../prompt/prompts.ts';
 import { callback } from '../verb/callback.ts';
 import { collect } from '../verb/collect.ts';
+import { conference } from '../verb/conference.ts';
 import { enqueue } from '../verb/enqueue.ts';
 import { enquire } from '../verb/enquire.ts';
 import { gather } from '../verb/gather.ts';
@@ -81,6 +82,8 @@ function runVerb(verb: Verb, context: FlowContext): Next | Promise<Next> {
       return collect(verb, context);
     case 'enquire':
       return enquire(verb, context);
+    case 'conference':
+      return conference(verb, context);
     case 'language':
       return language(verb, context);
     case 'rate':

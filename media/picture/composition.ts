@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isPicture, type RecordingMeta } from '../recorder/meta.ts';
 import type { OpenTrack } from '../recorder/render.ts';
 import type { StoredRecording } from '../recorder/salvage.ts';
-import { exists, systemCode } from '../system-error.ts';
+import { exists, messageOf, systemCode } from '../system-error.ts';
 import { ffmpeg } from './ffmpeg.ts';
 import { ivf } from './ivf.ts';
 import { decodeOpus, pcmFile } from './opus-sound.ts';
@@ -24,6 +24,10 @@ export interface ComposeOptions {
   /** 0–100. */
   onProgress: (percent: number) => void;
 }
+interface Options extends ComposeOptions {
+  /** Something that does not keep the rest from being composed. */
+  onFault: (detail: string) => Promise<void>;
+}
 
 /**
  * Makes one picture with all voices of a session's recording. What is finished on the way stays, so that it goes on after an interruption: decoded voices,
@@ -32,9 +36,9 @@ export interface ComposeOptions {
 export class Composition {
   readonly #recording: StoredRecording;
   readonly #folder: string;
-  readonly #options: ComposeOptions;
+  readonly #options: Options;
 
-  constructor(recording: StoredRecording, options: ComposeOptions) {
+  constructor(recording: StoredRecording, options: Options) {
     this.#recording = recording;
     this.#folder = path.join(recording.folder, WORK);
     this.#options = options;
@@ -45,19 +49,17 @@ export class Composition {
     return caption !== undefined || tracks.some((track) => isPicture(track) || track.codec === 'opus');
   }
 
-  /** Decodes the voices that came in Opus; `pcm` gives them then. A voice that cannot be decoded is silent: gives what went wrong. */
-  async decodeVoices(): Promise<string[]> {
+  /** Decodes the voices that came in Opus; `pcm` gives them then. A voice that cannot be decoded is silent, and told. */
+  async decodeVoices(): Promise<void> {
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-    const faults: string[] = [];
     for (const track of this.#recording.tracks.filter(({ meta }) => meta.codec === 'opus')) {
       try {
         await decodeOpus(this.#folder, track, this.#options.signal);
       } catch (error) {
-        this.#options.signal.throwIfAborted();
-        faults.push(`${track.meta.name}: ${error instanceof Error ? error.message : String(error)}`);
+        this.throwIfAborted();
+        await this.#options.onFault(`voice not decoded: ${track.meta.name}: ${messageOf(error)}`);
       }
     }
-    return faults;
   }
 
   async pcm(name: string): Promise<FileHandle | null> {
@@ -74,18 +76,11 @@ export class Composition {
     return path.join(this.#folder, 'mix.wav');
   }
 
-  /** Gives the finished file. Throws what ffmpeg says. */
+  /** Gives the finished file. A picture that cannot be decoded is left out, and told. Throws what ffmpeg says. */
   async compose(tracks: readonly OpenTrack[]): Promise<string> {
     const target = path.join(this.#folder, 'composed.mp4');
     if (await exists(target)) return target;
-    const pictures: Picture[] = [];
-    const shown = tracks.filter(({ track }) => track.meta.codec === 'VP8');
-    for (const { track, survey } of shown) pictures.push(await lookThrough(track, survey.stretches));
-    const visible = pictures.filter(({ shown: times }) => times.length > 0);
-    for (const [number, picture] of visible.entries()) {
-      await this.#normalise(picture, tracks);
-      this.#options.onProgress(Math.round((40 * (number + 1)) / visible.length));
-    }
+    const visible = await this.#pictures(tracks);
     const { meta } = this.#recording;
     const people = peopleOf(meta);
     const scene = {
@@ -117,12 +112,34 @@ export class Composition {
     return rm(this.#folder, { recursive: true, force: true });
   }
 
+  /** The pictures there are, each in one size and rate. */
+  async #pictures(tracks: readonly OpenTrack[]): Promise<Picture[]> {
+    const pictures: Picture[] = [];
+    const all = tracks.filter(({ track }) => track.meta.codec === 'VP8');
+    for (const [number, { track, survey }] of all.entries()) {
+      const picture = await lookThrough(track, survey.stretches);
+      try {
+        if (picture.shown.length === 0) continue;
+        await this.#normalise(picture, tracks);
+        pictures.push(picture);
+      } catch (error) {
+        this.throwIfAborted();
+        // Whoever sends rubbish has no picture; everybody else has.
+        await this.#options.onFault(`picture not decoded: ${picture.name}: ${messageOf(error)}`);
+      }
+      this.#options.onProgress(Math.round((40 * (number + 1)) / all.length));
+    }
+    return pictures;
+  }
+
   /** One size, one rate, from the picture's first frame on. */
   async #normalise({ name, source, shown }: Picture, tracks: readonly OpenTrack[]): Promise<void> {
     const opened = tracks.find(({ track }) => track.meta.name === name);
     if (!opened) return;
     const size = SIZE[source];
-    const filter = `scale=${size}:force_original_aspect_ratio=decrease:flags=bilinear,pad=${size}:-1:-1,setsar=1,format=yuv420p`;
+    const sized = `scale=${size}:force_original_aspect_ratio=decrease:flags=bilinear,pad=${size}:-1:-1,setsar=1,format=yuv420p`;
+    // Frames go to the nearest place; the output's own rate control would let them be more than one late.
+    const filter = `${sized},fps=${RATE}:round=near`;
     await this.#make(`${name}.mp4`, {
       args: [
         ...words(`-f ivf -threads 1 -i pipe:0 -vf ${filter} -r ${RATE} -vsync cfr ${THREADS}`),

@@ -24,7 +24,17 @@ export interface FfmpegRun {
  */
 export async function ffmpeg({ folder, args, input, onProgress, signal }: FfmpegRun): Promise<void> {
   signal.throwIfAborted();
-  const own = ['-hide_banner', '-nostdin', '-loglevel', 'error', '-progress', 'pipe:1', '-y'];
+  const own = [
+    '-hide_banner',
+    '-nostdin',
+    '-loglevel',
+    'error',
+    '-progress',
+    'pipe:1',
+    '-abort_on',
+    'empty_output',
+    '-y',
+  ];
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', '--', 'nice', '-n', '15', 'ffmpeg', ...own, ...args], {
     cwd: folder,
     stdio: [input ? 'pipe' : 'ignore', 'pipe', 'pipe'],

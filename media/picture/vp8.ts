@@ -1,7 +1,8 @@
 import type { MediaPacket } from '../recorder/stored-packets.ts';
 
-/** A frame larger than this is none that a camera sends. */
+/** A frame larger than this, in bytes or in pixels (4K), is none that a camera sends: decoding it would take the machine's memory. */
 const MOST_BYTES = 4 << 20;
+const MOST_PIXELS = 3840 * 2160;
 
 /** A whole frame. */
 export interface Vp8Frame {
@@ -67,7 +68,9 @@ export class Vp8Assembler {
   #complete(): Vp8Frame | null {
     const data = Buffer.concat(this.#parts);
     this.#clear();
-    const key = keyFrameSize(data) !== null;
+    const size = keyFrameSize(data);
+    if (size && size.width * size.height > MOST_PIXELS) return this.#damaged();
+    const key = size !== null;
     if (this.#needsKey && !key) return null;
     this.#needsKey = false;
     return { key, data };

@@ -54,12 +54,13 @@ export class Archive {
 
   async #storeAll(folder: string, options: ComposeOptions): Promise<media.RecordingArchived> {
     const recording = await openStored(folder);
-    const composition = Composition.isFor(recording.meta) ? new Composition(recording, options) : null;
+    const onFault = (detail: string): Promise<void> => this.#fault(recording, detail);
+    const isSession = Composition.isFor(recording.meta) && recording.tracks.some(({ pieces }) => pieces.length > 0);
+    const composition = isSession ? new Composition(recording, { ...options, onFault }) : null;
     // What people said and showed comes first, and is safe whatever becomes of the composed picture.
     const tracks: StoredFile[] = [];
     for (const track of recording.tracks) tracks.push(await this.#storeTrack(recording, track));
-    const silent = (await composition?.decodeVoices()) ?? [];
-    for (const detail of silent) await this.#fault(recording, `voice not decoded: ${detail}`);
+    await composition?.decodeVoices();
     const rendering = await Rendering.open(recording, (name) => composition?.pcm(name) ?? Promise.resolve(null));
     try {
       const sound = await this.#storeSound(recording, rendering, composition?.soundFile);

@@ -12,7 +12,7 @@ export class KeyFrameWatch {
   readonly #ask: () => void;
   readonly #count = new SequenceCount();
   #lost = 0;
-  #at = 0;
+  #at: number | null = null;
   #asked = -Infinity;
   #patience: NodeJS.Timeout | null = null;
   #later: NodeJS.Timeout | null = null;
@@ -26,7 +26,7 @@ export class KeyFrameWatch {
     const rtp = parseRtp(packet);
     if (!rtp) return;
     const now = performance.now();
-    if (this.#at > 0 && now - this.#at > PAUSE) this.want();
+    if (this.#at !== null && now - this.#at > PAUSE) this.want();
     this.#at = now;
     this.#count.note(rtp.ssrc, rtp.sequence);
     if (this.#count.lost > this.#lost && !this.#closed) this.#patience ??= setTimeout(() => this.#look(), PATIENCE);

@@ -76,6 +76,8 @@ export interface LiveCall {
   party: Party | null;
   /** Of a leg to a telephone that was asked into a call: that call. It has no room of its own. */
   partyOf: string | null;
+  /** The video session the caller takes part in, or waits for. */
+  sessionId: string | null;
   /** The offer in force while ringing, and the one that was accepted afterwards. */
   offerId: string | null;
   offerEndsAt: Date | null;
@@ -215,6 +217,7 @@ const KIND: Record<keyof LiveCall, Kind> = {
   notAgentId: 'text',
   party: 'json',
   partyOf: 'text',
+  sessionId: 'text',
   offerId: 'text',
   offerEndsAt: 'date',
   offers: 'number',

@@ -126,6 +126,27 @@ export const verbSchema = z.discriminatedUnion('verb', [
     invalid: promptName.default('rate-invalid'),
     thanks: promptName.default('rate-thanks'),
   }),
+  /**
+   * Brings the caller into a video session: asks for its dial-in code of eight digits (a key interrupts; a wrong code: `unknown` is spoken, none: `missing`; at most
+   * `attempts` times in all), says `wait`, and plays music until the court lets them in. Falls through when they are out of the session again; leaves to `otherwise`
+   * without a right code, and when the session is over or too many codes were wrong.
+   */
+  z.object({
+    verb: z.literal('conference'),
+    /** Known already, and not asked for: of who is called out. */
+    code: z
+      .string()
+      .regex(/^\d{8}$/)
+      .optional(),
+    prompts: z.array(promptName).min(1).default(['conference-code']),
+    unknown: promptName.default('conference-unknown'),
+    missing: promptName.default('collect-missing'),
+    wait: promptName.default('conference-wait'),
+    music: promptName.default('music'),
+    timeoutSeconds: z.number().min(1).max(30).default(8),
+    attempts: z.int().min(1).max(5).default(3),
+    otherwise: nodeName,
+  }),
   z.object({ verb: z.literal('redirect'), node: nodeName }),
   z.object({ verb: z.literal('hangup') }),
 ]);

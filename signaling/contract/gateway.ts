@@ -179,6 +179,14 @@ export type SpokenPart =
   | { say: 'sound'; wav: Uint8Array };
 export type EnquiryReply =
   { result: 'found'; parts: SpokenPart[] } | { result: 'refused' } | { result: 'locked' } | { result: 'unavailable' };
+/**
+ * The caller keyed in the dial-in code of a video session. `waiting`: they wait to be let in, and are joined by `leg:bridge` then; `refused`: it is over, they were
+ * sent away, or keyed in too many wrong codes.
+ */
+export const callConference = z.object({ callId, code: z.string().regex(/^\d{8}$/), at });
+export interface CallConferenceReply {
+  result: 'waiting' | 'unknown' | 'refused';
+}
 /** The caller chose a language. */
 export const callLanguage = z.object({ callId, language: z.enum(LANGUAGES), at });
 
@@ -219,6 +227,10 @@ export interface GatewayToSignaling {
   'message:start': (message: z.input<typeof messageStart>, reply: (r: Reply<MessageStartReply>) => void) => void;
   'message:end': (message: z.input<typeof messageEnd>, reply: (r: Reply<null>) => void) => void;
   'enquiry:ask': (message: z.input<typeof enquiryAsk>, reply: (r: Reply<EnquiryReply>) => void) => void;
+  'call:conference': (
+    message: z.input<typeof callConference>,
+    reply: (r: Reply<CallConferenceReply>) => void,
+  ) => void;
   'call:language': (message: z.input<typeof callLanguage>, reply: (r: Reply<null>) => void) => void;
   'call:rated': (message: z.input<typeof callRated>, reply: (r: Reply<null>) => void) => void;
   'call:ended': (message: z.input<typeof callEnded>, reply: (r: Reply<null>) => void) => void;

@@ -6,6 +6,11 @@ export async function loadDefaultFlow(): Promise<Flow> {
   return flowSchema.parse(JSON.parse(await readFile(new URL('default-flow.json', import.meta.url), 'utf8')));
 }
 
+/** What is heard at the number for taking part in a video session. Throws when it is not a flow. */
+export async function loadDialInFlow(): Promise<Flow> {
+  return flowSchema.parse(JSON.parse(await readFile(new URL('dial-in-flow.json', import.meta.url), 'utf8')));
+}
+
 /** The flow with no message longer than `seconds`, the court's limit. */
 export function limitMessages(flow: Flow, seconds: number): Flow {
   const limit = (verb: Verb): Verb =>

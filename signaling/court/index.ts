@@ -3,5 +3,5 @@ export type { Author, Court, CourtRules } from './court.ts';
 export { versionsOf } from './version.ts';
 export { WorkCalendar } from './calendar.ts';
 export { isOpenAt, standardHours } from './hours.ts';
-export { callbackFlow, loadDefaultFlow } from './flow.ts';
-export { numberOfCourt } from './number.ts';
+export { callbackFlow, loadDefaultFlow, loadDialInFlow } from './flow.ts';
+export { numberOfCourt, wasCalled } from './number.ts';

@@ -17,6 +17,12 @@ export function numberOfCourt(court: Court, called: string): string | null {
   return like.sort((a, b) => plainNumber(b).length - plainNumber(a).length)[0] ?? null;
 }
 
+/** Whether this number was called, with or without an area code before it. */
+export function wasCalled(number: string, called: string): boolean {
+  const [own, dialled] = [plainNumber(number), plainNumber(called)];
+  return own === dialled || isNumber(own, dialled);
+}
+
 /**
  * The court that a called number belongs to. An exact match wins; else the longest number of a court that the called one ends with, if an area
  * code is all that stands before it: 057112368, +8657112368 and 12368 are the same line, 912368 is none.

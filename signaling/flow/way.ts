@@ -44,6 +44,8 @@ export function waysOf(verb: Verb): Way[] {
         { kind: 'answer', node: verb.locked, field: 'locked' },
         { kind: 'answer', node: verb.unavailable, field: 'unavailable' },
       ];
+    case 'conference':
+      return [{ kind: 'limit', node: verb.otherwise, field: 'otherwise' }];
     case 'redirect':
       return [{ kind: 'next', node: verb.node, field: 'node' }];
     case 'say':
@@ -83,6 +85,14 @@ export function promptsOf(verb: Verb): { prompt: string; field: string }[] {
       return [{ prompt: verb.wait, field: 'wait' }, ...list('menu', verb.menu)];
     case 'enqueue':
       return [{ prompt: verb.music, field: 'music' }, ...list('hint', verb.hint)];
+    case 'conference':
+      return [
+        ...list('prompts', verb.prompts),
+        { prompt: verb.unknown, field: 'unknown' },
+        { prompt: verb.missing, field: 'missing' },
+        { prompt: verb.wait, field: 'wait' },
+        { prompt: verb.music, field: 'music' },
+      ];
     case 'rate':
       return [
         ...list('prompts', verb.prompts),

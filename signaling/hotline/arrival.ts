@@ -14,6 +14,16 @@ import type { z } from 'zod';
 
 type Message<S extends z.ZodType> = z.infer<S>;
 
+/** What a leg in a video session needs of it. */
+export interface Conferences {
+  /** The flow and court of a number that is dialled to take part in a session; null for any other. */
+  dialIn(calledNumber: string): { courtId: string; flow: Flow } | null;
+  join(call: LiveCall, code: string): Promise<gateway.CallConferenceReply>;
+  /** After a part was away: the leg is where the session's record says. */
+  agree(call: LiveCall): Promise<void>;
+  ended(call: LiveCall): Promise<void>;
+}
+
 export interface ArrivalParts {
   calls: CallStore;
   queue: CallQueue;
@@ -26,6 +36,7 @@ export interface ArrivalParts {
   judgeAt: (number: string, courtIds: readonly string[]) => Promise<api.AddresseeView | null>;
   talk: Talk;
   parties: Parties;
+  conferences: Conferences;
   messages: MessageBox;
   push: Push;
   log: Logger;
@@ -41,9 +52,8 @@ export class Arrival {
 
   /** Lets a call in: the court that the called number belongs to, and the flow to run. C-004 for a number nobody has. */
   async admit(gatewayId: string, message: Message<typeof gateway.callAdmit>): Promise<gateway.CallAdmitReply> {
-    const court = await this.#parts.courts.byCalledNumber(message.calledNumber);
-    if (!court) throw new CourtError('C-004');
-    const { flow, flowId, version } = await this.#parts.courts.flow(court.id, message.calledNumber);
+    const { courtId, flow, flowId, version } = await this.#flowOf(message.calledNumber);
+    const court = { id: courtId };
     const at = new Date(message.at);
     const language = await this.#parts.languages.of(message.callerNumber);
     const judge = await this.#judgeOf(message.divertedFrom, court.id);
@@ -70,6 +80,20 @@ export class Arrival {
     const announcement = on && audio !== null ? { text, audio } : null;
     const spoken = judge ? await this.#diverted(flow, judge.name) : flow;
     return { courtId: court.id, flow: spoken, flowId, flowVersion: version, announcement, language };
+  }
+
+  async #flowOf(called: string): Promise<{ courtId: string; flow: Flow; flowId: string | null; version: number }> {
+    const { conferences, courts } = this.#parts;
+    const dialIn = conferences.dialIn(called);
+    if (dialIn) return { ...dialIn, flowId: null, version: 0 };
+    const court = await courts.byCalledNumber(called);
+    if (!court) throw new CourtError('C-004');
+    return { courtId: court.id, ...(await courts.flow(court.id, called)) };
+  }
+
+  /** The caller keyed in the dial-in code of a video session. */
+  async conference({ callId, code }: Message<typeof gateway.callConference>): Promise<gateway.CallConferenceReply> {
+    return this.#parts.conferences.join(await this.#get(callId), code);
   }
 
   /** While the database is away the caller is served all the same, without the name. */
@@ -222,6 +246,7 @@ export class Arrival {
     if (call.state === 'ended') {
       await this.#parts.parties.release(call, 'call-over');
       if (call.partyOf !== null) await this.#parts.parties.phoneEnded(call, call.reason ?? message.reason);
+      if (call.sessionId !== null) await this.#parts.conferences.ended(call);
       return this.#parts.talk.finish(call);
     }
     const at = new Date(message.at);
@@ -245,6 +270,7 @@ export class Arrival {
       // As it was at its end: a room may have been made since it was read.
       await this.#parts.talk.finish(ended ?? call);
     if (call.partyOf !== null) await this.#parts.parties.phoneEnded(call, reason);
+    if (call.sessionId !== null) await this.#parts.conferences.ended(call);
     if (!ended) this.#parts.log.warn({ callId: call.id }, 'call was ended twice');
     this.#parts.push.courtChanged(call.courtId);
   }

@@ -9,6 +9,7 @@ import {
   FIRST_LANGUAGE,
   type CallEndReason,
   type desk,
+  type Flow,
   type DialReason,
   type Language,
   type Service,
@@ -66,6 +67,15 @@ export interface CitizenCall {
     language: Language;
     overdueMs: number;
   }) => Promise<LiveCall | null>;
+}
+
+/** Whom to call into a video session; `id`: of the call. */
+export interface SessionCall {
+  id: string;
+  courtId: string;
+  number: string;
+  sessionId: string;
+  flow: Flow;
 }
 
 /** Calls out: an officer calls a citizen through the trunk. From the answer on it is a talk like any other. */
@@ -209,6 +219,36 @@ export class CallOut {
       const { code } = CourtError.from(error);
       this.#parts.log.warn({ err: error, callId: call.id }, 'citizen not called');
       return { call, reason: code === 'O-001' || code === 'O-002' ? 'number-unknown' : 'upstream-error' };
+    }
+  }
+
+  /**
+   * Calls somebody who is to take part in a video session: the gateway runs `flow` once they answer. O-001, O-002, O-004, O-005 as for `place`. Resolves when the
+   * call is on its way; what becomes of it shows its record.
+   */
+  async callInto({ id, courtId, number: text, sessionId, flow }: SessionCall): Promise<LiveCall> {
+    const { courts, nodes, outbound, push } = this.#parts;
+    this.requireTrunk();
+    const rules = courts.outboundRules(courtId);
+    const { number } = this.#allowed(courtId, text);
+    const callerId = courts.get(courtId)?.numbers[0];
+    const gateways = await nodes.gatewaysForCalls();
+    const [gatewayId] = gateways;
+    if (callerId === undefined || gatewayId === undefined) throw new CourtError('O-005');
+    const call = await outbound.beginForSession({ id, courtId, gatewayId, number, callerId, rules, sessionId });
+    push.courtChanged(courtId);
+    const { ringSeconds } = rules;
+    try {
+      return await this.#ask(call, gateways, {
+        callId: id,
+        number,
+        callerId: callerId.replace(/\D/g, ''),
+        ringSeconds,
+        flow,
+      });
+    } catch (error) {
+      await this.#abandon(call);
+      throw error;
     }
   }
 

@@ -13,7 +13,7 @@ import type { AuditLog } from '../audit/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import type { OutboundStore } from '../outbound/index.ts';
 import type { PartyStore } from '../party/index.ts';
-import { Arrival, type ArrivalParts } from './arrival.ts';
+import { Arrival, type ArrivalParts, type Conferences } from './arrival.ts';
 import { CallbackCall } from './callback-call.ts';
 import { CallOut } from './call-out.ts';
 import { MessageBox } from './message-box.ts';
@@ -28,7 +28,8 @@ import { Views } from './view.ts';
 import { WrapUps } from './wrap-up.ts';
 
 export { parseRoomId } from './room-id.ts';
-export type { CallOut, DialRequest } from './call-out.ts';
+export type { Conferences } from './arrival.ts';
+export type { CallOut, DialRequest, SessionCall } from './call-out.ts';
 export type { Push } from './push.ts';
 export type { Views } from './view.ts';
 
@@ -44,6 +45,7 @@ export interface HotlineParts {
   sounds: SoundStore;
   judgeAt: ArrivalParts['judgeAt'];
   workOrders: WorkOrderService;
+  conferences: Conferences;
   nodes: NodeRegistry;
   recordings: RecordingRecord;
   audit: AuditLog;

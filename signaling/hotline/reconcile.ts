@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { officerDialled, type CallStore, type LiveCall } from '../call/index.ts';
 import type { gateway, media } from '../contract/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
-import type { Arrival } from './arrival.ts';
+import type { Arrival, Conferences } from './arrival.ts';
 import { parseRoomId } from './room-id.ts';
 import type { Parties } from './party.ts';
 import type { CallRoom } from './room.ts';
@@ -15,6 +15,7 @@ export interface ReconcileParts {
   arrival: Arrival;
   talk: Talk;
   parties: Parties;
+  conferences: Conferences;
   room: CallRoom;
   log: Logger;
 }
@@ -96,6 +97,7 @@ export class Reconcile {
   /** Brings a leg to what the call's record says it should be doing. */
   async #agree(call: LiveCall, leg: gateway.LegState): Promise<void> {
     if (call.partyOf !== null) return this.#parts.parties.agree(call, leg === 'bridged');
+    if (call.sessionId !== null) return this.#parts.conferences.agree(call);
     if (call.state === 'connecting') return this.#parts.talk.connect(call);
     if (call.state === 'dialling' && officerDialled(call))
       return this.#parts.room.joinCaller(await this.#parts.room.ensure(call, 'talk'));

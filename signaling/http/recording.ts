@@ -141,17 +141,17 @@ export async function sendFile(
   response: Response,
 ): Promise<void> {
   const file = recordings.file(recording, kind);
+  const ranges = request.range(file.bytes, { combine: true });
+  if (ranges === -1) {
+    response.set('Content-Range', `bytes */${file.bytes}`);
+    throw new CourtError('R-004');
+  }
   response.set({
     'Content-Type': kind === 'composed' ? 'video/mp4' : 'audio/wav',
     'Accept-Ranges': 'bytes',
     ETag: `"${file.sha256}"`,
     'Cache-Control': 'private, no-store',
   });
-  const ranges = request.range(file.bytes, { combine: true });
-  if (ranges === -1) {
-    response.set('Content-Range', `bytes */${file.bytes}`);
-    throw new CourtError('R-004');
-  }
   // A malformed header is ignored (RFC 9110 §14.2); of several ranges the whole file is the answer allowed.
   const range = Array.isArray(ranges) && ranges.length === 1 ? ranges[0] : undefined;
   const [start, end] = range ? [range.start, range.end + 1] : [0, file.bytes];

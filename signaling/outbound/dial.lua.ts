@@ -38,6 +38,29 @@ return 1
 `;
 
 /**
+ * Somebody is called who is to take part in a video session: no officer's call, and not before the court's limit. Goes behind CALL_LUA of call/ and DIALLED_LUA;
+ * touches what they touch, and deadlines dial:<call id>. ARGV: call id, court id, most calls of the court in an hour, ms after which a call that nobody answered is
+ * looked at, then fields and values of the call's hash. Gives 'ok' and the hash, or 'court-limit'.
+ */
+export const DIAL_SESSION_LUA = `
+local id, court = ARGV[1], ARGV[2]
+local at = clock()
+local limit = usedUp(court, '', '0', ARGV[3], at)
+if limit then return { limit } end
+countDialled(court, '', id, at)
+redis.call('HSET', callKey(id), 'id', id, 'courtId', court, 'direction', 'outbound', 'citizenFirst', '1', 'dialReason', 'consultation', 'arrivedAt', text(at),
+  'revision', '1', 'agentIds', '[]', unpack(ARGV, 5))
+enter(id, nil, 'dialling', at)
+line(id, at, 'dialling', 'dialling', 'consultation', '')
+redis.call('ZADD', p .. 'calls', text(at), id)
+count('court:' .. court, at, 'dialled', 1)
+redis.call('ZADD', p .. 'deadlines', text(at + tonumber(ARGV[4])), 'dial:' .. id)
+local hash = redis.call('HGETALL', callKey(id))
+table.insert(hash, 1, 'ok')
+return hash
+`;
+
+/**
  * A call out begins: in one step the limits are kept, the call is registered and the officer is talking to it, so that nobody is offered a call while
  * they dial. A telephone that is asked into a call is a leg of its own: its officer goes on talking to that call, whose caller goes on hold. Goes behind CALL_LUA of
  * call/, AGENT_LUA of agent/, PARTY_LUA of party/ and DIALLED_LUA; touches what they touch, and

@@ -5,9 +5,10 @@ import { CourtError, type api, type DialReason, type ErrorCode } from '../contra
 import { PARTY_LUA } from '../party/index.ts';
 import { maskNumber, type PersonalData } from '../personal-data/index.ts';
 import { RedisScript } from '../redis-script.ts';
-import { COUNT_DIALLED_LUA, DIAL_LUA, DIALLED_LUA, MAY_DIAL_LUA } from './dial.lua.ts';
+import { COUNT_DIALLED_LUA, DIAL_LUA, DIALLED_LUA, DIAL_SESSION_LUA, MAY_DIAL_LUA } from './dial.lua.ts';
 
 const begin = new RedisScript<string[]>(CALL_LUA, AGENT_LUA, PARTY_LUA, DIALLED_LUA, DIAL_LUA);
+const beginForSession = new RedisScript<string[]>(CALL_LUA, DIALLED_LUA, DIAL_SESSION_LUA);
 const mayDial = new RedisScript<string>(CALL_LUA, DIALLED_LUA, MAY_DIAL_LUA);
 const countDialled = new RedisScript<number>(CALL_LUA, DIALLED_LUA, COUNT_DIALLED_LUA);
 
@@ -82,6 +83,21 @@ export class OutboundStore {
     const call = outcome === 'ok' ? parseCall(rest) : null;
     if (!call) throw new CourtError(REFUSALS[outcome] ?? 'S-001', { detail: outcome });
     await this.#agents.refresh(agentId);
+    return call;
+  }
+
+  /** Registers a call to somebody who is to take part in a video session. O-004 when the court has called out too often. */
+  async beginForSession(
+    dialling: Pick<Dialling, 'id' | 'courtId' | 'gatewayId' | 'number' | 'callerId' | 'rules'> & { sessionId: string },
+  ): Promise<LiveCall> {
+    const { id, courtId, gatewayId, number, callerId, rules, sessionId } = dialling;
+    const own = { gatewayId, calledNumber: callerId, sipCallId: id, sessionId, dialAbout: `session:${sessionId}` };
+    const fields = callerFields(this.#personal, number, own);
+    const overdue = rules.ringSeconds * 1000 + OVERDUE;
+    const reply = await beginForSession.run(this.#redis, id, courtId, rules.perCourtHour, overdue, ...fields);
+    const [outcome = '', ...rest] = reply;
+    const call = outcome === 'ok' ? parseCall(rest) : null;
+    if (!call) throw new CourtError(REFUSALS[outcome] ?? 'S-001', { detail: outcome });
     return call;
   }
 

@@ -11,11 +11,13 @@ import {
   type Line,
   type LiveSession,
   type Participant,
+  type PhoneLeg,
   type RoomRef,
 } from './live-session.ts';
 import { admit, come, dismiss, endPrivateTalk, leave, ready } from './lobby.ts';
 import type { SessionMedia } from './media.ts';
 import { chairOf, type PresenceStore } from './presence.ts';
+import type { SessionPhones } from './phones.ts';
 import type { SessionPush } from './push.ts';
 import { require as requireAct } from './rights.ts';
 import type { SessionRooms } from './rooms.ts';
@@ -39,12 +41,19 @@ export interface ActParts {
   presence: PresenceStore;
   rooms: SessionRooms;
   media: SessionMedia;
+  phones: SessionPhones;
   push: SessionPush;
   audit: AuditLog;
   materials: Materials;
 }
 
 type Told<S extends z.ZodType> = z.infer<S>;
+/** What a session was before a change, as far as others have to be told. */
+interface Before {
+  rooms: LiveSession['rooms'];
+  places: Map<string, string>;
+  legs: PhoneLeg[];
+}
 type Work = (live: LiveSession, by: Participant, at: Date) => Line[];
 
 /**
@@ -114,7 +123,7 @@ export class SessionActs {
 
   async mute(sessionId: string, by: By, wish: Told<typeof session.sessionMute>): Promise<void> {
     await this.#act(sessionId, by, 'mute', (live, who) => mute(live, who, wish));
-    if (wish.muted) await this.#parts.media.mute(sessionId, wish.participantId, wish.source);
+    await this.#parts.media.mute(sessionId, wish.participantId, wish.source);
   }
 
   async hand(sessionId: string, { participantId }: By, { raised }: Told<typeof session.sessionHand>): Promise<void> {
@@ -196,19 +205,22 @@ export class SessionActs {
   /** Changes the session; then rooms it has no more are closed, and nodes are told who is in the main room now and was not, or the other way round. */
   async #change(sessionId: string, work: (live: LiveSession, at: Date) => Line[]): Promise<LiveSession> {
     const { store, rooms } = this.#parts;
-    let before: { rooms: LiveSession['rooms']; places: Map<string, string> } | null = null;
+    let had: Before = { rooms: { main: null, private: null }, places: new Map(), legs: [] };
     const live = await store.change(sessionId, (draft, at) => {
-      before = { rooms: { ...draft.rooms }, places: placesOf(draft) };
+      const legs = draft.participants.flatMap(({ phone }) => (phone ? [{ ...phone }] : []));
+      had = { rooms: { ...draft.rooms }, places: placesOf(draft), legs };
       return work(draft, at);
     });
-    const had = before as { rooms: LiveSession['rooms']; places: Map<string, string> } | null;
     const gone = (['main', 'private'] as const)
-      .map((name): RoomRef | null => (live.rooms[name] === null ? (had?.rooms[name] ?? null) : null))
+      .map((name): RoomRef | null => (live.rooms[name] === null ? had.rooms[name] : null))
       .filter((room) => room !== null);
     await rooms.close(gone, isOver(live) ? 'session-over' : 'private-ended');
-    if (isOver(live)) return live;
+    if (isOver(live)) {
+      await this.#parts.phones.over(had.legs);
+      return live;
+    }
     const places = placesOf(live);
-    const moved = live.participants.filter(({ id }) => had?.places.get(id) !== places.get(id));
+    const moved = live.participants.filter(({ id }) => had.places.get(id) !== places.get(id));
     for (const { id } of moved) await rooms.settle(sessionId, id);
     return live;
   }

@@ -2,6 +2,7 @@ import type { Redis } from 'ioredis';
 import type { Logger } from 'pino';
 import type { AuditLog } from '../audit/index.ts';
 import type { session } from '../contract/index.ts';
+import type { CallStore } from '../call/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
@@ -13,6 +14,7 @@ import { SessionArchive } from './archive.ts';
 import { JoinLinks } from './link.ts';
 import { MediaEvents } from './media-events.ts';
 import { SessionMedia } from './media.ts';
+import { SessionPhones, type PhoneParts } from './phones.ts';
 import { PresenceStore } from './presence.ts';
 import type { SessionPush } from './push.ts';
 import { RecordQueue } from './record-queue.ts';
@@ -35,12 +37,15 @@ export interface SessionParts {
   /** A connection for blocking use. */
   blocking: Redis;
   personal: PersonalData;
+  calls: CallStore;
   courts: CourtDirectory;
   nodes: NodeRegistry;
   recordings: RecordingRecord;
   notices: NoticeService;
   audit: AuditLog;
   clock: DeadlineClock;
+  dialOut: PhoneParts['dialOut'];
+  dialInFlow: PhoneParts['flow'];
   push: SessionPush;
   /** What links begin with, when the configuration says it. */
   publicUrl: string;
@@ -74,6 +79,7 @@ export interface Sessions {
   acts: SessionActs;
   media: SessionMedia;
   rooms: SessionRooms;
+  phones: SessionPhones;
   events: MediaEvents;
   views: SessionViews;
   archive: SessionArchive;
@@ -100,6 +106,8 @@ export function createSessions(parts: SessionParts): Sessions {
   const roomParts = { ...parts, store, courtName };
   const rooms = new SessionRooms(roomParts);
   const media = new SessionMedia(roomParts, rooms);
+  const phones = new SessionPhones({ ...parts, store, rooms, flow: parts.dialInFlow });
+  rooms.useLegs((sessionId, participantId) => phones.settle(sessionId, participantId));
   const links = new JoinLinks(store, personal);
   const archive = new SessionArchive(store, courtName);
   let materials: Materials = { find: () => Promise.resolve(null) };
@@ -117,9 +125,9 @@ export function createSessions(parts: SessionParts): Sessions {
       for (const listener of listeners) await listener(end);
     },
   });
-  const service = new SessionService({ ...parts, store, archive, presence, links });
+  const service = new SessionService({ ...parts, store, archive, presence, links, phones });
   const find: Materials['find'] = (sessionId, materialId) => materials.find(sessionId, materialId);
-  const acts = new SessionActs({ ...parts, store, presence, rooms, media, materials: { find } });
+  const acts = new SessionActs({ ...parts, store, presence, rooms, media, phones, materials: { find } });
   return {
     store,
     presence,
@@ -128,6 +136,7 @@ export function createSessions(parts: SessionParts): Sessions {
     acts,
     media,
     rooms,
+    phones,
     events: new MediaEvents(roomParts, rooms),
     views: new SessionViews({ store, presence, courtName, dialIn: parts.dialIn }),
     archive,

@@ -16,6 +16,8 @@ export interface JoinLink {
 export interface PhoneLeg {
   callId: string;
   gatewayId: string;
+  /** The room it is bridged to; null: it hears music. */
+  roomId: string | null;
 }
 
 /** Somebody who takes part. Times ISO. */

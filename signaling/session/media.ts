@@ -164,10 +164,16 @@ export class SessionMedia {
     return null;
   }
 
-  /** The chair has muted somebody: their window is not asked. */
+  /** The chair has muted somebody: their window is not asked. Unmuted, a window opens its microphone itself, for a telephone it is done here. */
   async mute(sessionId: string, participantId: string, source: media.MediaSource): Promise<void> {
     const live = await this.#parts.store.get(sessionId);
-    await this.#pauseMuted(live, participantOf(live, participantId), source);
+    const who = participantOf(live, participantId);
+    const muted = who.muted.includes(source);
+    if (muted) await this.#pauseMuted(live, who, source);
+    else if (who.phone?.roomId) {
+      await this.#ask<null>(live, participantId, 'main', 'room:pause-producer', { source, paused: false });
+      await this.#sent(sessionId, participantId, { room: 'main', source, paused: false });
+    }
   }
 
   async #pauseMuted(live: LiveSession, who: Participant, source: media.MediaSource): Promise<void> {
@@ -240,4 +246,5 @@ export class SessionMedia {
 export const sideOf = ({ role }: Pick<Participant, 'role'>): media.TrackSide =>
   role === 'petitioner' || role === 'representative' ? 'caller' : 'agent';
 
-const labelOf = ({ name, role }: Participant): string => `${SESSION_ROLE_WORDS[role]} ${name}`.slice(0, LONGEST_LABEL);
+export const labelOf = ({ name, role }: Participant): string =>
+  `${SESSION_ROLE_WORDS[role]} ${name}`.slice(0, LONGEST_LABEL);

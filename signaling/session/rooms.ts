@@ -32,12 +32,19 @@ export interface RoomParts {
  */
 export class SessionRooms {
   readonly #parts: RoomParts;
+  /** Brings somebody's telephone to where the record says. */
+  #legs: (sessionId: string, participantId: string) => Promise<void> = () => Promise.resolve();
   /** Rooms being made in this replica: who asks meanwhile gets the same one. */
   readonly #making = new Map<string, Promise<RoomRef>>();
 
   constructor(parts: RoomParts) {
     this.#parts = parts;
     parts.clock.handle('video-room', (sessionId) => this.#agree(sessionId), 'lasting');
+  }
+
+  /** Telephones need rooms and rooms need telephones; so they are handed over once both exist. */
+  useLegs(settle: (sessionId: string, participantId: string) => Promise<void>): void {
+    this.#legs = settle;
   }
 
   /** The room, which exists on a living node; made when there is none or it is the one that was `lost`. M-104 while there is no media node. */
@@ -108,6 +115,7 @@ export class SessionRooms {
     for (const who of live.participants) {
       const inside = name === 'main' ? who.state === 'waiting' || who.state === 'admitted' : roomOf(live, who) === name;
       if (inside && who.way === 'browser') push.rejoin(who.id, name);
+      if (inside && who.phone) await this.#bringLeg(live.id, who.id);
     }
   }
 
@@ -167,7 +175,9 @@ export class SessionRooms {
       const live = await store.get(sessionId);
       const room = live.rooms.main;
       const who = participantOf(live, participantId);
-      if (!room || isOver(live)) return;
+      if (isOver(live)) return;
+      if (who.phone) return this.#bringLeg(sessionId, participantId);
+      if (!room) return;
       const gone = who.state !== 'waiting' && who.state !== 'admitted';
       const admitted = roomOf(live, who) === 'main';
       const { roomId } = room;
@@ -254,6 +264,17 @@ export class SessionRooms {
     if (!live || isOver(live)) return;
     this.#mend(live);
     await this.record(sessionId);
+    for (const who of live.participants) if (who.phone) await this.#bringLeg(sessionId, who.id);
+  }
+
+  /** What cannot be done now is tried again. */
+  async #bringLeg(sessionId: string, participantId: string): Promise<void> {
+    try {
+      await this.#legs(sessionId, participantId);
+    } catch (error) {
+      this.#parts.log.warn({ err: error, sessionId }, 'telephone not where it belongs, tried again');
+      await this.#parts.clock.set('video-room', sessionId, new Date(Date.now() + AGAIN));
+    }
   }
 
   /** Rooms people need and have not. */

@@ -14,6 +14,7 @@ import { checksOf, type JoinLinks } from './link.ts';
 import { participantOf, requireLive, type LiveSession, type Participant } from './live-session.ts';
 import { invite, nameOfficers, newParticipant, type Newcomer } from './lobby.ts';
 import { newCode, takeNumber } from './number.ts';
+import type { SessionPhones } from './phones.ts';
 import { chairOf, type PresenceStore } from './presence.ts';
 import { require as requireAct } from './rights.ts';
 import { isOver } from './state.ts';
@@ -62,6 +63,7 @@ export interface ServiceParts {
   archive: SessionArchive;
   presence: PresenceStore;
   links: JoinLinks;
+  phones: SessionPhones;
   personal: PersonalData;
   courts: CourtDirectory;
   notices: NoticeService;
@@ -246,10 +248,25 @@ export class SessionService {
       const { actor, address } = by;
       await audit.write({ actor, action: 'video.invite', target, courtId, address, details: { role: wanted.role } });
     }
-    if (newcomer.accountId) return { participantId: invited, link: null, check: null };
+    if (newcomer.way === 'phone') await this.#called(live, invited);
+    if (newcomer.accountId || newcomer.way === 'phone') return { participantId: invited, link: null, check: null };
     const { token, check } = await links.make(sessionId, invited, participantOf(live, by.participantId).name);
     await this.#send(live, participantOf(live, invited), token, base, by.actor?.name ?? '');
     return { participantId: invited, link: linkPath(token), check };
+  }
+
+  /** Whom nobody could call was not asked in. */
+  async #called(live: LiveSession, participantId: string): Promise<void> {
+    const { phones, store } = this.#parts;
+    try {
+      await phones.callOut(live, participantId);
+    } catch (error) {
+      await store.change(live.id, (draft) => {
+        draft.participants = draft.participants.filter(({ id }) => id !== participantId);
+        return [];
+      });
+      throw error;
+    }
   }
 
   async #newcomer(
@@ -263,8 +280,8 @@ export class SessionService {
     }
     if (!GUESTS.includes(role)) throw new CourtError('V-001', { fields: { accountId: '请从本院人员中选择' } });
     if (name === undefined) throw new CourtError('V-001', { fields: { name: '请填写姓名' } });
-    if (way === 'phone') throw new CourtError('O-005');
-    return this.#guest(role, name, phone ?? null, null);
+    if (way === 'phone' && phone === undefined) throw new CourtError('V-001', { fields: { phone: '请填写电话号码' } });
+    return { ...this.#guest(role, name, phone ?? null, null), way };
   }
 
   #guest(role: session.SessionRole, name: string, phone: string | null, identityTail: string | null): Newcomer {

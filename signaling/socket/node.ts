@@ -190,6 +190,7 @@ function serveGateway(
     return null;
   });
   on('enquiry:ask', gateway.enquiryAsk, (message) => enquiry.byCall(message));
+  on('call:conference', gateway.callConference, (message) => hotline.arrival.conference(message));
   on('call:language', gateway.callLanguage, async (message) => {
     await hotline.arrival.language(message);
     return null;

@@ -82,6 +82,7 @@ export class MediaNodeSocket {
       'room:join-browser': { send: transport, receive: transport, consumers: [], codec: 'opus', telephone: null },
       'room:produce': { producerId: 'p' },
       'room:restart-ice': {},
+      'room:join-phone': { local: { ip: '127.0.0.1', port: 41_000 } },
     };
     return { ok: true, value: values[event] ?? null };
   }

@@ -201,9 +201,10 @@ class Peer {
   /** Bytes of RTP that came in so far, whatever they were. */
   async received(): Promise<number> {
     let bytes = 0;
-    for (const report of (await this.#receive?.getStats())?.values() ?? []) {
-      if (report.type === 'inbound-rtp') bytes += report.bytesReceived as number;
-    }
+    const reports = await this.#receive?.getStats();
+    reports?.forEach((report: { type: string; bytesReceived?: number }) => {
+      if (report.type === 'inbound-rtp') bytes += report.bytesReceived ?? 0;
+    });
     return bytes;
   }
 

@@ -56,13 +56,13 @@ class Watched {
   }
 }
 
-/** Looks again and again until it is so. */
-export async function eventually(look: () => Promise<boolean>, what: string): Promise<void> {
-  const end = Date.now() + 15_000;
-  while (!(await look())) {
-    if (Date.now() > end) throw new Error(`waited in vain for ${what}`);
-    await delay(100);
+/** Looks again and again until there is something; gives that. */
+export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string): Promise<T> {
+  for (const end = Date.now() + 15_000; Date.now() < end; await delay(100)) {
+    const found = await look();
+    if (found !== undefined && found !== false) return found;
   }
+  throw new Error(`waited in vain for ${what}`);
 }
 
 export interface Told {

@@ -59,7 +59,10 @@ describe('the sound of a recording', () => {
   test('who comes late, and who goes on after a long pause, is heard from the first packet on', async () => {
     const late = stream(40_000, 100, tone(880));
     const again = stream(90_000, 100, tone(880), { sequence: 200, timestamp: 5000 + 50_000 * 8 });
-    const { folder } = await storedRecording([{ side: 'agent', arrivals: [...late, ...again], openedMs: 39_900 }], 93_000);
+    const { folder } = await storedRecording(
+      [{ side: 'agent', arrivals: [...late, ...again], openedMs: 39_900 }],
+      93_000,
+    );
     const { agent } = await render(folder);
     for (const from of [40_000, 90_000]) {
       for (let ms = from; ms < from + 2000; ms += 500) {

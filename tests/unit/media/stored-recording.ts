@@ -55,7 +55,9 @@ export function stream(
 
 /** Writes a recording as the recorder does. `index`: whether pieces are closed and listed. */
 export async function storedRecording(
-  tracks: { side: 'caller' | 'agent'; arrivals: Arrival[]; openedMs?: number; closedMs?: number }[],
+  tracks: ({ side: 'caller' | 'agent'; arrivals: Arrival[]; openedMs?: number; closedMs?: number } & Partial<
+    Pick<TrackMeta, 'participantId' | 'source' | 'codec' | 'payloadType'>
+  >)[],
   endedMs: number,
   index = true,
 ): Promise<{ folder: string; recordingId: string }> {
@@ -64,7 +66,7 @@ export async function storedRecording(
   await mkdir(folder);
   const startedAt = Date.UTC(2026, 10, 24, 1, 0, 0);
   const metas: TrackMeta[] = [];
-  for (const { side, arrivals, openedMs = 0, closedMs = endedMs } of tracks) {
+  for (const { side, arrivals, openedMs = 0, closedMs = endedMs, ...more } of tracks) {
     const name = `${side}-${metas.filter((meta) => meta.side === side).length + 1}`;
     metas.push({
       name,
@@ -74,6 +76,7 @@ export async function storedRecording(
       codec: 'PCMA',
       openedMs,
       closedMs: index ? closedMs : null,
+      ...more,
     });
     const cutter = new PieceCutter(startedAt, trackStart(recordingId, name));
     const log: Buffer[] = [];

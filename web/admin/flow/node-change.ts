@@ -101,6 +101,18 @@ export function newVerb(verb: VerbName, flow: FlowDraft): Verb {
       return { verb, maxSeconds: 600, beep: true };
     case 'callback':
       return { verb, otherwise: there('message') };
+    case 'conference':
+      return {
+        verb,
+        prompts: ['conference-code'],
+        unknown: 'conference-unknown',
+        missing: 'collect-missing',
+        wait: 'conference-wait',
+        music: 'music',
+        timeoutSeconds: 8,
+        attempts: 3,
+        otherwise: there('person'),
+      };
     case 'collect':
       return {
         verb,

@@ -90,6 +90,17 @@ export const FIELDS: { [Name in VerbName]: FieldsOf<VerbOf<Name>> } = {
     timeoutSeconds: seconds(1, 30),
     attempts: { kind: 'number', least: 1, most: 3, unit: 'time' },
   },
+  conference: {
+    prompts: { kind: 'prompts', atLeast: 1 },
+    unknown: { kind: 'prompt' },
+    missing: { kind: 'prompt' },
+    wait: { kind: 'prompt' },
+    timeoutSeconds: seconds(1, 30),
+    attempts: { kind: 'number', least: 1, most: 5, unit: 'time' },
+    otherwise: { kind: 'node' },
+    music: { kind: 'fixed' },
+    code: { kind: 'fixed' },
+  },
   redirect: { node: { kind: 'node' } },
   hangup: {},
 };

@@ -45,6 +45,7 @@ export const flow: Twin<typeof zh> = {
     callback: 'Promise to call back',
     collect: 'Take digits',
     enquire: 'Self-service enquiry',
+    conference: 'Join a video session',
     language: 'Change the language',
     rate: 'Ask for a rating',
     hangup: 'Hang up',
@@ -85,6 +86,7 @@ export const flow: Twin<typeof zh> = {
     language: 'To',
     back: 'To, where that is spoken already',
     thanks: 'After the rating',
+    unknown: 'Played after a wrong code',
   },
   slot: {
     year: 'Year of the case',

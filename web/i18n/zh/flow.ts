@@ -43,6 +43,7 @@ export const flow = {
     callback: '登记回拨',
     collect: '输入号码',
     enquire: '自助查询',
+    conference: '接入视频接访',
     language: '换语言',
     rate: '满意度评价',
     hangup: '挂断',
@@ -83,6 +84,7 @@ export const flow = {
     language: '换成',
     back: '已是这种语言时换成',
     thanks: '评价后播放',
+    unknown: '参加码不对时播放',
   },
   slot: {
     year: '案号年份',

@@ -1,0 +1,174 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import type { gateway, session } from '../../signaling/contract/index.ts';
+import { GatewaySocket } from '../fake/gateway-socket.ts';
+import { MediaNodeSocket } from '../fake/media-node-socket.ts';
+import { Cast } from './session-cast.ts';
+import { configuration, ownServices, startSignaling, until, type TestSignaling } from './signaling-process.ts';
+
+jest.setTimeout(30_000);
+
+const NUMBER = '1236888';
+const { NODE_SECRET } = configuration('/tmp', {}) as { NODE_SECRET: string };
+let signaling: TestSignaling;
+let cast: Cast;
+let node: MediaNodeSocket;
+let line: GatewaySocket;
+
+beforeAll(async () => {
+  signaling = await startSignaling(44, { ...ownServices(44), NODE_SECRET, DIAL_IN_NUMBER: NUMBER, OUTBOUND: 'on' });
+  cast = new Cast(signaling);
+}, 60_000);
+beforeEach(async () => {
+  node = await MediaNodeSocket.connect(signaling.url, 'media-1', NODE_SECRET);
+  line = await GatewaySocket.connect(signaling.url, 'gateway-1', NODE_SECRET);
+});
+afterEach(() => {
+  cast.close();
+  node.close();
+  line.close();
+});
+afterAll(async () => signaling?.close());
+
+/** Somebody calls the dial-in number; the gateway runs its flow from here on. */
+async function call(
+  callerNumber: string,
+  calledNumber = NUMBER,
+): Promise<{ callId: string; flow: gateway.CallAdmitReply['flow'] }> {
+  const callId = randomUUID();
+  const { flow } = await line.tell<gateway.CallAdmitReply>('call:admit', {
+    callId,
+    callerNumber,
+    calledNumber,
+    sipCallId: callId,
+    peer: '127.0.0.1',
+  });
+  return { callId, flow };
+}
+const keyIn = (callId: string, code: string): Promise<gateway.CallConferenceReply> =>
+  line.tell('call:conference', { callId, code });
+const ended = (callId: string): Promise<null> => line.tell('call:ended', { callId, reason: 'caller-hangup' });
+
+test('dials in, waits with music until let in, is in the room, sent back, and gone after hanging up', async () => {
+  const { session: made, officer, guide } = await cast.inRoom();
+  const { dialIn } = guide.room;
+  expect(dialIn).toMatchObject({ number: NUMBER, code: expect.stringMatching(/^\d{8}$/) });
+  expect(cast.windows[2]!.room.dialIn).toBeNull();
+  const { callId, flow } = await call('13911112222');
+  expect(flow.nodes['welcome']!.map(({ verb }) => verb)).toContain('conference');
+  // The called court's menu is as it was.
+  expect((await call('13911113333', '12368')).flow.name).not.toBe(flow.name);
+
+  expect(await keyIn(callId, dialIn!.code)).toEqual({ result: 'waiting' });
+  expect(await keyIn(callId, dialIn!.code)).toEqual({ result: 'waiting' });
+  const isPhone = (who: session.ParticipantView): boolean => who.way === 'phone';
+  await officer.inside((view) => view.participants.filter(isPhone).length === 1);
+  const { id: participantId, state, online, name } = officer.room.participants.find(isPhone)!;
+  expect({ state, online, name }).toEqual({ state: 'waiting', online: true, name: '电话 139****2222' });
+  expect(line.of('leg:bridge', callId)).toEqual([]);
+
+  await officer.ask('session:admit', { participantId, admitted: true });
+  expect(node.of('room:join-phone', participantId)).toEqual([
+    expect.objectContaining({ ssrc: 7, codec: 'PCMA', side: 'caller', label: expect.stringContaining('电话') }),
+  ]);
+  const roomId = node.of('room:join-phone', participantId)[0]!['roomId'];
+  await until(() => line.of('leg:bridge', callId).length === 1);
+  expect(line.of('leg:bridge', callId)[0]).toMatchObject({ roomId });
+
+  await officer.ask('session:mute', { participantId, source: 'microphone', muted: true });
+  expect(node.of('room:pause-producer', participantId).at(-1)).toMatchObject({ paused: true });
+  await officer.ask('session:mute', { participantId, source: 'microphone', muted: false });
+  expect(node.of('room:pause-producer', participantId).at(-1)).toMatchObject({ paused: false });
+
+  await officer.ask('session:admit', { participantId, admitted: false });
+  expect(line.of('leg:unbridge', callId)).toEqual([expect.objectContaining({ then: 'waiting' })]);
+  expect(node.of('room:leave', participantId).length).toBe(1);
+  await ended(callId);
+  await officer.inside((view) => view.participants.some((who) => who.id === participantId && who.state === 'left'));
+  expect((await cast.detail(made.id)).timeline.map(({ step }) => step)).toContain('left');
+});
+
+test('the room is lost: the telephone is in the next one; a gateway that was away agrees; dismissed it is hung up; at the end it hears so', async () => {
+  const { officer, guide } = await cast.inRoom();
+  const { code } = guide.room.dialIn!;
+  const [one, other] = [await call('13911110001'), await call('13911110002')];
+  for (const { callId } of [one, other]) await keyIn(callId, code);
+  await guide.inside((view) => view.participants.filter(({ way }) => way === 'phone').length === 2);
+  const ids = guide.room.participants.filter(({ way }) => way === 'phone').map(({ id }) => id);
+  for (const participantId of ids) await officer.ask('session:admit', { participantId, admitted: true });
+  const first = node.of('room:join-phone', ids[0])[0]!['roomId'] as string;
+  node.rooms.delete(first);
+  await node.tell('room:lost', { roomId: first, reason: 'worker died' });
+  await until(() => ids.every((id) => node.of('room:join-phone', id).length === 2));
+  const second = node.of('room:join-phone', ids[0]).at(-1)!['roomId'] as string;
+  expect(second).not.toBe(first);
+
+  const { hangup } = await line.hello([
+    { callId: one.callId, state: 'bridged', roomId: second },
+    { callId: other.callId, state: 'waiting', roomId: null },
+  ]);
+  expect(hangup).toEqual([]);
+  await until(() => line.of('leg:bridge', other.callId).length === 3);
+  expect(line.of('leg:unbridge')).toEqual([]);
+
+  await officer.ask('session:dismiss', { participantId: ids[1], reason: '打错了' });
+  expect(line.of('leg:hangup', other.callId).length).toBe(1);
+  expect(await keyIn((await call('13911110009')).callId, code)).toEqual({ result: 'waiting' });
+  await officer.ask('session:begin');
+  await officer.ask('session:end', { outcome: 'explained', opinion: '' });
+  expect(line.of('leg:unbridge', one.callId)).toEqual([expect.objectContaining({ then: 'flow' })]);
+  expect(await keyIn((await call('13911110003')).callId, code)).toEqual({ result: 'refused' });
+});
+
+test('somebody is called out: waits like everybody else once they have answered; who does not answer is not there', async () => {
+  const { session: made, officer, guide } = await cast.inRoom();
+  const asked = await guide.ask<{ participantId: string; link: null }>('session:invite', {
+    role: 'judge',
+    name: '郑法官',
+    phone: '13911115555',
+    way: 'phone',
+  });
+  expect(asked.link).toBeNull();
+  const [dial] = line.of('leg:dial').slice(-1) as [
+    { callId: string; number: string; flow: gateway.CallAdmitReply['flow'] },
+  ];
+  expect(dial.number).toBe('13911115555');
+  const { callId } = dial;
+  const verb = dial.flow.nodes['welcome']!.find((one) => one.verb === 'conference')!;
+  expect(verb).toMatchObject({ code: guide.room.dialIn!.code });
+  await line.tell('call:progress', { callId, step: 'answered' });
+  expect(await keyIn(callId, guide.room.dialIn!.code)).toEqual({ result: 'waiting' });
+  const { participantId } = asked;
+  await officer.inside((view) => view.participants.some((who) => who.id === participantId && who.state === 'waiting'));
+  await officer.ask('session:admit', { participantId, admitted: true });
+  await until(() => line.of('leg:bridge', callId).length === 1);
+  await ended(callId);
+  await officer.inside((view) => view.participants.some((who) => who.id === participantId && who.state === 'left'));
+
+  const again = await guide.ask<{ participantId: string }>('session:invite', {
+    role: 'interpreter',
+    name: '手语翻译',
+    phone: '13911116666',
+    way: 'phone',
+  });
+  const [other] = line.of('leg:dial').slice(-1) as [{ callId: string }];
+  await line.tell('call:ended', { callId: other.callId, reason: 'no-answer' });
+  await officer.inside((view) => view.participants.some((who) => who.id === again.participantId && !who.online));
+  expect(
+    await guide.tries('session:invite', { role: 'judge', name: '甲', phone: '+442071234567', way: 'phone' }),
+  ).toMatch(/^O-00/);
+  expect((await cast.detail(made.id)).participants.map(({ name }) => name)).not.toContain('甲');
+});
+
+test('who was named with the number comes as that person; codes cannot be tried for long', async () => {
+  const made = await cast.walkIn();
+  const guide = await cast.window('basic-guide1', made.id);
+  const { callId } = await call('13812345678');
+  await keyIn(callId, guide.room.dialIn!.code);
+  await guide.inside((view) => view.participants.some(({ role, way }) => role === 'petitioner' && way === 'phone'));
+  const results: string[] = [];
+  for (let n = 0; n < 12; n++)
+    results.push((await keyIn((await call('13900000000')).callId, `1000000${n % 10}`)).result);
+  expect(results.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'unknown'));
+  expect(results.slice(10)).toEqual(['refused', 'refused']);
+});
