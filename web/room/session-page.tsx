@@ -46,12 +46,13 @@ export function SessionPage() {
   });
   if (session.data && !isOver(session.data) && session.data.mine !== null && overId !== id)
     return <Room id={session.data.id} onOver={() => setOverId(id)} />;
+  const writing = session.data !== undefined && overId === id && !isOver(session.data);
   return (
     <PageFrame
       title={session.data ? t('summary.title', { number: session.data.number }) : t('sessions.title')}
       actions={<Back />}
     >
-      {session.isPending ? (
+      {session.isPending || writing ? (
         <Card>
           <Loading rows={10} />
         </Card>
@@ -61,7 +62,7 @@ export function SessionPage() {
           <Failure error={session.error} onRetry={() => void session.refetch()} />
         </Card>
       ) : null}
-      {session.data ? <SessionSummaryPage session={session.data} /> : null}
+      {session.data && !writing ? <SessionSummaryPage session={session.data} /> : null}
     </PageFrame>
   );
 }

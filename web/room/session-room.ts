@@ -20,6 +20,9 @@ export interface HelpCall {
   at: string;
 }
 
+/** How long it rings when somebody needs help, ms. */
+const HELP_RINGS = 6000;
+
 /** All that the pages of a session show, at one moment. */
 export interface RoomSnapshot {
   connection: ConnectionState;
@@ -193,6 +196,8 @@ export class SessionRoom {
   #helpCalled(help: HelpCall): void {
     this.#help = [...this.#help.filter(({ participantId }) => participantId !== help.participantId), help];
     this.sound.ring();
+    // The words stay until somebody sees to it; a sound that goes on would be in the room.
+    setTimeout(() => this.sound.silence(), HELP_RINGS);
     this.#tell();
   }
 
