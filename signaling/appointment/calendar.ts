@@ -30,7 +30,10 @@ export async function calendarOf(
   for (let day = 0; day < days; day++) {
     const start = new Date(slotStart(from, '00:00').getTime() + day * DAY);
     const date = dateOf(start);
-    const duties = await roster.onDuty(receiving, date);
+    // The court next above first.
+    const duties = (await roster.onDuty(receiving, date)).sort(
+      (a, b) => receiving.indexOf(a.courtId) - receiving.indexOf(b.courtId),
+    );
     const resources = [
       ...duties.map(({ officerId }) => officerSlot(officerId)),
       ...rooms.map(({ id }) => roomSlot(id)),

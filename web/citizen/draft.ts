@@ -64,6 +64,10 @@ export function useDraft(): { draft: Draft; change: (patch: Partial<Draft>) => v
   return {
     draft,
     change: (patch) => setDraft((before) => ({ ...before, ...patch })),
-    forget: () => setDraft(emptyDraft()),
+    // At once: the page may be gone before the effect runs.
+    forget: () => {
+      sessionStorage.removeItem(KEPT_AS);
+      setDraft(emptyDraft());
+    },
   };
 }

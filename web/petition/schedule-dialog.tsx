@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Alert, Button, Form, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -39,8 +39,12 @@ export function ScheduleDialog({ petition, moving, onDone, onClose }: ScheduleDi
     queryKey: ['calendar', petition.id, from],
     queryFn: ({ signal }) =>
       get<CalendarDay[]>('/api/appointments/calendar', { petitionId: petition.id, from, days: WEEK }, signal),
-    placeholderData: keepPreviousData,
   });
+  const turn = (to: number): void => {
+    // What was chosen belongs to the week that was shown.
+    setPicks([]);
+    setWeek(Math.max(0, to));
+  };
   const [first] = picks;
   const rooms = roomsAt(calendar.data ?? [], first?.at ?? null);
   const chosenRoom = room ?? rooms[0]?.id ?? null;
@@ -73,6 +77,7 @@ export function ScheduleDialog({ petition, moving, onDone, onClose }: ScheduleDi
     <Modal
       open
       width={1080}
+      style={{ top: 24 }}
       title={t(moving ? 'schedule.moveTitle' : 'schedule.title')}
       okText={t('schedule.confirm')}
       confirmLoading={busy}
@@ -82,9 +87,9 @@ export function ScheduleDialog({ petition, moving, onDone, onClose }: ScheduleDi
     >
       {petition.preference ? <Wish preference={petition.preference} /> : null}
       <div className="schedule-bar">
-        <Button onClick={() => setWeek((at) => Math.max(0, at - 1))}>{t('schedule.before')}</Button>
+        <Button onClick={() => turn(week - 1)}>{t('schedule.before')}</Button>
         <strong>{t('schedule.week', { from: dayText(`${from}T04:00:00Z`) })}</strong>
-        <Button onClick={() => setWeek((at) => at + 1)}>{t('schedule.after')}</Button>
+        <Button onClick={() => turn(week + 1)}>{t('schedule.after')}</Button>
       </div>
       {calendar.isPending ? <Loading rows={8} /> : null}
       {calendar.isError ? <Failure error={calendar.error} onRetry={() => void calendar.refetch()} /> : null}
