@@ -3,8 +3,9 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { PICTURES } from '../fake/picture.ts';
 import { findings } from './axe.ts';
-import { eventually, TestCourt } from './court.ts';
-import { admit, enter, waitFor, walkIn } from './meeting.ts';
+import type { session, sessionApi } from '../../signaling/contract/index.ts';
+import { eventually, TestCourt, type Api } from './court.ts';
+import { admit, enter, PHONE, waitFor } from './meeting.ts';
 
 /** Several browsers on a machine that has other things to do. */
 const LONG = 300_000;
@@ -13,6 +14,18 @@ const PICTURES_DIR = process.env['RECORD_PICTURES'];
 
 async function look(page: Page, name: string): Promise<void> {
   if (PICTURES_DIR) await page.screenshot({ path: `${PICTURES_DIR}/${name}.png` });
+}
+
+/** A walk-in that two officers receive together: one asks, the other keeps the record too. */
+async function receivedByTwo(guide: Api, title: string): Promise<{ session: session.SessionSummary; link: string }> {
+  const staff = await guide.get<sessionApi.SessionStaff[]>('/api/sessions/staff?role=officer');
+  const officers = ['刘洋', '何平'].map((wanted) => staff.find(({ name }) => name === wanted)!);
+  return guide.send('POST', '/api/sessions', {
+    title,
+    courtId: officers[0]!.courtId,
+    petitioner: { name: '王秀英', phone: PHONE },
+    officerIds: officers.map(({ id }) => id),
+  });
 }
 
 /** Writes a name into the field with the mouse. */
@@ -50,14 +63,14 @@ describe('the record of a session', () => {
   test(
     'is written by two at once, read live and corrected by the petitioner, signed by all, sealed, and taken home',
     async () => {
-      const { session, link } = await walkIn(await court.api('guide1'), '对二审判决不服');
+      const { session, link } = await receivedByTwo(await court.api('guide1'), '对二审判决不服');
       const officer = await court.officer('officer1', 1200, PICTURES.green);
       const petitioner = await waitFor(court, link, { sound: 440, picture: PICTURES.blue });
       await enter(officer, session.id);
       await admit(officer, '王秀英');
       await petitioner.page.getByTestId('petitioner-room').waitFor();
       await officer.page.getByTestId('btn-begin').click();
-      const clerk = await court.officer('clerk1', 880, PICTURES.red);
+      const clerk = await court.officer('officer2', 880, PICTURES.red);
       await enter(clerk, session.id);
 
       // By keyboard: a question, Enter, its answer.
