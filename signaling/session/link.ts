@@ -1,5 +1,5 @@
 import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
-import { CourtError, type session, type sessionApi } from '../contract/index.ts';
+import { CourtError, type sessionApi } from '../contract/index.ts';
 import type { PersonalData } from '../personal-data/index.ts';
 import { plainNumber } from '../personal-data/index.ts';
 import { participantOf, type LiveSession, type Participant } from './live-session.ts';

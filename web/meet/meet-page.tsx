@@ -9,6 +9,7 @@ import { useTitle } from '../component/clock.ts';
 import { PetitionerRoom } from '../room/petitioner-room.tsx';
 import { RoomState, useOpenRoom, useRoom, useSessionRoom } from '../room/room-context.ts';
 import { OwnTrouble } from '../room/own-state.tsx';
+import { PetitionerRecord } from '../room/session-record.tsx';
 import { WaitingRoom } from '../room/waiting-room.tsx';
 import { Refused } from './join-page.tsx';
 import { meRequest } from './me-request.ts';
@@ -103,7 +104,14 @@ function Elsewhere({ state, onTake }: { state: ConnectionState; onTake: () => vo
 /** Not in the room: waiting, sent away, gone, or all is over. */
 function Outside({ view }: { view: SessionView }) {
   const { t } = useTranslation('room');
-  if (view.state === 'ended') return <MeetMessage title={t('meet.ended')} hint={t('meet.endedHint')} alert={false} />;
+  if (view.state === 'ended') {
+    return (
+      <>
+        <MeetMessage title={t('meet.ended')} hint={t('meet.endedHint')} alert={false} />
+        {view.me.state === 'admitted' ? <PetitionerRecord sessionId={view.sessionId} /> : null}
+      </>
+    );
+  }
   if (view.state === 'cancelled')
     return <MeetMessage title={t('meet.cancelled')} hint={t('meet.askGuide')} alert={false} />;
   if (view.me.state === 'dismissed') {

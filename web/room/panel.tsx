@@ -9,7 +9,7 @@ import { SLOTS } from './slot.ts';
 /** Beside the stage: who is there and who waits, materials, messages, the record. Tabs that have nothing behind them are not there. */
 export function Panel({ view }: { view: RoomView }) {
   const { t } = useTranslation('room');
-  const [tab, setTab] = useState(SLOTS.record ? 'record' : 'people');
+  const [tab, setTab] = useState(SLOTS.record && view.me.role === 'clerk' ? 'record' : 'people');
   // Read up to here; what comes while the messages are open is read.
   const [readId, setReadId] = useState<string | null>(view.chat.at(-1)?.id ?? null);
   const lastId = view.chat.at(-1)?.id ?? null;

@@ -10,6 +10,7 @@ import { Changes, OwnTrouble } from './own-state.tsx';
 import { PersonTile } from './person-tile.tsx';
 import { OwnPicture } from './picture.tsx';
 import { useRoom, useSessionRoom } from './room-context.ts';
+import { PetitionerRecord } from './session-record.tsx';
 import { isPrivate } from './session-room.ts';
 import { Voices } from './voices.tsx';
 import './petitioner-room.css';
@@ -31,20 +32,23 @@ export function PetitionerRoom({ view, onLeave }: { view: RoomView; onLeave: () 
   return (
     <div className={alone ? 'petitioner petitioner-private' : 'petitioner'} data-testid="petitioner-room">
       <Head view={view} alone={alone} />
-      <div className="petitioner-stage">
-        {face && person ? (
-          <PersonTile
-            tile={face}
-            person={person}
-            own={false}
-            speaking={view.speakerId === person.id}
-            awaySince={awaySince(view, person)}
-          />
-        ) : (
-          <p className="petitioner-nobody">{t('petitioner.nobody')}</p>
-        )}
-        <OwnCorner />
-        {others.length > 0 ? <Others people={others} view={view} /> : null}
+      <div className="petitioner-main">
+        <div className="petitioner-stage">
+          {face && person ? (
+            <PersonTile
+              tile={face}
+              person={person}
+              own={false}
+              speaking={view.speakerId === person.id}
+              awaySince={awaySince(view, person)}
+            />
+          ) : (
+            <p className="petitioner-nobody">{t('petitioner.nobody')}</p>
+          )}
+          <OwnCorner />
+          {others.length > 0 ? <Others people={others} view={view} /> : null}
+        </div>
+        {alone ? null : <PetitionerRecord sessionId={view.sessionId} />}
       </div>
       <div className="petitioner-notes">
         <LastSaid view={view} />

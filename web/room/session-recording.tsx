@@ -50,6 +50,7 @@ export function SessionRecording({ recording: { recordingId: id, from, to }, tit
           preload="metadata"
           src={videoPath(id)}
           data-testid="session-video"
+          data-recording={id}
           aria-label={title}
         />
       ) : (

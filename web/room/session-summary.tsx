@@ -5,6 +5,7 @@ import { Card, Fact } from '../component/page-frame.tsx';
 import { Duration, TimeText } from '../component/time-text.tsx';
 import { room as words } from '../i18n/zh/room.ts';
 import { LinkButton } from './link-button.tsx';
+import { RecordOfFile } from './session-record.tsx';
 import { SessionRecording } from './session-recording.tsx';
 import { SessionStateTag } from './session-state-tag.tsx';
 
@@ -24,6 +25,11 @@ export function SessionSummaryPage({ session }: { session: SessionDetail }) {
           />
         ))}
       </Card>
+      {session.startedAt ? (
+        <Card title={t('panel.record')} testId="session-record">
+          <RecordOfFile sessionId={session.id} />
+        </Card>
+      ) : null}
       <div className="session-columns">
         <People session={session} />
         <Story timeline={session.timeline} />

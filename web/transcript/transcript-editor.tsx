@@ -81,7 +81,12 @@ function Writing({ view, session, outbox, busy, onJump }: WritingProps) {
   const pending = draft.waiting.length + draft.conflicts.length > 0;
   return (
     <>
-      <RecordHead view={view} />
+      <details className="record-fold">
+        <summary>
+          <strong>{view.title}</strong> <span className="record-quiet figure">{view.number}</span>
+        </summary>
+        <RecordHead view={view} />
+      </details>
       <CorrectionList view={view} session={session} busy={busy} />
       {draft.refused.map((one) => (
         <Lost key={one.edit.editId} refused={one} outbox={outbox} />
