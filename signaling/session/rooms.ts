@@ -67,7 +67,7 @@ export class SessionRooms {
     const live = requireLive(await store.get(sessionId));
     const before = live.rooms[name];
     if (before && before.roomId !== lost && (await nodes.isAlive('media', before.mediaNodeId))) return before;
-    const made = await this.#make(live, name);
+    const made = await this.#make(live);
     let changed: LiveSession;
     let orphans = false;
     try {
@@ -78,8 +78,7 @@ export class SessionRooms {
         if (now && now.roomId !== before?.roomId) return [];
         orphans = draft.lostRooms.includes(name);
         roomChanged(draft, name, made, at);
-        const gone = before ? [{ step: 'room-lost', by: null, who: null, detail: name }] : [];
-        return made.recordingId === null ? gone : [...gone, ...recorded(draft, made.roomId, made.recordingId, at)];
+        return before ? [{ step: 'room-lost', by: null, who: null, detail: name }] : [];
       });
     } catch (error) {
       await this.#discard(made, 'not-needed');
@@ -92,20 +91,19 @@ export class SessionRooms {
       return room;
     }
     if (before) await this.#discard(before, 'replaced');
-    if (before || orphans) await this.#replaced(changed, name);
+    // Before anybody is in it.
     await this.record(sessionId);
+    if (before || orphans) await this.#replaced(changed, name);
     return room;
   }
 
-  async #make(live: LiveSession, name: session.SessionRoomName): Promise<RoomRef> {
+  async #make(live: LiveSession): Promise<RoomRef> {
     const { nodes } = this.#parts;
     const mediaNodeId = await nodes.pickMedia();
     const roomId = newRoomId(live.id);
-    const recording = name === 'main' && live.state === 'running' ? this.#recordingOf(live, randomUUID()) : null;
-    await nodes.ask<media.RoomCreateReply>(mediaNodeId, 'room:create', { roomId, kind: 'session', recording });
-    // Before the session has the room: whoever ends it afterwards ends a recording that has begun.
-    if (recording) await this.#begun(live, recording.recordingId);
-    return { roomId, mediaNodeId, recordingId: recording?.recordingId ?? null, recorded: false };
+    // Recorded from when the session has it (`record`): one that could not be made leaves no recording behind.
+    await nodes.ask<media.RoomCreateReply>(mediaNodeId, 'room:create', { roomId, kind: 'session', recording: null });
+    return { roomId, mediaNodeId, recordingId: null, recorded: false };
   }
 
   /** Those who were in the room before come into the new one. */
