@@ -79,7 +79,7 @@ export const transcript: Twin<typeof zh> = {
   },
   ask: {
     open: 'This is not right',
-    openOf: 'Entry {{no}} is not right, ask for a correction',
+    openOf: 'This is not right (entry {{no}})',
     label: 'How should it read?',
     send: 'Ask for the correction',
     cancel: 'Leave it',

@@ -73,7 +73,7 @@ export const transcript = {
   },
   ask: {
     open: '这里记得不对',
-    openOf: '第 {{no}} 条记得不对，申请更正',
+    openOf: '这里记得不对（第 {{no}} 条）',
     label: '应当怎么写？',
     send: '提出更正',
     cancel: '不改了',
