@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { PICTURES } from '../fake/picture.ts';
@@ -134,7 +137,8 @@ describe('the record of a session', () => {
       await petitioner.page.getByTestId('record-sealed').waitFor({ timeout: 120_000 });
       const taken = petitioner.page.waitForEvent('download');
       await petitioner.page.getByTestId('record-download').click();
-      const file = await (await taken).path();
+      const file = join(mkdtempSync(join(tmpdir(), 'court-record-')), 'record.pdf');
+      await (await taken).saveAs(file);
       const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
       for (const word of ['接访笔录', '王秀英', '刘洋', '我没有收到货款。']) expect(text).toContain(word);
       await desk.getByTestId('record-verify').click();
