@@ -227,10 +227,7 @@ export interface GatewayToSignaling {
   'message:start': (message: z.input<typeof messageStart>, reply: (r: Reply<MessageStartReply>) => void) => void;
   'message:end': (message: z.input<typeof messageEnd>, reply: (r: Reply<null>) => void) => void;
   'enquiry:ask': (message: z.input<typeof enquiryAsk>, reply: (r: Reply<EnquiryReply>) => void) => void;
-  'call:conference': (
-    message: z.input<typeof callConference>,
-    reply: (r: Reply<CallConferenceReply>) => void,
-  ) => void;
+  'call:conference': (message: z.input<typeof callConference>, reply: (r: Reply<CallConferenceReply>) => void) => void;
   'call:language': (message: z.input<typeof callLanguage>, reply: (r: Reply<null>) => void) => void;
   'call:rated': (message: z.input<typeof callRated>, reply: (r: Reply<null>) => void) => void;
   'call:ended': (message: z.input<typeof callEnded>, reply: (r: Reply<null>) => void) => void;

@@ -7,7 +7,7 @@ const GREY = '#555555';
 /** A run of letters so long has no place to break and would leave the page: it is broken anywhere. */
 const LONG_RUN = /[^\s\u2E80-\uFFEF]{40}/u;
 /** What the font has no picture for; its number tells which character stood there. */
-const PICTURE = /\p{Emoji_Presentation}|[\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFE00-\uFE0F\uFEFF]/gu;
+const PICTURE = /\p{Emoji_Presentation}|\p{Variation_Selector}|[\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]/gu;
 
 /** Words as they are printed: whatever stands in them is text. */
 function words(text: string): { text: string; wordBreak?: 'break-all' } {
@@ -25,8 +25,12 @@ export function pagesOf(record: Printed): TDocumentDefinitions {
     header: (page) =>
       page === 1
         ? ''
-        : { text: `${record.courtName}　${record.title}　${record.number}`, style: 'edge', margin: [72, 32, 60, 0] },
-    footer: (page, pages) => ({ text: `第 ${page} 页　共 ${pages} 页`, style: 'edge', margin: [72, 24, 60, 0] }),
+        : {
+            text: `${record.courtName}\u3000${record.title}\u3000${record.number}`,
+            style: 'edge',
+            margin: [72, 32, 60, 0],
+          },
+    footer: (page, pages) => ({ text: `第 ${page} 页\u3000共 ${pages} 页`, style: 'edge', margin: [72, 24, 60, 0] }),
     styles: {
       court: { fontSize: 18, bold: true, alignment: 'center' },
       title: { fontSize: 22, bold: true, alignment: 'center', characterSpacing: 6, margin: [0, 2, 0, 4] },

@@ -46,7 +46,8 @@ export class TestBrowser {
   }
 
   static async launch(sound: number | Int16Array, picture: KnownPicture | null = null): Promise<TestBrowser> {
-    const isSame = (one: TestBrowser): boolean => one.#sound === sound && one.#picture === picture && one.#browser.isConnected();
+    const isSame = (one: TestBrowser): boolean =>
+      one.#sound === sound && one.#picture === picture && one.#browser.isConnected();
     const place = this.#idle.findIndex(isSame);
     const [idle] = place < 0 ? [] : this.#idle.splice(place, 1);
     if (idle) return idle;

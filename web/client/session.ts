@@ -80,17 +80,7 @@ export const OWN_ACCOUNT = '/account';
 /** Which pages a role has. What it may see and do there is checked by the server with every request. */
 export const PAGES: Record<Role, StaffPage[]> = {
   'hotline-agent': ['desk', 'calls', 'callbacks', 'green', 'workOrders'],
-  supervisor: [
-    'board',
-    'calls',
-    'callbacks',
-    'green',
-    'workOrders',
-    'sessions',
-    'petitions',
-    'appointments',
-    'admin',
-  ],
+  supervisor: ['board', 'calls', 'callbacks', 'green', 'workOrders', 'sessions', 'petitions', 'appointments', 'admin'],
   administrator: ['admin'],
   auditor: ['admin', 'calls', 'callbacks', 'green', 'petitions', 'appointments'],
   operator: ['admin'],

@@ -54,6 +54,7 @@ class KeyedLeg extends EventEmitter<{ did: [string] }> {
       chooseLanguage: () => undefined,
       rate: () => undefined,
       messageEnd: unused,
+      conference: unused,
     };
     return runFlow(flowSchema.parse(document), port, library, this.#abort.signal, 'zh')
       .then(() => 'end')

@@ -457,7 +457,7 @@ describe('conference', () => {
     },
   };
   const press = (leg: TestLeg, keys: string): void => {
-    for (const key of keys) leg.stream.emit('key', key);
+    for (const key of keys) leg.stream.emit('key', key, 'info');
   };
 
   test('a wrong code is asked for again; with the right one the caller waits, is let in, sent back, let in, and goes on when out', async () => {

@@ -208,9 +208,7 @@ describe('changes', () => {
 /** What several writers do, each knowing only what they have last seen. */
 const action = fc.record({
   who: fc.nat({ max: 2 }),
-  what: fc.constantFrom('add', 'change', 'move', 'remove', 'restore', 'look') as fc.Arbitrary<
-    'add' | 'change' | 'move' | 'remove' | 'restore' | 'look'
-  >,
+  what: fc.constantFrom('add', 'change', 'move', 'remove', 'restore', 'look'),
   which: fc.nat({ max: 9 }),
   where: fc.nat({ max: 9 }),
   text: fc.string({ unit: 'grapheme', maxLength: 8 }),

@@ -67,7 +67,7 @@ function desk(server: Server, kept: Kept | null = null): { outbox: Outbox; store
       return Promise.resolve(view);
     } catch (error) {
       if (error instanceof ApiError && error.code === 'T-002') outbox.see(server.view());
-      return Promise.reject(error as Error);
+      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
     }
   }, shelf);
   outbox.see(server.view());
