@@ -7,6 +7,7 @@ import { startBare } from './room/bare.ts';
 import { launchBrowser, openPage } from './room/bench-browser.ts';
 import type { Contender, Place } from './room/contender.ts';
 import { startJanus } from './room/janus.ts';
+import { Ours } from './room/ours.ts';
 import { RoomNetwork } from './room/network.ts';
 import { LossyRelay } from './room/relay.ts';
 
@@ -17,6 +18,7 @@ import { LossyRelay } from './room/relay.ts';
 const JOINS = Number(process.argv[2] ?? 30);
 const SECONDS = Number(process.argv[3] ?? 20);
 const LOSSES = [0.1, 0.2];
+const SETTLE_MS = 4000;
 
 type Start = (place: Place) => Promise<Contender>;
 const CONTENDERS: Start[] = [startJanus, startBare];
@@ -42,9 +44,7 @@ async function joins(contender: Contender, program: string, folder: string): Pro
     await page.context().close();
   }
   await browser.close();
-  const sorted = times.sort((a, b) => a - b);
-  const at = (share: number): number => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN);
-  return { p50: at(0.5), p95: at(0.95) };
+  return percentiles(times);
 }
 
 async function frozen(
@@ -59,20 +59,62 @@ async function frozen(
   const receiver = await openPage(browser, contender.url);
   await receiver.evaluate(() => window.bench.prepare());
   await receiver.evaluate(() => window.bench.join());
+  const shares = await underLoss(relay, (ms) => receiver.evaluate((time) => window.bench.frozen(time), ms));
+  await browser.close();
+  return shares;
+}
+
+/** The sender's packets are lost on their way in, or the receiver's on their way out: both go through the same relay. */
+async function underLoss(relay: LossyRelay, frozenFor: (ms: number) => Promise<number>): Promise<Figures['frozen']> {
   const shares: Figures['frozen'] = {};
   for (const share of LOSSES) {
     for (const way of ['down', 'up'] as const) {
-      // The sender's packets are lost on their way in, the receiver's on their way out: both go through the same relay.
       relay.loss = { down: way === 'down' ? share : 0, up: way === 'up' ? share : 0 };
-      await receiver.evaluate((ms) => window.bench.frozen(ms), 3000);
-      const still = await receiver.evaluate((ms) => window.bench.frozen(ms), SECONDS * 1000);
-      shares[`${share * 100} % ${way}`] = Math.round(still * 1000) / 1000;
+      await frozenFor(SETTLE_MS);
+      shares[`${share * 100} % ${way}`] = Math.round((await frozenFor(SECONDS * 1000)) * 1000) / 1000;
       relay.loss = { down: 0, up: 0 };
-      await receiver.evaluate((ms) => window.bench.frozen(ms), 5000);
+      await frozenFor(SETTLE_MS);
     }
   }
-  await browser.close();
   return shares;
+}
+
+function percentiles(times: number[]): Figures['joinMs'] {
+  const sorted = times.sort((a, b) => a - b);
+  const at = (share: number): number =>
+    Math.round(sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN);
+  return { p50: at(0.5), p95: at(0.95) };
+}
+
+/** The product: from the officer's click to the first frame at the petitioner. */
+async function ours(network: RoomNetwork, folder: string): Promise<Figures> {
+  const direct = await Ours.start({ server: network.server, announced: network.server, folder });
+  const times: number[] = [];
+  try {
+    const browser = await launchBrowser(network.chromium, folder, []);
+    const meeting = await direct.meeting(browser);
+    for (let n = 0; n < JOINS + 2; n++) {
+      const time = await direct.join(meeting);
+      if (n >= 2) times.push(time);
+      await direct.sendBack(meeting);
+    }
+    await browser.close();
+  } finally {
+    await direct.close();
+  }
+  const behind = await Ours.start({ server: network.server, announced: network.relay, folder });
+  const relay = await LossyRelay.open(network.relay, network.server, [behind.system.ports.media]);
+  try {
+    const browser = await launchBrowser(network.chromium, folder, []);
+    const meeting = await behind.meeting(browser);
+    await behind.join(meeting);
+    const still = await underLoss(relay, (ms) => behind.frozen(meeting.petitioner, ms));
+    await browser.close();
+    return { name: '12368', joinMs: percentiles(times), frozen: still };
+  } finally {
+    relay.close();
+    await behind.close();
+  }
 }
 
 async function main(): Promise<void> {
@@ -93,6 +135,7 @@ async function main(): Promise<void> {
       await behind.close();
       figures.push({ name: direct.name, joinMs, frozen: still });
     }
+    figures.push(await ours(network, folder));
   } finally {
     network.close();
     rmSync(folder, { recursive: true, force: true });

@@ -7,10 +7,7 @@ import type { Contender, Place } from './contender.ts';
 import { pageOf } from './page-server.ts';
 
 type Direction = 'send' | 'receive';
-export type TransportAnswer = Pick<
-  types.WebRtcTransport,
-  'id' | 'iceParameters' | 'iceCandidates' | 'dtlsParameters'
->;
+export type TransportAnswer = Pick<types.WebRtcTransport, 'id' | 'iceParameters' | 'iceCandidates' | 'dtlsParameters'>;
 export type ConsumerAnswer = Pick<types.Consumer, 'id' | 'producerId' | 'kind' | 'rtpParameters'>;
 
 /** mediasoup with one room and nothing around it: what forwarding and joining cost at least. */

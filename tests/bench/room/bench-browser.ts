@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { sine, wav } from '../../fake/tone.ts';
-import { film } from './picture.ts';
+import { film } from './film.ts';
 
 /** Chromium inside the bench's network, with a camera and a microphone that run by themselves. `origins`: pages without TLS that may use them. */
 export async function launchBrowser(program: string, folder: string, origins: readonly string[]): Promise<Browser> {
@@ -16,7 +16,11 @@ export async function launchBrowser(program: string, folder: string, origins: re
       ...['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--lang=zh-CN'],
       ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
       ...['--use-fake-ui-for-media-stream', '--use-fake-device-for-media-stream'],
-      ...['--autoplay-policy=no-user-gesture-required', '--disable-renderer-backgrounding'],
+      ...[
+        '--ignore-certificate-errors',
+        '--autoplay-policy=no-user-gesture-required',
+        '--disable-renderer-backgrounding',
+      ],
       `--use-file-for-fake-video-capture=${camera}`,
       `--use-file-for-fake-audio-capture=${microphone}`,
       `--unsafely-treat-insecure-origin-as-secure=${origins.join(',')}`,

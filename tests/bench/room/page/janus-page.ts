@@ -16,7 +16,10 @@ const url = new URLSearchParams(location.search).get('ws') ?? '';
 
 class Session {
   readonly #socket: WebSocket;
-  readonly #waiting = new Map<string, { event: boolean; done: (message: Message) => void; failed: (e: Error) => void }>();
+  readonly #waiting = new Map<
+    string,
+    { event: boolean; done: (message: Message) => void; failed: (e: Error) => void }
+  >();
   #id = 0;
   #next = 0;
 
