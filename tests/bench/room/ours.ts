@@ -1,0 +1,119 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { separateEnvironment, startSystem, type System } from '../../../infra/system.ts';
+import { TestCourt } from '../../scenario/court.ts';
+import { CHECK, walkIn } from '../../scenario/meeting.ts';
+import { openPage } from './bench-browser.ts';
+import type { Place } from './contender.ts';
+
+const OTHERS = 'video[data-picture]:not([data-picture="own"])';
+
+/** The whole product with a session in it: an officer in the room, a petitioner in the waiting room, who has prepared what can be prepared there. */
+export class Ours {
+  readonly system: System;
+  readonly #court: TestCourt;
+  readonly #origin: string;
+
+  private constructor(system: System, court: TestCourt, origin: string) {
+    this.system = system;
+    this.#court = court;
+    this.#origin = origin;
+  }
+
+  static async start({ server, announced, folder }: Omit<Place, 'port'>): Promise<Ours> {
+    const dataDir = join(folder, `data-${announced}`);
+    mkdirSync(dataDir, { recursive: true });
+    const address = announced === server ? server : `${server}=${announced}`;
+    const env = { ...(await separateEnvironment(dataDir)), MEDIA_ADDRESSES: address, TURN_PORT: '0' };
+    const system = await startSystem({ env });
+    const { accounts } = system.firstRun;
+    const court = new TestCourt({ url: system.urls.http, sipPort: system.ports.sip, dataDir, accounts });
+    return new Ours(system, court, `https://${server}:${system.ports.https}`);
+  }
+
+  async meeting(browser: Browser): Promise<{ officer: Page; petitioner: Page }> {
+    const { session, link } = await walkIn(await this.#court.api('guide1'), '比较');
+    const { username, password } = this.#court.accounts.find((one) => one.username === 'officer1') ?? {};
+    const officer = await openPage(browser, `${this.#origin}/sign-in`);
+    await officer.getByLabel('用户名').fill(username ?? '');
+    await officer.getByLabel('密码').fill(password ?? '');
+    await officer.getByRole('button', { name: /登\s*录/ }).click();
+    await officer.waitForURL((address) => !address.pathname.startsWith('/sign-in'));
+    await officer.goto(`${this.#origin}/sessions/${session.id}`);
+    await officer.getByTestId('enter-room').click();
+    await officer.getByTestId('stage').waitFor();
+    const petitioner = await openPage(browser, `${this.#origin}${new URL(link).pathname}`);
+    await petitioner.getByTestId('meet-check').fill(CHECK);
+    await petitioner.getByTestId('meet-open').click();
+    await petitioner.getByTestId('waiting-room').waitFor();
+    await petitioner.getByTestId('agree').click();
+    await petitioner.getByText('您已阅读并同意').waitFor();
+    return { officer, petitioner };
+  }
+
+  /** From the officer's click on 让其进入 to the first frame of the officer on the petitioner's page, ms; then back to the waiting room. */
+  async join({ officer, petitioner }: { officer: Page; petitioner: Page }): Promise<number> {
+    await officer.getByTestId('people-waiting').getByTestId('admit').waitFor();
+    // The waiting room prepares in a moment.
+    await petitioner.waitForTimeout(1500);
+    const shown = petitioner.evaluate(firstFrameOf, OTHERS);
+    const clicked = await officer.evaluate(() => {
+      const at = performance.timeOrigin + performance.now();
+      document.querySelector<HTMLElement>('[data-testid=people-waiting] [data-testid=admit]')?.click();
+      return at;
+    });
+    return (await shown) - clicked;
+  }
+
+  async sendBack({ officer, petitioner }: { officer: Page; petitioner: Page }): Promise<void> {
+    const person = officer.getByTestId('people-inside').locator('[data-person="王秀英"]');
+    await person.getByTestId('person-acts').click();
+    await officer.getByRole('menuitem', { name: '退回候谈' }).click();
+    await petitioner.getByTestId('waiting-room').waitFor();
+  }
+
+  async frozen(page: Page, ms: number): Promise<number> {
+    return page.evaluate(stillOf, { selector: OTHERS, ms });
+  }
+
+  async close(): Promise<void> {
+    await this.#court.close();
+    await this.system.stop();
+  }
+}
+
+/** In the page: when the first frame of somebody else is shown, as epoch ms. */
+async function firstFrameOf(selector: string): Promise<number> {
+  const video = await new Promise<HTMLVideoElement>((resolve) => {
+    const look = (): void => {
+      const found = document.querySelector<HTMLVideoElement>(selector);
+      if (found) resolve(found);
+      else setTimeout(look, 1);
+    };
+    look();
+  });
+  await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+  return performance.timeOrigin + performance.now();
+}
+
+/** In the page: as `frozen` of the other contenders' pages (page/frame.ts). */
+async function stillOf({ selector, ms }: { selector: string; ms: number }): Promise<number> {
+  const video = document.querySelector<HTMLVideoElement>(selector);
+  if (!video) return 1;
+  const begin = performance.now();
+  let [last, still, on] = [begin, 0, true];
+  const gap = (now: number): void => {
+    if (now - last > 200) still += now - last - 200;
+    last = now;
+  };
+  const frame = (now: number): void => {
+    gap(now);
+    if (on) video.requestVideoFrameCallback(frame);
+  };
+  video.requestVideoFrameCallback(frame);
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  on = false;
+  gap(performance.now());
+  return still / (performance.now() - begin);
+}
