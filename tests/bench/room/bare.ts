@@ -8,7 +8,8 @@ import { pageOf } from './page-server.ts';
 
 type Direction = 'send' | 'receive';
 export type TransportAnswer = Pick<types.WebRtcTransport, 'id' | 'iceParameters' | 'iceCandidates' | 'dtlsParameters'>;
-export type ConsumerAnswer = Pick<types.Consumer, 'id' | 'producerId' | 'kind' | 'rtpParameters'>;
+/** `rtpParameters` as mediasoup says them; the browser's types differ in names of header extensions. */
+export type ConsumerAnswer = Pick<types.Consumer, 'id' | 'producerId' | 'kind'> & { rtpParameters: unknown };
 
 /** mediasoup with one room and nothing around it: what forwarding and joining cost at least. */
 export async function startBare({ server, announced, port }: Place): Promise<Contender> {

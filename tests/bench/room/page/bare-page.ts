@@ -45,7 +45,7 @@ async function publish(): Promise<void> {
 async function consume(): Promise<void> {
   const answers = await ask<ConsumerAnswer[]>('consume', { rtpCapabilities: device?.recvRtpCapabilities });
   const shown = answers.map(async (answer) => {
-    const consumer = await receive?.consume(answer);
+    const consumer = await receive?.consume({ ...answer, rtpParameters: answer.rtpParameters as types.RtpParameters });
     const frame = consumer?.kind === 'video' ? firstFrame(consumer.track) : undefined;
     await ask('resume', { id: answer.id });
     await frame;
