@@ -19,7 +19,10 @@ const project = (name, more = {}) => ({
 export default {
   projects: [
     project('unit'),
-    project('integration', { globalSetup: '<rootDir>/tests/integration/services.ts' }),
+    project('integration', {
+      globalSetup: '<rootDir>/tests/integration/services.ts',
+      setupFilesAfterEnv: ['<rootDir>/tests/integration/time-limit.ts'],
+    }),
     project('scenario', {
       globalSetup: '<rootDir>/tests/scenario/start-system.ts',
       globalTeardown: '<rootDir>/tests/scenario/stop-system.ts',
