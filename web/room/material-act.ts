@@ -19,5 +19,4 @@ export function leaf(room: SessionRoom, view: RoomView, step: 1 | -1): void {
   void room.act((ask) => ask('session:show', { material: { materialId, page } }));
 }
 
-export const stopShowing = (room: SessionRoom): void =>
-  void room.act((ask) => ask('session:show', { material: null }));
+export const stopShowing = (room: SessionRoom): void => void room.act((ask) => ask('session:show', { material: null }));

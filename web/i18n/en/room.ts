@@ -319,7 +319,8 @@ export const room: Twin<typeof zh> = {
     pages: '{{pages}} pages',
     noPages: 'Has no pages to show; share your screen',
     none: 'No papers to show',
-    noneHint: 'Papers come with the petition of an appointment. A walk-in has none: use the document camera or share your screen.',
+    noneHint:
+      'Papers come with the petition of an appointment. A walk-in has none: use the document camera or share your screen.',
   },
   help: { called: '{{name}} asks for help', seen: 'I see to it' },
   panel: {
