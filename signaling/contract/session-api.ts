@@ -13,7 +13,7 @@ import { ROLES } from './state.ts';
 
 /**
  * HTTP API of video sessions.
- * Staff: `GET /api/sessions`, `/api/sessions/export`, `/api/sessions/staff`, `/api/sessions/:id`; `POST /api/sessions`, `/api/sessions/:id/links`.
+ * Staff: `GET /api/sessions`, `/api/sessions/export`, `/api/sessions/staff`, `/api/sessions/:id`, `/api/sessions/:id/materials`; `POST /api/sessions`, `/api/sessions/:id/links`.
  * Everybody else: `GET /api/meet/:token`, `POST /api/meet/:token/open`, `GET /api/meet/me`.
  */
 export { sessionCreate, sessionQuery };
@@ -72,6 +72,10 @@ export const sessionDetail = sessionSummary.extend({
   mine: z.uuid().nullable(),
 });
 export type SessionDetail = z.infer<typeof sessionDetail>;
+
+/** A paper of the session's petition, for who may show it to the room. `pages` null: it has none that can be shown. */
+export const sessionMaterial = z.object({ materialId: z.string(), name: z.string(), pages: z.int().nullable() });
+export type SessionMaterial = z.infer<typeof sessionMaterial>;
 
 /** `link`: the petitioner's, a path, shown once. */
 export const sessionCreated = z.object({ session: sessionSummary, link: z.string() });

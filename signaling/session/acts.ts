@@ -154,11 +154,17 @@ export class SessionActs {
     await store.say(sessionId, { id: randomUUID(), at: new Date().toISOString(), participantId, name, role, text });
   }
 
+  /** The session as it is, for who may show papers in it now. */
+  async showable(sessionId: string, { participantId }: Pick<By, 'participantId'>): Promise<LiveSession> {
+    const live = requireLive(await this.#parts.store.get(sessionId));
+    requireAct(live, participantOf(live, participantId), 'show', null);
+    return live;
+  }
+
   /** V-003 for a paper that is not of this session, V-001 for a page it does not have. */
   async show(sessionId: string, by: By, { material }: Told<typeof session.sessionShow>): Promise<void> {
-    const { store, materials } = this.#parts;
-    const live = requireLive(await store.get(sessionId));
-    requireAct(live, participantOf(live, by.participantId), 'show', null);
+    const { materials } = this.#parts;
+    await this.showable(sessionId, by);
     let shown: session.MaterialOnShow | null = null;
     if (material) {
       const found = await materials.find(sessionId, material.materialId);

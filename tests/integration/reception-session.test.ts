@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
-import type { api } from '../../signaling/contract/index.ts';
+import type { api, sessionApi } from '../../signaling/contract/index.ts';
 import { pdf } from '../fake/petitioner.ts';
-import type { Person } from './http-client.ts';
+import { SessionWindow } from '../fake/session-window.ts';
+import { Person } from './http-client.ts';
 import { ReceptionRig } from './reception-rig.ts';
+import { Cast } from './session-cast.ts';
 import { startSignaling, until, type TestSignaling } from './signaling-process.ts';
 
 let signaling: TestSignaling;
@@ -85,4 +87,47 @@ test('only the page on show is seen, by who is in the room', async () => {
   expect((await rig.otherOfficer.get(path(2))).status).toBe(404);
   const outside = await citizen.get(`/api/meet/materials/${material!.id}/pages/2`);
   expect(outside.error?.code).toBe('J-010');
+});
+
+test('the papers are listed for who may show them, from inside the room, and one is put before everybody', async () => {
+  const { appointmentId } = await soon();
+  const { sessionId } = (await rig.officer.get<api.AppointmentView>(`/api/appointments/${appointmentId}`)).value;
+  const path = `/api/sessions/${sessionId}/materials`;
+  const list = (by: Person) => by.get<sessionApi.SessionMaterial[]>(path);
+  const window = await SessionWindow.open(signaling.url, rig.officer.cookie, { sessionId });
+  try {
+    expect((await list(rig.officer)).error?.code).toBe('J-006');
+    await window.ask('session:admit', { participantId: window.view!.me.participantId, admitted: true });
+    const { value } = await list(rig.officer);
+    expect(value).toEqual([{ materialId: expect.any(String), name: '判决书.pdf', pages: 2 }]);
+
+    const staff = await rig.officer.get<sessionApi.SessionStaff[]>('/api/sessions/staff?role=lawyer');
+    const lawyer = await rig.as('lawyer1');
+    const { accountId } = (await lawyer.get<{ accountId: string }>('/api/session')).value;
+    expect(staff.value.map(({ id }) => id)).toContain(accountId);
+    await window.ask('session:invite', { role: 'lawyer', accountId });
+    expect((await list(lawyer)).error?.code).toBe('J-007');
+    for (const nobody of [rig.otherOfficer, rig.supervisor]) expect((await list(nobody)).error?.code).toBe('V-003');
+    expect((await list(new Person(signaling.url))).status).toBe(401);
+
+    const [{ materialId }] = value as [sessionApi.SessionMaterial];
+    await window.ask('session:show', { material: { materialId, page: 2 } });
+    await window.inside(({ material }) => material?.name === '判决书.pdf' && material.page === 2);
+    expect((await rig.officer.get(`${path}/${materialId}/pages/2`)).status).toBe(200);
+    expect(await window.tries('session:show', { material: { materialId, page: 3 } })).toBe('V-001');
+    await window.ask('session:show', { material: null });
+    await window.inside(({ material }) => material === null);
+    expect((await rig.officer.get(`${path}/${materialId}/pages/2`)).error?.code).toBe('V-003');
+  } finally {
+    window.close();
+  }
+});
+
+test('a session without a petition has no papers', async () => {
+  const cast = new Cast(signaling);
+  const { session } = await cast.inRoom();
+  const officer = await cast.person('officer1');
+  const answer = await officer.get(`/api/sessions/${session.id}/materials`);
+  expect([answer.status, answer.value]).toEqual([200, []]);
+  cast.close();
 });

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomView } from '../../signaling/contract/session.ts';
@@ -69,6 +70,7 @@ export function Changes({ view }: { view: RoomView }) {
       ...[...old].filter(([id]) => !now.has(id)).map(([, name]) => t('change.went', { name })),
       ...(was.recording !== view.recording ? [t(`change.recording.${view.recording}`)] : []),
       ...(said && was.chat.at(-1)?.id !== said.id ? [t('change.said', { name: said.name, text: said.text })] : []),
+      ...shownWords(was, view, t),
       ...mutedWords(was, view).map((word) => t(word)),
     ];
     if (words.length > 0) setText(words.join(' '));
@@ -78,6 +80,14 @@ export function Changes({ view }: { view: RoomView }) {
       {text}
     </span>
   );
+}
+
+/** What paper is before everybody now, when it is another one or another page. */
+function shownWords({ material: was }: RoomView, { material }: RoomView, t: TFunction<'room'>): string[] {
+  if (!material) return was ? [t('change.shownNoMore')] : [];
+  if (was?.materialId === material.materialId && was.page === material.page) return [];
+  const { name, page, pages } = material;
+  return [t('change.shown', { name, page, pages })];
 }
 
 type ChangeWord = 'change.muted' | 'change.unmuted';

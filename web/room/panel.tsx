@@ -16,11 +16,12 @@ export function Panel({ view }: { view: RoomView }) {
   if (tab === 'chat' && readId !== lastId) setReadId(lastId);
   const unread = view.chat.length - 1 - view.chat.findIndex(({ id }) => id === readId);
   const waiting = view.participants.filter(({ state }) => state === 'waiting').length;
-  const { record: Record, materials: Materials } = SLOTS;
+  const { record: Record } = SLOTS;
+  const Materials = view.may.includes('show') ? SLOTS.materials : null;
   return (
     <aside className="panel" aria-label={t('panel.label')}>
       <Tabs
-        activeKey={tab}
+        activeKey={tab === 'materials' && !Materials ? 'people' : tab}
         onChange={setTab}
         items={[
           {

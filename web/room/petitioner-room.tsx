@@ -6,6 +6,7 @@ import { RunningTime } from '../component/time-text.tsx';
 import { DeviceFault } from './device-fault.tsx';
 import { Icon, type Mark } from './icon.tsx';
 import { facing, inRoom } from './layout.ts';
+import { MaterialPage } from './material-page.tsx';
 import { Changes, OwnTrouble } from './own-state.tsx';
 import { PersonTile } from './person-tile.tsx';
 import { OwnPicture } from './picture.tsx';
@@ -15,11 +16,12 @@ import { isPrivate } from './session-room.ts';
 import { Voices } from './voices.tsx';
 import './petitioner-room.css';
 
-/** The room for who came as a citizen: the officer large, oneself small, four large buttons. Everything else is done for them. */
+/** The room for who came as a citizen: the officer large, or the paper that is shown; oneself small, four large buttons. Everything else is done for them. */
 export function PetitionerRoom({ view, onLeave }: { view: RoomView; onLeave: () => void }) {
   const { t } = useTranslation(['room', 'shell']);
   useTitle(`${t('petitioner.title')} · ${t('shell:product')}`);
   const alone = isPrivate(view);
+  const paper = alone ? null : view.material;
   const people = inRoom(view.participants);
   const face = facing(
     alone ? people.filter(({ id }) => view.privateTalk?.participantIds.includes(id)) : people,
@@ -33,20 +35,23 @@ export function PetitionerRoom({ view, onLeave }: { view: RoomView; onLeave: () 
     <div className={alone ? 'petitioner petitioner-private' : 'petitioner'} data-testid="petitioner-room">
       <Head view={view} alone={alone} />
       <div className="petitioner-main">
-        <div className="petitioner-stage">
-          {face && person ? (
-            <PersonTile
-              tile={face}
-              person={person}
-              own={false}
-              speaking={view.speakerId === person.id}
-              awaySince={awaySince(view, person)}
-            />
-          ) : (
-            <p className="petitioner-nobody">{t('petitioner.nobody')}</p>
-          )}
-          <OwnCorner />
-          {others.length > 0 ? <Others people={others} view={view} /> : null}
+        <div className={paper ? 'petitioner-stage petitioner-stage-paper' : 'petitioner-stage'}>
+          {paper ? <MaterialPage material={paper} path="/api/meet/materials" /> : null}
+          <div className="petitioner-faces">
+            {face && person ? (
+              <PersonTile
+                tile={face}
+                person={person}
+                own={false}
+                speaking={view.speakerId === person.id}
+                awaySince={awaySince(view, person)}
+              />
+            ) : (
+              <p className="petitioner-nobody">{t('petitioner.nobody')}</p>
+            )}
+            <OwnCorner />
+            {others.length > 0 ? <Others people={others} view={view} /> : null}
+          </div>
         </div>
         {alone ? null : <PetitionerRecord sessionId={view.sessionId} />}
       </div>

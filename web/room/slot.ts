@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import type { RoomView } from '../../signaling/contract/session.ts';
+import { MaterialsPanel, StageMaterial } from './materials-panel.tsx';
 import { SessionRecord } from './session-record.tsx';
 
 export interface SlotProps {
@@ -15,4 +16,4 @@ export const SLOTS: {
   record: ComponentType<SlotProps> | null;
   materials: ComponentType<SlotProps> | null;
   material: ComponentType<SlotProps> | null;
-} = { record: SessionRecord, materials: null, material: null };
+} = { record: SessionRecord, materials: MaterialsPanel, material: StageMaterial };

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { RoomView } from '../../signaling/contract/session.ts';
 import { DeviceFault } from './device-fault.tsx';
 import { HelpCalls } from './help-calls.tsx';
+import { leaf, mayLeaf } from './material-act.ts';
 import { LAYOUTS, type Layout } from './layout.ts';
 import { Changes, OwnTrouble } from './own-state.tsx';
 import { Panel } from './panel.tsx';
@@ -91,10 +92,14 @@ function useRoomKeys(view: RoomView, own: Record<'layout' | 'help', () => void>)
         if (next && view.may.includes('admit'))
           void room.act((ask) => ask('session:admit', { participantId: next.id, admitted: true }));
       },
+      pageBack: () => leaf(room, view, -1),
+      pageOn: () => leaf(room, view, 1),
     };
     const press = (event: KeyboardEvent): void => {
       const act = roomActOf(event);
       if (!act) return;
+      // With nothing on show they are the browser's.
+      if ((act === 'pageBack' || act === 'pageOn') && !mayLeaf(view)) return;
       event.preventDefault();
       acts[act]();
     };

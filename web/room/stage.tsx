@@ -43,10 +43,11 @@ export function StageView({ view, layout }: { view: RoomView; layout: Layout }) 
     speakerId: view.speakerId,
     spotlightId: view.spotlightId,
   });
-  const Material = view.material ? SLOTS.material : null;
+  // Who talks alone is not in the room that looks at it.
+  const Material = view.material && !isPrivate(view) ? SLOTS.material : null;
   if (layout === 'grid' && !Material) return <GridStage tiles={large} view={view} />;
   return (
-    <div className="stage stage-speaker" data-testid="stage" data-layout={layout}>
+    <div className="stage stage-speaker" data-testid="stage" data-layout={Material ? 'document' : layout}>
       <div className="stage-large">
         {Material ? <Material view={view} /> : large.map((tile) => <TileOf key={tile.key} tile={tile} view={view} />)}
         {large.length === 0 && !Material ? <p className="stage-empty">{t('stage.empty')}</p> : null}
