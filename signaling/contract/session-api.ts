@@ -68,7 +68,7 @@ export const sessionDetail = sessionSummary.extend({
   ),
   recordings: z.array(z.object({ recordingId: z.uuid(), from: iso, to: iso.nullable() })),
   timeline: z.array(sessionLine),
-  /** Id of the place the person who asks has in it; null: none, they may only look. */
+  /** Id of the place the person who asks has in it; null: none, they may only look, or get one when they go in (`mayEnter`). */
   mine: z.uuid().nullable(),
 });
 export type SessionDetail = z.infer<typeof sessionDetail>;

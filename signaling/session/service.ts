@@ -16,7 +16,7 @@ import { invite, nameOfficers, newParticipant, type Newcomer } from './lobby.ts'
 import { newCode, takeNumber } from './number.ts';
 import type { SessionPhones } from './phones.ts';
 import { chairOf, type PresenceStore } from './presence.ts';
-import { require as requireAct } from './rights.ts';
+import { mayTakeSeat, require as requireAct } from './rights.ts';
 import { isOver } from './state.ts';
 import type { SessionStore } from './store.ts';
 
@@ -216,6 +216,7 @@ export class SessionService {
     if (!own || (role !== 'guide' && role !== 'clerk')) throw new CourtError('J-010');
     const changed = await this.#parts.store.change(
       sessionId,
+    if (!mayTakeSeat(live, identity)) throw new CourtError('J-010');
       (draft, at) => invite(draft, null, { role, name, accountId, courtId }, at).lines,
     );
     const seat = changed.participants.find((who) => who.accountId === accountId);
