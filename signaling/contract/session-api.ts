@@ -82,8 +82,12 @@ export const linkCreate = z.object({ participantId: z.uuid(), send: z.boolean().
 export const linkCreated = z.object({ link: z.string(), check: z.string().nullable(), sent: z.boolean() });
 export type LinkCreated = z.infer<typeof linkCreated>;
 
-/** Who this browser is, after a link was opened in it. J-010 nobody, J-005 when it is over. */
+/**
+ * Who this browser is, after a link was opened in it. J-010 nobody, J-005 when it is over. `over`: it has ended, and they were in the room: its record is what
+ * is left to them, to be signed and taken home.
+ */
 export const meetMe = z.object({
+  state: z.enum(['open', 'over']),
   sessionId: z.uuid(),
   participantId: z.uuid(),
   name: z.string(),
