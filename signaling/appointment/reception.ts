@@ -4,11 +4,12 @@ export interface ReceptionOrder {
   petitionId: string;
   title: string;
   caseNumber: string | null;
-  /** The receiving court (the first of two), and the one where the petitioner applied. */
+  /** The receiving court (the first of two), those that receive together with it, and the one where the petitioner applied. */
   courtId: string;
+  jointCourtIds: string[];
   localCourtId: string;
   petitioner: { name: string; phone: string };
-  /** Of the receiving court. */
+  /** Of the receiving courts. */
   officerIds: string[];
   scheduledAt: Date | null;
 }

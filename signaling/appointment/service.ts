@@ -325,7 +325,7 @@ export class AppointmentService {
   /** The session is there and has this time. */
   async #ensureSession(appointment: AppointmentDocument): Promise<string | null> {
     const { _id, petitionId, caseNumber, localCourtId, courtIds, officers, startsAt } = appointment;
-    const [courtId] = courtIds;
+    const [courtId, ...jointCourtIds] = courtIds;
     if (courtId === undefined) return null;
     const petition = await this.#parts.petitions.get(petitionId);
     const person = this.#parts.petitions.reveal(petition).people[0];
@@ -335,9 +335,10 @@ export class AppointmentService {
       title: petition.demand.slice(0, 60),
       caseNumber,
       courtId,
+      jointCourtIds,
       localCourtId,
       petitioner: { name: person?.name ?? '', phone: this.#parts.petitions.telling.contact(petition) },
-      officerIds: officers.filter((officer) => officer.courtId === courtId).map(({ id }) => id),
+      officerIds: officers.map(({ id }) => id),
       scheduledAt: startsAt,
     });
     if (opened && appointment.sessionId !== opened.sessionId) {

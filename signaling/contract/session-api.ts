@@ -68,7 +68,7 @@ export const sessionDetail = sessionSummary.extend({
   ),
   recordings: z.array(z.object({ recordingId: z.uuid(), from: iso, to: iso.nullable() })),
   timeline: z.array(sessionLine),
-  /** Id of the place the person who asks has in it; null: none, they may only look. */
+  /** Id of the place the person who asks has in it; null: none, they may only look, or get one when they go in (`mayEnter`). */
   mine: z.uuid().nullable(),
 });
 export type SessionDetail = z.infer<typeof sessionDetail>;
@@ -86,8 +86,12 @@ export const linkCreate = z.object({ participantId: z.uuid(), send: z.boolean().
 export const linkCreated = z.object({ link: z.string(), check: z.string().nullable(), sent: z.boolean() });
 export type LinkCreated = z.infer<typeof linkCreated>;
 
-/** Who this browser is, after a link was opened in it. J-010 nobody, J-005 when it is over. */
+/**
+ * Who this browser is, after a link was opened in it. J-010 nobody, J-005 when it is over. `over`: it has ended, and they were in the room: its record is what
+ * is left to them, to be signed and taken home.
+ */
 export const meetMe = z.object({
+  state: z.enum(['open', 'over']),
   sessionId: z.uuid(),
   participantId: z.uuid(),
   name: z.string(),

@@ -337,6 +337,8 @@ export const sessionSummary = z.object({
   /** How many wait and how many are in the room. */
   waiting: z.int(),
   inside: z.int(),
+  /** Whether who asks can go in: it is not over, and they have a place in it or get one when they come. */
+  mayEnter: z.boolean(),
 });
 export type SessionSummary = z.infer<typeof sessionSummary>;
 

@@ -4,7 +4,7 @@ import { cookieOptions, cookieValue } from './cookie.ts';
 /** The cookie of who opened a join link; two names as with the session cookie. */
 const SECURE_NAME = '__Host-meet';
 const PLAIN_NAME = 'meet';
-/** A browser keeps it for so long, ms; it is dead when the session is over. */
+/** A browser keeps it for so long, ms; after the end of the session it leads to the record only. */
 const KEEP = 24 * 3_600_000;
 
 /** What this browser was given when it opened a join link, or null. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { session, sessionApi } from '../contract/index.ts';
 import { maskName } from '../personal-data/index.ts';
-import type { Guest, Sessions } from '../session/index.ts';
+import { isOver, type Guest, type Sessions } from '../session/index.ts';
 import { meetToken, setMeetCookie } from './meet-cookie.ts';
 import type { Api } from './route.ts';
 
@@ -18,6 +18,7 @@ export interface MeetRouteParts {
 export function meetRoutes(routes: Api, { sessions, courtName }: MeetRouteParts): void {
   const { links } = sessions;
   const me = ({ live, who }: Guest): sessionApi.MeetMe => ({
+    state: isOver(live) ? 'over' : 'open',
     sessionId: live.id,
     participantId: who.id,
     name: who.name,
@@ -31,10 +32,11 @@ export function meetRoutes(routes: Api, { sessions, courtName }: MeetRouteParts)
     '/api/meet/me',
     {
       tag,
-      summary: 'Who this browser is, after a join link was opened in it. J-010 nobody, J-005 it is over',
+      summary:
+        'Who this browser is, after a join link was opened in it; after the end for who was in the room. J-010 nobody, J-005 it is over',
       response: sessionApi.meetMe,
     },
-    async ({ request }) => me(await links.guest(meetToken(request.get('Cookie')))),
+    async ({ request }) => me(await links.reader(meetToken(request.get('Cookie')))),
   );
   routes.open(
     'get',

@@ -52,6 +52,8 @@ export function videoSessionRoutes(routes: Api, parts: VideoSessionRouteParts): 
   const scope = (identity: Identity): SessionScope => ({
     courtIds: HOSTS.includes(identity.role) ? visibleCourts(courts, identity) : [],
     accountId: identity.accountId,
+    role: identity.role,
+    courtId: identity.courtId,
   });
   listRoutes(routes, parts, scope);
   routes.route(

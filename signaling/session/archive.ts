@@ -6,14 +6,14 @@ import { documentOf, SessionModel, type SessionDocument } from './document.ts';
 import { linkStateOf } from './link.ts';
 import { timeOf, type LiveSession } from './live-session.ts';
 import { dayOf } from './number.ts';
+import { mayTakeSeat, type Comer } from './rights.ts';
 import { isOver } from './state.ts';
 import type { SessionStore } from './store.ts';
 import { courtIdsOf } from './view.ts';
 
 /** Who may see what: sessions these courts receive or sit beside the petitioner in, and those somebody takes part in. */
-export interface SessionScope {
+export interface SessionScope extends Comer {
   courtIds: readonly string[];
-  accountId: string;
 }
 export type SessionQuery = z.infer<typeof session.sessionQuery>;
 type Filter = Omit<SessionQuery, 'page' | 'size'>;
@@ -34,7 +34,7 @@ export class SessionArchive {
   async list(query: SessionQuery, scope: SessionScope): Promise<{ items: session.SessionSummary[]; total: number }> {
     const live = await this.#live(query, scope);
     const from = (query.page - 1) * query.size;
-    const items = live.slice(from, from + query.size).map((one) => this.#liveSummary(one));
+    const items = live.slice(from, from + query.size).map((one) => this.#liveSummary(one, scope));
     if (query.state === 'open' || query.state === 'running') return { items, total: live.length };
     try {
       const filter = this.#filter(query, scope, live);
@@ -63,7 +63,7 @@ export class SessionArchive {
   /** All that the filter finds, at most `limit`; in the order of the list. */
   async *rows(query: Filter, scope: SessionScope, limit: number): AsyncGenerator<session.SessionSummary> {
     const live = await this.#live(query, scope);
-    for (const one of live) yield this.#liveSummary(one);
+    for (const one of live) yield this.#liveSummary(one, scope);
     const found = SessionModel.find(this.#filter(query, scope, live))
       .sort({ at: -1 })
       .limit(limit)
@@ -81,7 +81,7 @@ export class SessionArchive {
     const courtIds = courtIdsOf(document);
     const { opinion, reason, endedBy, recordings } = document;
     return {
-      ...(live ? this.#liveSummary(live) : this.#summary(document)),
+      ...(live ? this.#liveSummary(live, scope) : this.#summary(document)),
       courtNames: courtIds.map((courtId) => this.#courtName(courtId)),
       opinion,
       reason,
@@ -155,13 +155,14 @@ export class SessionArchive {
     return { $and: conditions };
   }
 
-  #liveSummary(live: LiveSession): session.SessionSummary {
+  #liveSummary(live: LiveSession, scope: SessionScope): session.SessionSummary {
     const guests = live.participants.filter(({ role }) => !['guide', 'clerk', 'officer'].includes(role));
     return {
       ...this.#summary(documentOf(live, [], [])),
       endedAt: live.endedAt,
       waiting: isOver(live) ? 0 : guests.filter(({ state }) => state === 'waiting').length,
       inside: isOver(live) ? 0 : live.participants.filter(({ state }) => state === 'admitted').length,
+      mayEnter: !isOver(live) && (isNamed(live, scope) || mayTakeSeat(live, scope)),
     };
   }
 
@@ -188,17 +189,21 @@ export class SessionArchive {
       outcome: document.outcome,
       waiting: 0,
       inside: 0,
+      mayEnter: false,
     };
   }
 }
 
+const isNamed = ({ participants }: Sighted, { accountId }: SessionScope): boolean =>
+  participants.some((who) => who.accountId === accountId);
+
 type Sighted = Pick<LiveSession, 'courtId' | 'localCourtId'> & { participants: { accountId: string | null }[] };
 
-function inSight({ courtId, localCourtId, participants }: Sighted, { courtIds, accountId }: SessionScope): boolean {
+function inSight(session: Sighted, scope: SessionScope): boolean {
+  const { courtId, localCourtId } = session;
+  const { courtIds } = scope;
   return (
-    courtIds.includes(courtId) ||
-    (localCourtId !== null && courtIds.includes(localCourtId)) ||
-    participants.some((who) => who.accountId === accountId)
+    courtIds.includes(courtId) || (localCourtId !== null && courtIds.includes(localCourtId)) || isNamed(session, scope)
   );
 }
 

@@ -30,6 +30,7 @@ export { isOnline } from './presence.ts';
 export type { SessionPush } from './push.ts';
 export { sessionOfRoom } from './room-id.ts';
 export { linkPath, POSTS, type SessionOrder } from './service.ts';
+export { isOver } from './state.ts';
 export { SESSION_ROLE_WORDS } from './words.ts';
 export { TranscriptAccess } from './transcript-access.ts';
 

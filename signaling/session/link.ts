@@ -2,7 +2,7 @@ import { createHash, randomBytes, randomInt, timingSafeEqual } from 'node:crypto
 import { CourtError, type sessionApi } from '../contract/index.ts';
 import type { PersonalData } from '../personal-data/index.ts';
 import { plainNumber } from '../personal-data/index.ts';
-import { participantOf, type LiveSession, type Participant } from './live-session.ts';
+import { participantOf, seesRecord, type LiveSession, type Participant } from './live-session.ts';
 import { isOver } from './state.ts';
 import type { SessionStore } from './store.ts';
 
@@ -106,9 +106,10 @@ export class JoinLinks {
 
   /** `cookie`: what this browser has from an earlier link. */
   stateFor({ live, who }: Guest, cookie: string | null): 'fresh' | 'mine' | 'used' | 'over' {
-    if (isOver(live)) return 'over';
+    const mine = cookie !== null && this.#opens(live, who, cookie);
+    if (isOver(live)) return mine && seesRecord(live, who) ? 'mine' : 'over';
     if (!who.link?.browserHash) return 'fresh';
-    return cookie !== null && this.#opens(live, who, cookie) ? 'mine' : 'used';
+    return mine ? 'mine' : 'used';
   }
 
   /**
@@ -149,7 +150,14 @@ export class JoinLinks {
     return guest;
   }
 
-  /** The same, also when it is over: for what they may still read of it. */
+  /** The same, and when it has ended who was in the room: its record is theirs to sign and to take home. */
+  async reader(cookie: string | null): Promise<Guest> {
+    const guest = await this.holder(cookie);
+    if (isOver(guest.live) && !seesRecord(guest.live, guest.who)) throw new CourtError('J-005');
+    return guest;
+  }
+
+  /** Who this browser is, also when it is over. */
   async holder(cookie: string | null): Promise<Guest> {
     const [sessionId = '', participantId = '', secret] = cookie?.split('.') ?? [];
     const live = secret === undefined ? null : await this.#store.find(sessionId);

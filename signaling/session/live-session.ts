@@ -44,6 +44,8 @@ export interface Participant {
   selfTest: session.SelfTest | null;
   consentAt: string | null;
   dismissedFor: string | null;
+  /** Was let in, and not sent away since. */
+  wasInside: boolean;
   phone: PhoneLeg | null;
 }
 
@@ -130,6 +132,13 @@ export const timeOf = ({ scheduledAt, createdAt }: Pick<LiveSession, 'scheduledA
 /** The officers, in the order in which they were named. */
 export const officersOf = ({ participants }: Pick<LiveSession, 'participants'>): Participant[] =>
   participants.filter(({ role }) => role === 'officer');
+
+/** Who came without an account sees the record in the room; after the end also who had gone before it by themself. */
+export const seesRecord = (
+  { state }: Pick<LiveSession, 'state'>,
+  who: Pick<Participant, 'state' | 'wasInside'>,
+): boolean =>
+  state !== 'cancelled' && (who.state === 'admitted' || (state === 'ended' && who.state === 'left' && who.wasInside));
 
 /** J-005 when it is over. */
 export function requireLive(live: LiveSession): LiveSession {

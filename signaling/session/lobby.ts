@@ -75,6 +75,7 @@ export function admit(live: LiveSession, by: Participant, participantId: string,
   }
   if (insideOf(live) >= session.MOST_PARTICIPANTS) throw new CourtError('J-008');
   move(who, 'admitted', at);
+  who.wasInside = true;
   return [{ step: 'admitted', by: by.name, who: who.name, detail: null }];
 }
 
@@ -86,6 +87,7 @@ export function dismiss(live: LiveSession, by: Participant, participantId: strin
   const lines = leaveRoom(live, who);
   move(who, 'dismissed', at);
   who.dismissedFor = reason;
+  who.wasInside = false;
   return [...lines, { step: 'dismissed', by: by.name, who: who.name, detail: reason }];
 }
 
@@ -126,6 +128,7 @@ export const newParticipant = (newcomer: Newcomer, at: Date): Participant => ({
   selfTest: null,
   consentAt: null,
   dismissedFor: null,
+  wasInside: false,
   phone: null,
 });
 

@@ -1,3 +1,4 @@
+import type { Identity } from '../account/index.ts';
 import { CourtError, session, type media } from '../contract/index.ts';
 import { inPrivateTalk, type LiveSession, type Participant } from './live-session.ts';
 
@@ -41,6 +42,15 @@ export const RIGHTS: Readonly<Record<Act, Right>> = {
     inside: true,
   },
 };
+
+export type Comer = Pick<Identity, 'accountId' | 'role' | 'courtId'>;
+
+/** Whether somebody gets a place without being named: guide and clerk of a court that takes part. */
+export const mayTakeSeat = (
+  { courtId, localCourtId }: Pick<LiveSession, 'courtId' | 'localCourtId'>,
+  comer: Comer,
+): comer is Comer & { role: 'guide' | 'clerk' } =>
+  (comer.role === 'guide' || comer.role === 'clerk') && (comer.courtId === courtId || comer.courtId === localCourtId);
 
 /** Whether this person may do that now. `chairId`: who is in the chair. */
 export function may(live: LiveSession, who: Participant, act: Act, chairId: string | null): boolean {

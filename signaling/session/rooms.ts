@@ -11,6 +11,7 @@ import type { SessionPush } from './push.ts';
 import { newRoomId, sessionOfRoom } from './room-id.ts';
 import { isOver } from './state.ts';
 import type { SessionStore } from './store.ts';
+import { courtIdsOf } from './view.ts';
 
 /** When a room or its recording could not be made, it is tried again after this, ms. */
 const AGAIN = 500;
@@ -319,6 +320,7 @@ export class SessionRooms {
       recordingId,
       callId,
       courtId,
+      courtIds: courtIdsOf(live),
       kind: 'session',
       agentId: null,
       otherAgentId: null,

@@ -16,7 +16,7 @@ import { invite, nameOfficers, newParticipant, type Newcomer } from './lobby.ts'
 import { newCode, takeNumber } from './number.ts';
 import type { SessionPhones } from './phones.ts';
 import { chairOf, type PresenceStore } from './presence.ts';
-import { require as requireAct } from './rights.ts';
+import { mayTakeSeat, require as requireAct } from './rights.ts';
 import { isOver } from './state.ts';
 import type { SessionStore } from './store.ts';
 
@@ -50,9 +50,11 @@ export interface SessionOrder {
   caseNumber: string | null;
   /** The receiving court. */
   courtId: string;
+  /** Courts that receive together with it. */
+  jointCourtIds?: readonly string[];
   localCourtId: string | null;
   petitioner: { name: string; phone: string; identityTail?: string | null };
-  /** Accounts; the first has the chair. */
+  /** Accounts of these courts; the first one of the receiving court has the chair. */
   officerIds: string[];
   scheduledAt: Date | null;
 }
@@ -85,7 +87,7 @@ export class SessionService {
 
   /**
    * The session of an appointment: made when it has none yet; else it has this time and these officers from now on, so that it may be asked again. `joinUrl`: the
-   * petitioner's link, the same each time until staff make a fresh one. Null when it is over. V-001 when an officer is none of the receiving court, S-002 while the
+   * petitioner's link, the same each time until staff make a fresh one. Null when it is over. V-001 when an officer is of none of the receiving courts, S-002 while the
    * database is away.
    */
   async openFor(
@@ -96,7 +98,7 @@ export class SessionService {
     const sessionId = await this.#open(order, by, []);
     const found = await store.find(sessionId);
     if (!found || isOver(found)) return null;
-    const officers = await this.#officers(order.courtId, order.officerIds);
+    const officers = await this.#officers(order);
     const live = await store.change(sessionId, (draft, at) => {
       if (draft.state !== 'open') return [];
       draft.scheduledAt = order.scheduledAt?.toISOString() ?? null;
@@ -145,11 +147,11 @@ export class SessionService {
 
   async #open(order: SessionOrder, by: string, more: Newcomer[]): Promise<string> {
     const { store, redis, archive } = this.#parts;
-    const { appointmentId, scheduledAt, officerIds, petitioner, ...about } = order;
+    const { appointmentId, scheduledAt, officerIds: _, jointCourtIds: __, petitioner, ...about } = order;
     const known = appointmentId === null ? null : await archive.byAppointment(appointmentId);
     if (known !== null) return known;
     const at = new Date();
-    const officers = await this.#officers(order.courtId, officerIds);
+    const officers = await this.#officers(order);
     const people = [
       this.#guest('petitioner', petitioner.name, petitioner.phone, petitioner.identityTail ?? null),
       ...more,
@@ -187,13 +189,16 @@ export class SessionService {
     }
   }
 
-  async #officers(courtId: string, ids: readonly string[]): Promise<Newcomer[]> {
-    const found = await staffOf([courtId], POSTS.officer ?? []);
-    return [...new Set(ids)].map((id) => {
+  /** In the order in which they are named, those of the first court first: theirs is the chair. */
+  async #officers({ courtId, jointCourtIds = [], officerIds }: SessionOrder): Promise<Newcomer[]> {
+    const found = await staffOf([courtId, ...jointCourtIds], POSTS.officer ?? []);
+    const named = [...new Set(officerIds)].map((id) => {
       const officer = found.find((one) => one.id === id);
       if (!officer) throw new CourtError('V-001', { fields: { officerIds: '不是接访法院的接访人员' } });
-      return staffNewcomer('officer', officer);
+      return officer;
     });
+    const joint = named.filter((one) => one.courtId !== courtId);
+    return [...named.filter((one) => one.courtId === courtId), ...joint].map((one) => staffNewcomer('officer', one));
   }
 
   /** Whom a session can be made with, or who can be asked into it: people of this court, of those above and below it. */
@@ -211,9 +216,8 @@ export class SessionService {
     const live = requireLive(await this.#parts.store.get(sessionId));
     const named = live.participants.find(({ accountId }) => accountId === identity.accountId);
     if (named) return named;
+    if (!mayTakeSeat(live, identity)) throw new CourtError('J-010');
     const { role, courtId, name, accountId } = identity;
-    const own = courtId === live.courtId || courtId === live.localCourtId;
-    if (!own || (role !== 'guide' && role !== 'clerk')) throw new CourtError('J-010');
     const changed = await this.#parts.store.change(
       sessionId,
       (draft, at) => invite(draft, null, { role, name, accountId, courtId }, at).lines,

@@ -3,7 +3,7 @@ import type { CourtDirectory } from '../court/index.ts';
 import type { Requester, SessionAccess, SessionFacts, SessionMember, SessionPlace } from '../transcript/index.ts';
 import { SessionModel, type KeptParticipant, type SessionDocument } from './document.ts';
 import type { JoinLinks } from './link.ts';
-import { isHost } from './live-session.ts';
+import { isHost, seesRecord } from './live-session.ts';
 import type { SessionStore } from './store.ts';
 import { courtIdsOf } from './view.ts';
 
@@ -70,7 +70,7 @@ export class TranscriptAccess implements SessionAccess {
     try {
       const { live, who } = await this.#parts.links.holder(cookie);
       const member = known.participants.find(({ id }) => id === who.id);
-      return live.id === sessionId && member ? placeOf(known, member) : null;
+      return live.id === sessionId && member ? { ...placeOf(known, member), inside: seesRecord(live, who) } : null;
     } catch (error) {
       if (error instanceof CourtError && error.code === 'J-010') return null;
       throw error;

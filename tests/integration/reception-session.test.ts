@@ -23,14 +23,20 @@ const sessions = () => signaling.application.telephone.video.sessions;
 const petition = async (id: string): Promise<api.PetitionView> =>
   (await rig.officer.get<api.PetitionView>(`/api/petitions/${id}`)).value;
 
+const isFree = (slots: { name: string; at: string }[], wanted: string, time: string): boolean =>
+  slots.some(({ name, at }) => name === wanted && at === time);
+
 /** A petition with a time in ten minutes, and its session. */
-async function soon(): Promise<{ citizen: Person; petitionId: string; appointmentId: string; own: api.OwnPetition }> {
+async function soon(
+  names = ['刘洋'],
+): Promise<{ citizen: Person; petitionId: string; appointmentId: string; own: api.OwnPetition }> {
   const citizen = await rig.citizen(newPhone());
   const paper = await rig.upload(citizen, '/api/citizen/materials', '判决书.pdf', pdf(2));
   const { id: petitionId } = await rig.accepted(citizen, { materialIds: [paper.value.id] });
-  const free = (await rig.free(petitionId)).find(({ name }) => name === '刘洋')!;
-  const time = { officerIds: [free.officerId], roomId: null, startsAt: free.at };
-  const made = await rig.schedule(rig.officer, petitionId, time);
+  const slots = await rig.free(petitionId);
+  const free = slots.find((one) => one.name === names[0] && names.every((name) => isFree(slots, name, one.at)))!;
+  const officerIds = names.map((name) => slots.find((one) => one.name === name)!.officerId);
+  const made = await rig.schedule(rig.officer, petitionId, { officerIds, roomId: null, startsAt: free.at });
   const appointmentId = made.value.appointment!.id;
   const startsAt = new Date(Date.now() + 10 * 60_000);
   const one = { _id: appointmentId } as never;
@@ -50,6 +56,21 @@ test('half an hour before the time the citizen finds the way in; it is the same 
   expect(view.value.sessionId).not.toBeNull();
   expect(view.text).not.toContain(own.joinUrl!);
   expect(JSON.stringify(await rig.texts('13912343001'))).not.toContain(own.joinUrl!.split('/').at(-1)!);
+});
+
+test('two courts that receive jointly are both in the session; the chair is the first one of the first court', async () => {
+  const { appointmentId } = await soon(['刘洋', '宋岩', '何平']);
+  const { sessionId } = (await rig.officer.get<api.AppointmentView>(`/api/appointments/${appointmentId}`)).value;
+  const detail = (await rig.officer.get<sessionApi.SessionDetail>(`/api/sessions/${sessionId}`)).value;
+  expect(detail.courtNames).toEqual(['示例市中级人民法院', '示例区人民法院', '示例省高级人民法院']);
+  expect(detail.officerNames).toEqual(['刘洋', '何平', '宋岩']);
+  const high = await rig.as('high-officer1');
+  const window = await SessionWindow.open(signaling.url, high.cookie, { sessionId });
+  const own = await SessionWindow.open(signaling.url, rig.officer.cookie, { sessionId });
+  await own.until(({ me }) => me.role === 'officer' && me.chair);
+  await window.until(({ me }) => me.role === 'officer' && !me.chair);
+  window.close();
+  own.close();
 });
 
 test('an appointment that is called off takes its session with it', async () => {

@@ -148,6 +148,27 @@ describe('who may see and make sessions', () => {
     expect(await refused(await cast.person('officer2'), { sessionId: made.id })).toBe('J-010');
   });
 
+  test('who would be let in is told so before: by name, or as clerk or guide of a court that takes part; nobody else', async () => {
+    const made = await cast.walkIn();
+    const seen = async (username: string): Promise<{ mine: boolean; detail: boolean; list: boolean | undefined }> => {
+      const { value } = await (
+        await cast.person(username)
+      ).get<{ items: session.SessionSummary[] }>(`/api/sessions?q=${made.number}`);
+      const { mine, mayEnter } = await cast.detail(made.id, username);
+      return { mine: mine !== null, detail: mayEnter, list: value.items[0]?.mayEnter };
+    };
+    expect(await seen('officer1')).toEqual({ mine: true, detail: true, list: true });
+    expect(await seen('clerk1')).toEqual({ mine: false, detail: true, list: true });
+    for (const username of ['officer2', 'supervisor1']) {
+      expect(await seen(username)).toEqual({ mine: false, detail: false, list: false });
+    }
+    await cast.window('clerk1', made.id);
+    expect(await seen('clerk1')).toEqual({ mine: true, detail: true, list: true });
+    const officer = await cast.window('officer1', made.id);
+    await officer.ask('session:cancel', { reason: '信访人改期' });
+    expect(await seen('officer1')).toEqual({ mine: true, detail: false, list: false });
+  });
+
   test('the receiving court is the own one or one above it, and officers are of that court', async () => {
     const officer = await cast.person('officer1');
     const guide = await cast.person('basic-guide1');

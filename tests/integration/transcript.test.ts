@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import { io, type Socket } from 'socket.io-client';
-import type { api, transcript } from '../../signaling/contract/index.ts';
+import type { api, session, sessionApi, transcript } from '../../signaling/contract/index.ts';
 import { RecordingModel } from '../../signaling/recording/recording.ts';
 import { TranscriptModel } from '../../signaling/transcript/document.ts';
 import { BrokenLine } from '../fake/broken-line.ts';
@@ -265,6 +265,53 @@ describe('writing', () => {
     await scene.post.clerk('/edits', adding('他看不到这句'));
     await gone.promise;
     expect(JSON.stringify(seen)).not.toContain('他看不到这句');
+  });
+});
+
+describe('after the end', () => {
+  const end = async ({ officerWindow }: Begun): Promise<void> => {
+    await officerWindow.ask('session:end', { outcome: 'explained', opinion: '已释明' });
+  };
+  const me = (scene: Begun) => scene.people.petitioner.get<sessionApi.MeetMe>('/api/meet/me');
+  const link = async ({ people, made }: Begun): Promise<string> =>
+    (await people.petitioner.get<session.MeetView>(`/api${made.link}`)).value.state;
+
+  test('the petitioner finds the record again and signs it, also when they had gone before by themself', async () => {
+    for (const goes of [false, true]) {
+      const scene = await begun();
+      const { post, people, id } = scene;
+      await post.clerk('/edits', adding('一句'));
+      if (goes) {
+        const window = await cast.window(people.petitioner, id);
+        await window.ask('session:leave');
+        expect((await people.petitioner.get(`/api/sessions/${id}/transcript`)).error?.code).toBe('T-004');
+      }
+      expect((await me(scene)).value).toMatchObject({ state: 'open', sessionId: id });
+      const hash = (await post.clerk('/close')).value.hash!;
+      await end(scene);
+      expect((await me(scene)).value).toMatchObject({ state: 'over', sessionId: id });
+      expect(await link(scene)).toBe('mine');
+      const { value } = await post.petitioner('/sign', drawn(hash));
+      expect(value.signers.find(({ role }) => role === 'petitioner')).toMatchObject({ state: 'signed' });
+      await expect(cast.window(people.petitioner, id)).rejects.toThrow('J-005');
+    }
+  });
+
+  test('who was sent away finds nothing, also when they were called back and went', async () => {
+    for (const calledBack of [false, true]) {
+      const scene = await begun();
+      const { post, people, id, ids, officerWindow } = scene;
+      await post.clerk('/edits', adding('一句'));
+      await officerWindow.ask('session:dismiss', { participantId: ids.petitioner, reason: '扰乱秩序' });
+      if (calledBack) {
+        await officerWindow.ask('session:admit', { participantId: ids.petitioner, admitted: false });
+        await (await cast.window(people.petitioner, id)).ask('session:leave');
+      }
+      await end(scene);
+      expect((await me(scene)).error?.code).toBe('J-005');
+      expect(await link(scene)).toBe('over');
+      expect((await people.petitioner.get(`/api/sessions/${id}/transcript`)).error?.code).toBe('T-004');
+    }
   });
 });
 

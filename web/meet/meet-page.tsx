@@ -1,4 +1,5 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MeetMe } from '../../signaling/contract/session-api.ts';
 import { ERRORS } from '../../signaling/contract/error-code.ts';
@@ -12,7 +13,7 @@ import { OwnTrouble } from '../room/own-state.tsx';
 import { PetitionerRecord } from '../room/session-record.tsx';
 import { WaitingRoom } from '../room/waiting-room.tsx';
 import { Refused } from './join-page.tsx';
-import { meRequest } from './me-request.ts';
+import { ME_KEY, meRequest } from './me-request.ts';
 import { MeetFrame, MeetMessage } from './meet-frame.tsx';
 
 /** Waiting room and room of who came by a link. Loaded again it leads back to the same place without asking anything. */
@@ -20,6 +21,13 @@ export function MeetPage() {
   const { t } = useTranslation(['room', 'shell']);
   useTitle(`${t('meet.title')} · ${t('shell:product')}`);
   const me = useQuery(meRequest);
+  if (me.data?.state === 'over') {
+    return (
+      <MeetFrame courtName={me.data.courtName}>
+        <Ended sessionId={me.data.sessionId} />
+      </MeetFrame>
+    );
+  }
   const unfit = unfitFor();
   if (unfit) {
     return (
@@ -85,7 +93,12 @@ function Inside({ courtName }: { courtName: string }) {
 
 function Elsewhere({ state, onTake }: { state: ConnectionState; onTake: () => void }) {
   const { t } = useTranslation('room');
+  const queries = useQueryClient();
   const code = state.kind === 'refused' ? state.code : 'J-010';
+  // Who was not connected at the end finds the record all the same.
+  useEffect(() => {
+    if (code === 'J-005') void queries.invalidateQueries({ queryKey: ME_KEY });
+  }, [code, queries]);
   if (state.kind !== 'replaced')
     return <Refused error={new ApiError(code, ERRORS[code].zh)} onRetry={() => location.reload()} />;
   return (
@@ -101,17 +114,21 @@ function Elsewhere({ state, onTake }: { state: ConnectionState; onTake: () => vo
   );
 }
 
+/** All is over: what is left is the record, to be signed and taken home, for who was in the room. */
+function Ended({ sessionId }: { sessionId: string }) {
+  const { t } = useTranslation('room');
+  return (
+    <>
+      <MeetMessage title={t('meet.ended')} hint={t('meet.endedHint')} alert={false} />
+      <PetitionerRecord sessionId={sessionId} />
+    </>
+  );
+}
+
 /** Not in the room: waiting, sent away, gone, or all is over. */
 function Outside({ view }: { view: SessionView }) {
   const { t } = useTranslation('room');
-  if (view.state === 'ended') {
-    return (
-      <>
-        <MeetMessage title={t('meet.ended')} hint={t('meet.endedHint')} alert={false} />
-        {view.me.state === 'admitted' ? <PetitionerRecord sessionId={view.sessionId} /> : null}
-      </>
-    );
-  }
+  if (view.state === 'ended' && view.me.state !== 'dismissed') return <Ended sessionId={view.sessionId} />;
   if (view.state === 'cancelled')
     return <MeetMessage title={t('meet.cancelled')} hint={t('meet.askGuide')} alert={false} />;
   if (view.me.state === 'dismissed') {

@@ -4,16 +4,19 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { AppointmentView } from '../../signaling/contract/appointment-api.ts';
-import type { AppointmentAct } from '../../signaling/contract/petition-state.ts';
+import type { AppointmentAct, AppointmentState } from '../../signaling/contract/petition-state.ts';
 import { clockText } from '../client/format.ts';
 import { post } from '../client/http.ts';
 import { faultText } from '../component/fault-text.ts';
+import { useMe } from '../component/session.tsx';
 import { ActDialog } from './act-dialog.tsx';
 import { AppointmentTag } from './petition-tag.tsx';
 import { ScheduleDialog } from './schedule-dialog.tsx';
 
 /** Acts that need no question. */
 const PLAIN: readonly AppointmentAct[] = ['arrive', 'late', 'take'];
+/** Where its session is a room, not a file. */
+const LIVE: readonly AppointmentState[] = ['booked', 'queued', 'arrived'];
 /** The act that leads on. */
 const MAIN: readonly AppointmentAct[] = ['take', 'arrive', 'done'];
 
@@ -21,6 +24,8 @@ const MAIN: readonly AppointmentAct[] = ['take', 'arrive', 'done'];
 export function AppointmentItem({ appointment, onChanged }: { appointment: AppointmentView; onChanged: () => void }) {
   const { t } = useTranslation('petition');
   const { modal } = App.useApp();
+  const { role, accountId } = useMe();
+  const receives = role === 'guide' || role === 'clerk' || appointment.officers.some(({ id }) => id === accountId);
   const [asking, setAsking] = useState<'cancel' | 'move' | null>(null);
   const path = `/api/appointments/${appointment.id}`;
   const act = useMutation({
@@ -53,6 +58,11 @@ export function AppointmentItem({ appointment, onChanged }: { appointment: Appoi
         <span className="quiet petition-demand-line">{appointment.demand}</span>
       </span>
       <span className="reception-acts">
+        {receives && appointment.sessionId && LIVE.includes(appointment.state) ? (
+          <Link className="row-link" to={`/sessions/${appointment.sessionId}`} data-testid="appointment-enter">
+            {t('appointments.enter')}
+          </Link>
+        ) : null}
         {appointment.acts.map((name) => (
           <Button
             key={name}

@@ -31,26 +31,42 @@ function isUnsettled(session: SessionDetail): boolean {
 
 export const sessionKey = (id: string): readonly string[] => ['session-detail', id];
 
-/** A session: its room while it goes on, its file afterwards. Who has no place in it sees the file. */
+/**
+ * A session: its room while it goes on, its file afterwards. Who has no place in it sees the file; who gets one when they come goes in by a button, so that to
+ * look is not to take part.
+ */
 export function SessionPage() {
   const { t } = useTranslation('room');
   const { id = '' } = useParams();
   // The room knows first that it is over; its file is written a moment later.
   const [overId, setOverId] = useState<string | null>(null);
+  const [enteredId, setEnteredId] = useState<string | null>(null);
   const session = useQuery({
     queryKey: sessionKey(id),
     queryFn: ({ signal }) => get<SessionDetail>(`/api/sessions/${encodeURIComponent(id)}`, undefined, signal),
     // In the room everything comes by itself; who looks at the file from outside follows it.
     refetchInterval: ({ state: { data } }) =>
-      data && isUnsettled(data) && (isOver(data) || data.mine === null || overId === id) ? FOLLOW_MS : false,
+      data && isUnsettled(data) && (isOver(data) || (data.mine === null && enteredId !== id) || overId === id)
+        ? FOLLOW_MS
+        : false,
   });
-  if (session.data && !isOver(session.data) && session.data.mine !== null && overId !== id)
+  const inside = session.data !== undefined && (session.data.mine !== null || enteredId === id);
+  if (session.data?.mayEnter && inside && overId !== id)
     return <Room id={session.data.id} onOver={() => setOverId(id)} />;
   const writing = session.data !== undefined && overId === id && !isOver(session.data);
   return (
     <PageFrame
       title={session.data ? t('summary.title', { number: session.data.number }) : t('sessions.title')}
-      actions={<Back />}
+      actions={
+        <>
+          <Back />
+          {session.data?.mayEnter && !inside ? (
+            <Button type="primary" data-testid="session-go-in" onClick={() => setEnteredId(id)}>
+              {t('column.enter')}
+            </Button>
+          ) : null}
+        </>
+      }
     >
       {session.isPending || writing ? (
         <Card>

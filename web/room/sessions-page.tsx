@@ -191,9 +191,9 @@ function useColumns(): TableColumnsType<SessionSummary> {
     {
       title: t('column.act'),
       width: 120,
-      render: (_, { id, state }) => (
+      render: (_, { id, mayEnter }) => (
         <Link className="row-link" to={`/sessions/${id}`} data-testid="session-enter">
-          {t(state === 'open' || state === 'running' ? 'column.enter' : 'column.look')}
+          {t(mayEnter ? 'column.enter' : 'column.look')}
         </Link>
       ),
     },

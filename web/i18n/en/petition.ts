@@ -2,7 +2,7 @@ import type { Twin } from '../twin.ts';
 import type { petition as zh } from '../zh/petition.ts';
 
 export const petition: Twin<typeof zh> = {
-  title: 'Video receptions',
+  title: 'Petitions',
   total: '{{count}} in all',
   list: 'Petitions',
   export: 'Export',

@@ -1,6 +1,6 @@
 /** Staff pages of petitions and appointments. */
 export const petition = {
-  title: '视频接访',
+  title: '信访件',
   total: '共 {{count}} 件',
   list: '信访件',
   export: '导出',
