@@ -15,7 +15,18 @@ const project = (name, more = {}) => ({
   ...more,
 });
 
-/** unit: rules, parsers, state tables. integration: one part against real Redis and database. scenario: the whole system, started once. */
+const wholeSystem = {
+  globalSetup: '<rootDir>/tests/scenario/start-system.ts',
+  globalTeardown: '<rootDir>/tests/scenario/stop-system.ts',
+  setupFilesAfterEnv: ['<rootDir>/tests/scenario/time-limit.ts'],
+};
+/** Scenarios in which several browsers send and draw pictures. */
+const VIDEO = ['booking', 'record', 'session', 'session-fault'];
+
+/**
+ * unit: rules, parsers, state tables. integration: one part against real Redis and database. scenario: the whole system, started once. video: the same, one at a time,
+ * because pictures without a graphics card take all that two cores can do.
+ */
 export default {
   projects: [
     project('unit'),
@@ -24,9 +35,9 @@ export default {
       setupFilesAfterEnv: ['<rootDir>/tests/integration/time-limit.ts'],
     }),
     project('scenario', {
-      globalSetup: '<rootDir>/tests/scenario/start-system.ts',
-      globalTeardown: '<rootDir>/tests/scenario/stop-system.ts',
-      setupFilesAfterEnv: ['<rootDir>/tests/scenario/time-limit.ts'],
+      ...wholeSystem,
+      testPathIgnorePatterns: ['/node_modules/', `/scenario/(${VIDEO.join('|')})\\.test\\.ts$`],
     }),
+    project('video', { ...wholeSystem, testMatch: VIDEO.map((name) => `<rootDir>/tests/scenario/${name}.test.ts`) }),
   ],
 };

@@ -45,6 +45,7 @@ const STEPS: Step[][] = [
   [{ name: 'web', run: buildWebApps }],
   // Calls and browsers mostly wait, so two cores carry two at a time; each worker has systems of its own.
   [{ name: 'scenario', run: jest('scenario', '--maxWorkers=2') }],
+  [{ name: 'video', run: jest('video', '--maxWorkers=1') }],
 ];
 
 async function buildWebApps(): Promise<boolean> {

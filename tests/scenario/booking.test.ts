@@ -154,6 +154,8 @@ describe('a video reception is booked', () => {
 
   test('the guide reads it, looks at the papers, and accepts it', async () => {
     guide = await staff('basic-guide1');
+    await guide.getByRole('link', { name: '信访件' }).click();
+    await guide.getByRole('link', { name: number }).waitFor();
     await looked(guide, 'staff-petitions');
     await guide.getByRole('link', { name: number }).click();
     await guide.getByText(DEMAND).first().waitFor();
@@ -169,6 +171,7 @@ describe('a video reception is booked', () => {
 
   test('the officer of the upper court gives a time, which the citizen reads by SMS and on the page', async () => {
     officer = await staff('officer1');
+    await officer.getByRole('link', { name: '信访件' }).click();
     await officer.getByRole('link', { name: number }).click();
     await officer.getByRole('button', { name: '批准并排期' }).click();
     await officer.getByRole('button', { name: '后一周' }).click();
