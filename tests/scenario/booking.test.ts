@@ -28,6 +28,9 @@ describe('a video reception is booked', () => {
   /** Axe, and a picture when somebody wants to look. */
   const looked = async (page: Page, name: string): Promise<void> => {
     await page.waitForLoadState('networkidle').catch(() => undefined);
+    // A list that is closing is still there for a moment.
+    const open = '.ant-select-dropdown:not(.ant-select-dropdown-hidden)';
+    await page.waitForFunction((list) => document.querySelector(list) === null, open);
     expect({ name, findings: await findings(page) }).toEqual({ name, findings: [] });
     const wide = await page.evaluate(() => document.documentElement.scrollWidth > window.innerWidth);
     expect({ name, wide }).toEqual({ name, wide: false });
