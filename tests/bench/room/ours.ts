@@ -43,7 +43,7 @@ export class Ours {
     await officer.goto(`${this.#origin}/sessions/${session.id}`);
     await officer.getByTestId('enter-room').click();
     await officer.getByTestId('stage').waitFor();
-    const petitioner = await openPage(browser, `${this.#origin}${new URL(link).pathname}`);
+    const petitioner = await openPage(browser, new URL(new URL(link, this.#origin).pathname, this.#origin).href);
     await petitioner.getByTestId('meet-check').fill(CHECK);
     await petitioner.getByTestId('meet-open').click();
     await petitioner.getByTestId('waiting-room').waitFor();
