@@ -67,7 +67,6 @@ export async function separateEnvironment(dataDir: string): Promise<NodeJS.Proce
     MEDIA_PLAIN_PORTS: block(40_000),
     TURN_PORT: String(await freePort(taken)),
     TURN_TLS_PORT: String(await freePort(taken)),
-    TURN_HOST: '127.0.0.1',
     TURN_RELAY_PORTS: block(50_000),
   };
 }

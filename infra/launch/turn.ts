@@ -4,7 +4,7 @@ import { turnConfig } from '../coturn/config.ts';
 import { programPath } from '../setup/program-path.ts';
 import { acceptsConnection } from './answer.ts';
 import type { Certificate } from './certificate.ts';
-import { localAddresses, type Settings } from './settings.ts';
+import type { Settings } from './settings.ts';
 import type { ProcessSpec } from './supervised-process.ts';
 import { writeWholeFile } from './whole-file.ts';
 
@@ -16,8 +16,18 @@ export interface TurnServer {
   logFile: string;
 }
 
-/** The name browsers know the TURN server by. */
-const turnHost = ({ TURN_HOST }: Settings): string => TURN_HOST ?? localAddresses()[0] ?? '127.0.0.1';
+/** Where media nodes, and with them the TURN server, listen; `announced`: how browsers reach it when that differs (NAT). */
+const addressesOf = ({ MEDIA_ADDRESSES }: Settings): { ip: string; announced: string | undefined }[] =>
+  MEDIA_ADDRESSES.map((text) => {
+    const [ip = '', announced] = text.split('=');
+    return { ip, announced };
+  });
+
+/** The name browsers know the TURN server by: the first of its addresses that other computers can reach, if there is one. */
+function turnHost(settings: Settings): string {
+  const hosts = addressesOf(settings).map(({ ip, announced }) => announced ?? ip);
+  return settings.TURN_HOST ?? hosts.find((host) => !host.startsWith('127.')) ?? hosts[0] ?? '127.0.0.1';
+}
 
 /** Where browsers find the TURN server, as RTCIceServer takes it (RFC 7065); none without one. */
 export function turnUrls(settings: Settings, certificate: Certificate | undefined): string[] {
@@ -30,14 +40,11 @@ export function turnUrls(settings: Settings, certificate: Certificate | undefine
 
 /** How the TURN server runs: for browsers whose network lets no UDP through, or only TLS. Undefined: none is wanted. */
 export function turnSpec({ settings, certificate, secret, runDir, logFile }: TurnServer): ProcessSpec | undefined {
-  const { TURN_PORT: port, MEDIA_ADDRESSES } = settings;
+  const { TURN_PORT: port } = settings;
   if (port === 0) return undefined;
   const folder = join(runDir, 'coturn');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const addresses = MEDIA_ADDRESSES.map((text) => {
-    const [ip = '', announced] = text.split('=');
-    return { ip, announced };
-  });
+  const addresses = addressesOf(settings);
   const configFile = join(folder, 'turnserver.conf');
   writeWholeFile(
     configFile,

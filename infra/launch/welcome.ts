@@ -24,6 +24,7 @@ export function welcome({ url, httpsUrl, sip, accounts }: FirstRun, dataDir: str
     '',
     `  坐席工作台  ${url}/desk`,
     `  班长监控台  ${url}/board`,
+    `  视频接访    ${url}/sessions （群众从 ${url} 申请，或打开法院发给的链接）`,
     ...(httpsUrl === null ? [] : [`  其他电脑    ${httpsUrl}/desk （自签名证书，浏览器会提示，请选择继续访问）`]),
     `  拨打热线    ${sip} （UDP 或 TCP，任意 SIP 电话）`,
     '',

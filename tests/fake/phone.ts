@@ -128,6 +128,11 @@ export class Phone {
     this.audio.press(key, this.#remoteEvent);
   }
 
+  /** Presses one key after the other. */
+  pressAll(keys: string): void {
+    for (const key of keys) this.press(key);
+  }
+
   async cancel(): Promise<void> {
     this.#request('CANCEL', {});
     await this.#wait('final', 10_000).catch(() => undefined);

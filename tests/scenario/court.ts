@@ -8,6 +8,9 @@ import { Phone, type PhoneOptions } from '../fake/phone.ts';
 import type { KnownPicture } from '../fake/picture.ts';
 import { Trunk } from '../fake/trunk.ts';
 
+/** The number of those who take part in a video session by telephone. */
+export const DIAL_IN = '1236888';
+
 /** A running system, as start-system.ts leaves it in the environment. */
 export interface Running {
   url: string;

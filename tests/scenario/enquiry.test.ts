@@ -48,8 +48,6 @@ describe('a citizen asks for a case by telephone', () => {
   const court = new TestCourt();
   afterEach(() => court.close());
 
-  const press = (phone: Phone, keys: string): void => [...keys].forEach((key) => phone.press(key));
-
   async function atNode(supervisor: Api, phone: Phone, node: string, times = 1): Promise<void> {
     await eventually(
       async () =>
@@ -84,9 +82,9 @@ describe('a citizen asks for a case by telephone', () => {
     const supervisor = await court.api('supervisor1');
     const phone = await inEnquiry(supervisor);
     const since = performance.now();
-    press(phone, '1');
+    phone.pressAll('1');
     await hears(phone, 'collect-year', since);
-    press(phone, '2026#1123#135790');
+    phone.pressAll('2026#1123#135790');
     await hears(phone, 'case-found', since);
     await hears(phone, 'stage-hearing', since);
     await hears(phone, 'time-morning', since);
@@ -109,11 +107,11 @@ describe('a citizen asks for a case by telephone', () => {
     const supervisor = await court.api('supervisor1');
     const phone = await inEnquiry(supervisor);
     const since = performance.now();
-    press(phone, '2');
+    phone.pressAll('2');
     await hears(phone, 'collect-identity', since);
-    press(phone, '99010119850615008*');
+    phone.pressAll('99010119850615008*');
     await hears(phone, 'collect-password', since);
-    press(phone, '246801');
+    phone.pressAll('246801');
     await hears(phone, 'stage-service', since);
     phone.hangup();
     expect(enquiries(await endedCallOf(supervisor, phone.number))).toEqual(['identity:found']);
@@ -123,25 +121,25 @@ describe('a citizen asks for a case by telephone', () => {
     const supervisor = await court.api('supervisor1');
     const phone = await inEnquiry(supervisor);
     for (let wrong = 1; wrong <= 5; wrong++) {
-      press(phone, `12026556#00000${wrong}`);
+      phone.pressAll(`12026556#00000${wrong}`);
       expect(await answered(supervisor, phone, wrong)).toBe('case:refused');
       await atNode(supervisor, phone, 'enquiry-refused', wrong);
-      press(phone, '1');
+      phone.pressAll('1');
       await atNode(supervisor, phone, 'enquiry', wrong + 1);
     }
     const since = performance.now();
-    press(phone, '12026556#357912');
+    phone.pressAll('12026556#357912');
     expect(await answered(supervisor, phone, 6)).toBe('case:locked');
     await hears(phone, 'enquiry-locked', since);
     phone.hangup();
 
     const other = await inEnquiry(supervisor);
-    press(other, '12026556#357912');
+    other.pressAll('12026556#357912');
     expect(await answered(supervisor, other, 1)).toBe('case:locked');
     other.hangup();
 
     const third = await inEnquiry(supervisor);
-    press(third, '1202638#579134');
+    third.pressAll('1202638#579134');
     expect(await answered(supervisor, third, 1)).toBe('case:found');
     third.hangup();
 
@@ -160,11 +158,11 @@ describe('a citizen asks for a case by telephone', () => {
     const supervisor = await court.api('supervisor1');
     const phone = await inEnquiry(supervisor);
     const since = performance.now();
-    press(phone, '1');
+    phone.pressAll('1');
     await hears(phone, 'collect-year', since);
     court.kill('database', 'SIGSTOP');
     try {
-      press(phone, '20261123#135790');
+      phone.pressAll('20261123#135790');
       await hears(phone, 'enquiry-unavailable', since, 30_000);
     } finally {
       court.kill('database', 'SIGCONT');
@@ -203,7 +201,7 @@ describe('a citizen asks for a case by telephone', () => {
 
     const phone = await inEnquiry(supervisor, first.number);
     const since = performance.now();
-    press(phone, `3${left.number.slice(-4)}#`);
+    phone.pressAll(`3${left.number.slice(-4)}#`);
     await hears(phone, 'order-registered', since);
     await hears(phone, 'order-due', since);
     phone.hangup();

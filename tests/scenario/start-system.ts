@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ownCertificate } from '../../infra/launch/certificate.ts';
 import { freePort } from '../../infra/launch/port.ts';
 import { separateEnvironment, startSystem, type System } from '../../infra/system.ts';
-import { TestCourt, type Running, type Systems } from './court.ts';
+import { DIAL_IN, TestCourt, type Running, type Systems } from './court.ts';
 
 declare global {
   var courtSystems: System[] | undefined;
@@ -39,6 +39,7 @@ async function start(secure: boolean, own: NodeJS.ProcessEnv): Promise<Running> 
       : `${ACCOUNT.user}:${encodeURIComponent(ACCOUNT.password)}@${REGISTRAR}:${trunkPorts[1]};domain=carrier.example;number=12368`,
     SIP_TRUNK_PEERS: '127.0.0.1',
     SIP_ADDRESSES: '127.0.0.1,127.0.0.2',
+    DIAL_IN_NUMBER: DIAL_IN,
     ...own,
   };
   const system = await startSystem({ env, report: (line) => process.stdout.write(`  ${line}\n`) });

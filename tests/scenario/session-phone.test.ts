@@ -1,0 +1,60 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import type { sessionApi } from '../../signaling/contract/index.ts';
+import { PICTURES } from '../fake/picture.ts';
+import { DIAL_IN, eventually, TestCourt } from './court.ts';
+import { admit, enter, hears, sees, waitFor, walkIn } from './meeting.ts';
+
+const OFFICER = 1200;
+const PETITIONER = 440;
+const TELEPHONE = 700;
+const NUMBER = '13900009999';
+const NAME = '电话 139****9999';
+
+describe('somebody takes part in a video session by telephone', () => {
+  const court = new TestCourt();
+  afterEach(() => court.close());
+
+  test('number and code, music until let in, then all hear all; who hangs up has left', async () => {
+    const guide = await court.api('guide1');
+    const { session, link } = await walkIn(guide, '电话参加');
+    const officer = await court.officer('officer1', OFFICER, PICTURES.green);
+    await enter(officer, session.id);
+    const petitioner = await waitFor(court, link, { sound: PETITIONER, picture: PICTURES.blue });
+    await admit(officer, '王秀英');
+    await sees(officer.page, PICTURES.blue);
+    await hears(officer.page, [PETITIONER]);
+    await officer.page.getByTestId('btn-begin').click();
+    const told = await officer.page.getByText(/电话参加：拨打/).innerText();
+    expect(told).toContain(DIAL_IN);
+    const code = /输入 (\d{8})/.exec(told)![1]!;
+
+    const phone = await court.phone({ number: NUMBER, tone: TELEPHONE });
+    await phone.dial(DIAL_IN);
+    await phone.hearing.voice();
+    // A wrong code first: asked again, and nothing is told of a room.
+    phone.pressAll('00000000');
+    await phone.hearing.voice();
+    phone.pressAll(code);
+    await officer.page.getByTestId('people-waiting').locator(`[data-person="${NAME}"]`).waitFor();
+    const waitedFrom = performance.now();
+    await phone.hearing.voice(20_000, [OFFICER, PETITIONER]);
+    await admit(officer, NAME);
+    await Promise.all([
+      phone.hearing.tones([OFFICER, PETITIONER]),
+      hears(officer.page, [TELEPHONE]),
+      hears(petitioner.page, [TELEPHONE]),
+    ]);
+    expect(phone.hearing.share(waitedFrom)).toBeGreaterThan(0.9);
+
+    phone.hangup();
+    await eventually(
+      async () => {
+        const detail = await guide.get<sessionApi.SessionDetail>(`/api/sessions/${session.id}`);
+        return detail.participants.some(({ name, state }) => name === NAME && state === 'left');
+      },
+      15_000,
+      'the telephone to have left',
+    );
+    await hears(officer.page, [PETITIONER]);
+  }, 180_000);
+});
