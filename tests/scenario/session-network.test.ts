@@ -27,14 +27,24 @@ const ways = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
     const found: string[] = [];
     for (const connection of window.connections ?? []) {
-      const reports = [...(await connection.getStats()).values()];
-      for (const pair of reports.filter(({ type, nominated }) => type === 'candidate-pair' && nominated)) {
-        const local = reports.find(({ id }) => id === pair.localCandidateId);
-        found.push(`${local?.candidateType} ${local?.relayProtocol ?? ''}`.trim());
+      const reports = new Map<string, Report>((await connection.getStats()).entries());
+      for (const pair of reports.values()) {
+        if (pair.type !== 'candidate-pair' || !pair.nominated) continue;
+        const local = reports.get(pair.localCandidateId ?? '');
+        found.push(`${local?.candidateType ?? ''} ${local?.relayProtocol ?? ''}`.trim());
       }
     }
     return found;
   });
+
+/** Of RTCStatsReport what is looked at (W3C webrtc-stats). */
+interface Report {
+  type: string;
+  nominated?: boolean;
+  localCandidateId?: string;
+  candidateType?: string;
+  relayProtocol?: string;
+}
 
 declare global {
   interface Window {
