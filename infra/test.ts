@@ -40,8 +40,8 @@ const STEPS: Step[][] = [
     { name: 'lint', run: script('lint') },
   ],
   [{ name: 'boundaries', run: script('boundaries') }],
-  [{ name: 'unit', run: jest('unit') }],
-  [{ name: 'integration', run: jest('integration') }],
+  [{ name: 'unit', run: jest('unit', '--maxWorkers=2') }],
+  [{ name: 'integration', run: jest('integration', '--maxWorkers=2') }],
   [{ name: 'web', run: buildWebApps }],
   // Calls and browsers mostly wait, so two cores carry two at a time; each worker has systems of its own.
   [{ name: 'scenario', run: jest('scenario', '--maxWorkers=2') }],

@@ -9,7 +9,7 @@ import type { Contender, Place } from './room/contender.ts';
 import { startJanus } from './room/janus.ts';
 import { Ours } from './room/ours.ts';
 import { RoomNetwork } from './room/network.ts';
-import { LossyRelay } from './room/relay.ts';
+import { LossyRelay } from '../fake/lossy-relay.ts';
 
 /**
  * Video rooms side by side in the same Chromium: from the click to the first frame of the other, everything prepared that can be; and the share of time the picture

@@ -15,7 +15,7 @@ export class Guest {
   }
 
   static async arrive(
-    sound: number,
+    sound: number | Int16Array,
     picture: KnownPicture,
     options: Parameters<TestBrowser['open']>[0] = {},
   ): Promise<Guest> {

@@ -34,7 +34,12 @@ export class Hearing {
     return join(parts);
   }
 
-  /** Share of the time since a moment for which sound has come, at most 1: packets may be late on a busy machine, but none may be missing. */
+  /** Time since a moment for which no sound has come yet, ms: packets on their way are among it, which on a busy machine is a tenth of a second. */
+  missed(since: number): number {
+    return performance.now() - since - this.since(since).length / 8;
+  }
+
+  /** Share of a long time since a moment for which sound has come, at most 1; of a short one `missed` tells more. */
   share(since: number): number {
     const heard = this.since(since).length / 8;
     return Math.min(1, heard / (performance.now() - since));

@@ -8,6 +8,17 @@ export function sine(frequency: number, seconds: number, level = 0.3, rate = 800
   return samples;
 }
 
+/** `seconds` of a tone that rises from `low` to `high` Hz four times a second: like speech it is no steady noise, which browsers take away, and it never pauses. */
+export function warble(low: number, high: number, seconds: number, level = 0.3, rate = 8000): Int16Array {
+  const samples = new Int16Array(Math.round(seconds * rate));
+  let phase = 0;
+  for (let n = 0; n < samples.length; n++) {
+    phase += (2 * Math.PI * (low + (high - low) * ((4 * n) / rate - Math.floor((4 * n) / rate)))) / rate;
+    samples[n] = Math.round(Math.sin(phase) * level * 32767);
+  }
+  return samples;
+}
+
 /** Mean square power of the samples, full scale 1. */
 export function power(samples: Int16Array): number {
   let sum = 0;

@@ -13,7 +13,7 @@ describe('something dies while more than two talk', () => {
   afterEach(() => court.close());
 
   const signalingBack = (): Promise<unknown> =>
-    eventually(() => court.api('supervisor1').catch(() => null), 15_000, 'signaling back');
+    eventually(() => court.api('supervisor1').catch(() => null), 40_000, 'signaling back');
 
   async function consulting(): Promise<{ phone: Phone; officer: Officer; second: Officer }> {
     const { phone, officer } = await talking(court);

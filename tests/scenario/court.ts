@@ -15,6 +15,8 @@ export const DIAL_IN = '1236888';
 export interface Running {
   url: string;
   sipPort: number;
+  /** Where browsers send pictures and voices to, UDP. */
+  mediaPort?: number;
   /** Where calls out go, in the order in which they are tried. */
   trunkPorts?: number[];
   /** Of carriers and telephones that speak TLS. */
@@ -45,6 +47,7 @@ export const limitedSystem = (): Systems['limited'] => systems().limited;
 export class TestCourt {
   readonly url: string;
   readonly sipPort: number;
+  readonly mediaPort: number | undefined;
   readonly #trunkPorts: number[];
   readonly registrar: Running['registrar'];
   readonly tls: Running['tls'];
@@ -55,6 +58,7 @@ export class TestCourt {
   constructor(running: Running = systems().court) {
     this.url = running.url;
     this.sipPort = running.sipPort;
+    this.mediaPort = running.mediaPort;
     this.#trunkPorts = running.trunkPorts ?? [];
     this.registrar = running.registrar;
     this.tls = running.tls;

@@ -25,7 +25,7 @@ async function start(secure: boolean, own: NodeJS.ProcessEnv): Promise<Running> 
   const trunkPorts = [await freePort(taken), await freePort(taken)];
   const tlsPort = await freePort(taken);
   const certificate = await ownCertificate(join(dataDir, 'carrier'), [], join(dataDir, 'carrier.log'));
-  const env = {
+  const env: NodeJS.ProcessEnv = {
     ...(await separateEnvironment(dataDir)),
     // Two carriers, in this order; `TestCourt.trunk` answers for them.
     SIP_TRUNK_OUT: secure
@@ -48,6 +48,7 @@ async function start(secure: boolean, own: NodeJS.ProcessEnv): Promise<Running> 
   const running = {
     url: system.urls.http,
     sipPort: system.ports.sip,
+    mediaPort: Number(env['MEDIA_PORT']),
     trunkPorts,
     tls: {
       sipPort: tlsPort,

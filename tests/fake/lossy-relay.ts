@@ -10,6 +10,8 @@ export interface Loss {
 /** UDP from `relay` to `server`, port by port, with losses that are the same in every run. */
 export class LossyRelay {
   loss: Loss = { down: 0, up: 0 };
+  passed = 0;
+  lost = 0;
   readonly #sockets: Socket[] = [];
   #seed = 1;
 
@@ -36,17 +38,24 @@ export class LossyRelay {
         clients.set(key, back);
         back.bind(0, relay);
         back.on('message', (answer) => {
-          if (!this.#lost(this.loss.down)) front.send(answer, from.port, from.address);
+          if (this.#passes(this.loss.down)) front.send(answer, from.port, from.address);
         });
       }
-      if (!this.#lost(this.loss.up)) back.send(packet, port, server);
+      if (this.#passes(this.loss.up)) back.send(packet, port, server);
     });
     front.bind(port, relay);
     await once(front, 'listening');
   }
 
+  #passes(loss: number): boolean {
+    const lost = this.#loses(loss);
+    if (lost) this.lost++;
+    else this.passed++;
+    return !lost;
+  }
+
   /** A small generator (mulberry32): the same packets are lost each time, whoever is measured. */
-  #lost(share: number): boolean {
+  #loses(share: number): boolean {
     if (share === 0) return false;
     this.#seed = (this.#seed + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#seed ^ (this.#seed >>> 15), 1 | this.#seed);

@@ -1,0 +1,11 @@
+#include "common.hpp"
+#include "Logger.hpp"
+#include "MediaSoupErrors.hpp"
+#include "Utils.hpp"
+#include "Channel/ChannelRequest.hpp"
+#include <ankerl/unordered_dense.h>
+#include <uv.h>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
