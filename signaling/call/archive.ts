@@ -1,10 +1,11 @@
 import type { QueryFilter } from 'mongoose';
 import { CourtError, type api, type desk } from '../contract/index.ts';
 import { isDatabaseAway } from '../database.ts';
+import type { UnstoredQueue } from '../unstored-queue.ts';
 import { agentFigures, courtFigures } from './figures.ts';
 import { FollowUps } from './follow-up.ts';
 import { CallModel, nameOf, noteOf, recordOf, summaryOf, type CallDocument } from './record.ts';
-import { RecordQueue, type RecordQueueParts } from './record-queue.ts';
+import { callRecords, type CallRecordParts } from './record-queue.ts';
 import { CALLER_SEAL } from './store.ts';
 
 /** Who may see what: the courts in sight, and for an officer only calls they took. */
@@ -19,7 +20,7 @@ export interface CallOrders {
   earlier(fingerprint: string, courtIds: readonly string[], limit: number): Promise<desk.EarlierContact[]>;
 }
 
-export interface CallArchiveParts extends RecordQueueParts {
+export interface CallArchiveParts extends CallRecordParts {
   courtName: (courtId: string) => string;
   orders: CallOrders;
 }
@@ -36,12 +37,12 @@ const SUMMARY = 60;
  */
 export class CallArchive {
   readonly #parts: CallArchiveParts;
-  readonly #records: RecordQueue;
+  readonly #records: UnstoredQueue;
   readonly followUps: FollowUps;
 
   constructor(parts: CallArchiveParts) {
     this.#parts = parts;
-    this.#records = new RecordQueue(parts);
+    this.#records = callRecords(parts);
     this.followUps = new FollowUps(parts.courtName);
   }
 

@@ -1,10 +1,9 @@
 import type { Redis } from 'ioredis';
 import type { desk } from '../contract/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
+import { SHANGHAI } from '../shanghai.ts';
 
 const DAY = 86_400_000;
-/** Shanghai is UTC+8 all year. The scripts of call.lua.ts count by the same day. */
-const SHANGHAI = 8 * 3_600_000;
 
 /** Counters of the day (Asia/Shanghai) that the scripts keep in Redis. */
 async function counters(redis: Redis, scope: string, at: Date): Promise<(name: string) => number> {

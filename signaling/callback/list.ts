@@ -14,10 +14,11 @@ import type { CourtDirectory } from '../court/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import { plainNumber, type PersonalData } from '../personal-data/index.ts';
 import type { CallQueue } from '../queue/index.ts';
+import type { UnstoredQueue } from '../unstored-queue.ts';
 import { CallbackArchive } from './archive.ts';
 import { brokeOff, wasCut } from './broken-off.ts';
 import type { Callback } from './callback.ts';
-import { CallbackRecords } from './record-queue.ts';
+import { callbackRecords } from './record-queue.ts';
 import { CallbackStore } from './store.ts';
 
 /** A callback that comes due while the court is closed, or cannot call out, is looked at again after this, ms. */
@@ -69,7 +70,7 @@ export class CallbackList {
   readonly archive: CallbackArchive;
   readonly #parts: CallbackParts;
   readonly #store: CallbackStore;
-  readonly #records: CallbackRecords;
+  readonly #records: UnstoredQueue;
   readonly #shared = new Map<string, { at: number; list: Promise<Callback[]> }>();
   #dialCitizen: (callback: Callback) => Promise<void> = () => Promise.resolve();
 
@@ -77,7 +78,7 @@ export class CallbackList {
     const { redis, blocking, personal, clock, courts, log } = parts;
     this.#parts = parts;
     this.#store = new CallbackStore(redis, personal);
-    this.#records = new CallbackRecords({ redis, blocking, store: this.#store, log });
+    this.#records = callbackRecords({ redis, blocking, store: this.#store, log });
     this.archive = new CallbackArchive({
       store: this.#store,
       personal,

@@ -1,9 +1,8 @@
 import chineseDays from 'chinese-days';
 import type { api } from '../contract/index.ts';
+import { SHANGHAI } from '../shanghai.ts';
 
 const DAY = 86_400_000;
-/** China has had one time zone without summer time since 1992. */
-const SHANGHAI = 8 * 3_600_000;
 
 /** The date in Shanghai, `2026-11-24`. */
 export function dateOf(at: Date): string {

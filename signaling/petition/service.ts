@@ -17,10 +17,11 @@ import type { DeadlineClock } from '../deadline/index.ts';
 import type { MaterialStore } from '../material/index.ts';
 import type { NoticeService } from '../notice/index.ts';
 import { plainNumber, type PersonalData } from '../personal-data/index.ts';
+import { nextNumber } from '../running-number.ts';
+import { dayOf } from '../shanghai.ts';
 import { PetitionActs, type Actor } from './acts.ts';
 import { PetitionModel, type PetitionDocument } from './document.ts';
 import { duplicateScore } from './duplicate.ts';
-import { dayOf, nextNumber } from './number.ts';
 import { openPerson, sealPerson } from './person.ts';
 import type { Side } from './state.ts';
 import { CONTACT_SEAL, Telling } from './telling.ts';
@@ -28,6 +29,9 @@ import { rowOf, viewOf } from './view.ts';
 
 export type PetitionQuery = z.infer<typeof api.petitionQuery>;
 type Filter = Omit<PetitionQuery, 'page' | 'size'>;
+
+/** Numbers of petitions (信访) begin with it. */
+const NUMBER_KIND = 'XF';
 
 /** Courts in sight, and which side somebody is on towards a court's petitions. */
 export interface PetitionScope {
@@ -247,7 +251,7 @@ export class PetitionService {
         if (!same) throw new CourtError('V-001', { fields: { id: '请重新填写' } });
         return before;
       }
-      const number = await nextNumber(courtId, dayOf(submittedAt));
+      const number = await nextNumber(PetitionModel, NUMBER_KIND, courtId, dayOf(submittedAt));
       try {
         await PetitionModel.create({ ...document, number });
         return { ...document, number };

@@ -1,11 +1,8 @@
 import { CallModel, type CallDocument } from '../call/index.ts';
 import { SERVICES, type api, type Service } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
+import { dayOf } from '../shanghai.ts';
 import { Tally } from './tally.ts';
-
-const SHANGHAI = 8 * 3_600_000;
-/** UTC+8 all year. */
-const dayOf = (at: Date): string => new Date(at.getTime() + SHANGHAI).toISOString().slice(0, 10);
 
 type Found = Pick<
   CallDocument,

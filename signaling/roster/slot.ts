@@ -1,8 +1,7 @@
 import { SLOT_MINUTES } from '../contract/index.ts';
+import { SHANGHAI } from '../shanghai.ts';
 
 const SLOT = SLOT_MINUTES * 60_000;
-/** China has had one time zone without summer time since 1992. */
-const SHANGHAI = 8 * 3_600_000;
 
 /** `2026-11-26`, `09:30` (Asia/Shanghai) as a moment. */
 export const slotStart = (date: string, clock: string): Date => new Date(Date.parse(`${date}T${clock}:00Z`) - SHANGHAI);

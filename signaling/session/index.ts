@@ -17,7 +17,7 @@ import { SessionMedia } from './media.ts';
 import { SessionPhones, type PhoneParts } from './phones.ts';
 import { PresenceStore } from './presence.ts';
 import type { SessionPush } from './push.ts';
-import { RecordQueue } from './record-queue.ts';
+import { sessionRecords } from './record-queue.ts';
 import { SessionRooms } from './rooms.ts';
 import { SessionService } from './service.ts';
 import { SessionStore } from './store.ts';
@@ -114,7 +114,7 @@ export function createSessions(parts: SessionParts): Sessions {
   const archive = new SessionArchive(store, courtName);
   let materials: Materials = { find: () => Promise.resolve(null) };
   const listeners: EndListener[] = [];
-  const records = new RecordQueue({
+  const records = sessionRecords({
     redis,
     blocking,
     store,

@@ -4,6 +4,8 @@ import type { Logger } from 'pino';
 import { isDatabaseAway, isDuplicate } from '../database.ts';
 import type { Category } from '../contract/index.ts';
 import { BULLMQ_PREFIX } from '../redis.ts';
+import { nextNumber } from '../running-number.ts';
+import { dayOf } from '../shanghai.ts';
 import {
   WorkOrderModel,
   type Assignee,
@@ -11,7 +13,7 @@ import {
   type WorkOrderDocument,
   type WorkOrderSource,
 } from './document.ts';
-import { dayOf, numberOf } from './number.ts';
+import { NUMBER_KIND } from './number.ts';
 import { isOpen } from './state.ts';
 
 const NAME = 'work-order';
@@ -136,18 +138,10 @@ export class CreationQueue {
         if (!isDuplicate(error)) throw error;
         if (await WorkOrderModel.exists({ callId, source })) return;
         // The counter began again because Redis was emptied: take the next number that is free.
-        number = await this.#nextNumber(courtId, dayOf(order.createdAt));
+        number = await nextNumber(WorkOrderModel, NUMBER_KIND, courtId, dayOf(order.createdAt));
         this.#log.warn({ workOrderId: _id }, 'number of the work order was taken, it got another');
       }
     }
-  }
-
-  async #nextNumber(courtId: string, day: string): Promise<string> {
-    const start = numberOf(day, 0).slice(0, -4);
-    const last = await WorkOrderModel.findOne({ courtId, number: { $regex: `^${start}` } })
-      .sort({ number: -1 })
-      .lean<WorkOrderDocument>();
-    return numberOf(day, Number(last?.number.slice(start.length) ?? 0) + 1);
   }
 }
 

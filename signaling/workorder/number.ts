@@ -1,5 +1,7 @@
 import type { Redis } from 'ioredis';
 import { RedisScript, CLOCK_LUA } from '../redis-script.ts';
+import { numberOf } from '../running-number.ts';
+import { dayOf } from '../shanghai.ts';
 
 /**
  * The number of a work order, the same one each time it is asked for. KEYS[1] prefix; touches `work-order-number:<court>:<date>`, the counter of
@@ -18,11 +20,8 @@ return { ARGV[5], ARGV[2], running }
 `;
 const take = new RedisScript<string[]>(NUMBER_LUA);
 
-export const numberOf = (date: string, running: number): string =>
-  `GD${date.replaceAll('-', '')}-${String(running).padStart(4, '0')}`;
-
-/** Day of Asia/Shanghai (UTC+8 all year), `2026-11-24`. */
-export const dayOf = (at: Date): string => new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10);
+/** Numbers of work orders (工单) begin with it. */
+export const NUMBER_KIND = 'GD';
 
 /** Id and number of the work order for a call and source. */
 export async function takeNumber(
@@ -31,5 +30,5 @@ export async function takeNumber(
 ): Promise<{ id: string; number: string }> {
   const { id, courtId, source, callId, at } = order;
   const [known = id, date = dayOf(at), running = '1'] = await take.run(redis, courtId, dayOf(at), source, callId, id);
-  return { id: known, number: numberOf(date, Number(running)) };
+  return { id: known, number: numberOf(NUMBER_KIND, date, Number(running)) };
 }

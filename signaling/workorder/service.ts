@@ -9,17 +9,17 @@ import type { CourtDirectory } from '../court/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import type { NoticeService } from '../notice/index.ts';
 import { maskName, plainNumber, type PersonalData } from '../personal-data/index.ts';
+import { dayOf, SHANGHAI } from '../shanghai.ts';
 import { NUMBER_SEAL, WorkOrderActs, type Actor } from './acts.ts';
 import { CreationQueue, type NewWorkOrder } from './creation-queue.ts';
 import { WorkOrderModel, type Assignee, type WorkOrderDocument, type WorkOrderSource } from './document.ts';
 import { deadlineFor } from './due.ts';
-import { dayOf, takeNumber } from './number.ts';
+import { takeNumber } from './number.ts';
 import { Urging } from './urging.ts';
 import { contactOf, viewOf } from './view.ts';
 
 const NAME_SEAL = 'workorder.caller-name';
 const DAY = 86_400_000;
-const SHANGHAI = 8 * 3_600_000;
 
 /**
  * Who may see what: the courts in sight, and of them for an officer the orders they made and those from the message box; a judge sees what is addressed to
