@@ -109,7 +109,8 @@ export class NoticeService {
         ? { state: 'delivered' as const, fault: null, settledAt: new Date() }
         : { state: 'failed' as const, fault: 'undeliverable', settledAt: new Date() };
     const from = { $in: ['waiting', 'sent'] as const };
-    const changed = await NoticeModel.updateOne({ _id: id, state: from }, { $set: set });
+    // It may be here before our own note that it was sent, which then changes nothing: the link in it is not kept.
+    const changed = await NoticeModel.updateOne({ _id: id, state: from }, { $set: set, $unset: { secretSealed: 1 } });
     if (changed.matchedCount === 0 && !(await NoticeModel.exists({ _id: id }))) throw new CourtError('V-003');
   }
 

@@ -166,6 +166,11 @@ describe('the SMS service over HTTP', () => {
     const bearer = { Authorization: `Bearer ${TOKEN}` };
     expect((await operator.send('POST', '/api/notices/receipts', body, bearer)).status).toBe(204);
     expect(await find(id)).toMatchObject({ state: 'delivered' });
+    // One that is here before the answer it follows: the link in the message is not kept, either.
+    const notices = mongoose.connection.collection('notices');
+    await notices.updateOne({ _id: id as never }, { $set: { state: 'waiting', secretSealed: 'link' } });
+    await operator.send('POST', '/api/notices/receipts', body, bearer);
+    expect(await notices.findOne({ _id: id as never })).not.toHaveProperty('secretSealed');
     const unknown = { id: randomUUID(), state: 'delivered' };
     expect((await operator.send('POST', '/api/notices/receipts', unknown, bearer)).error?.code).toBe('V-003');
   });
