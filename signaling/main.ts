@@ -81,8 +81,10 @@ export async function build(config: Config): Promise<Application> {
       for (const address of addresses) await listen(address);
     },
     close: async () => {
+      // First, or who is sent away comes again at once.
+      const closed = addresses.map(closeListener);
       await telephone.close();
-      await Promise.all(addresses.map(closeListener));
+      await Promise.all(closed);
       await foundation.close();
     },
   };

@@ -1,5 +1,4 @@
 import { Gauge } from 'prom-client';
-import type { Server } from 'socket.io';
 import { AgentStore } from './agent/index.ts';
 import { CallerLanguages, GreenMarks } from './caller/index.ts';
 import { CallArchive, CallStore } from './call/index.ts';
@@ -34,9 +33,11 @@ import { createReception, holdInSessions } from './reception.ts';
 import { openRedis } from './redis.ts';
 import { WaitingReports } from './report/index.ts';
 import {
-  cutSession,
   createSocketServer,
+  cutSession,
+  disconnectAll,
   expectNodes,
+  leaveReplicas,
   ScreenPush,
   serveBoards,
   serveDesks,
@@ -257,13 +258,14 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
       await expectNodes({ calls, clock, sessions: video.sessions });
       clock.start();
     },
-    close: () => close(io, [push, clock, video, queue, archive, callbacks, workOrders, notices, recordings, ...open]),
+    close: async () => {
+      disconnectAll(io);
+      const parts = [push, clock, video, queue, archive, callbacks, workOrders, notices, recordings];
+      for (const part of parts) await part.close();
+      await leaveReplicas(io);
+      for (const connection of open) await connection.close();
+    },
   };
-}
-
-async function close(io: Server, parts: { close(): unknown }[]): Promise<void> {
-  io.disconnectSockets(true);
-  for (const part of parts) await part.close();
 }
 
 /** What the rooms of the media nodes can carry; all nodes of one version carry the same. M-104 while there is none. */

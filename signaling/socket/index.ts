@@ -1,7 +1,7 @@
 export { cutSession, serveDesks } from './desk.ts';
 export { expectNodes, serveNodes, SocketNodeLink } from './node.ts';
 export { ScreenPush } from './push.ts';
-export { createSocketServer } from './server.ts';
+export { createSocketServer, disconnectAll, leaveReplicas } from './server.ts';
 export { serveBoards } from './board.ts';
 export { serveSessions } from './session.ts';
 export { SessionScreens } from './session-push.ts';

@@ -8,7 +8,7 @@ import { Server } from 'socket.io';
 const MAX_MESSAGE = 4 * 1024 * 1024;
 
 /**
- * Socket.IO on the given listeners, with the namespaces /node, /desk and /board. Replicas reach each other's sockets by a Redis stream.
+ * Socket.IO on the given listeners, in namespaces, one for each kind of who connects. Replicas reach each other's sockets by a Redis stream.
  * A browser page of another origin is refused at the handshake.
  */
 export function createSocketServer(listeners: (HttpServer | HttpsServer)[], redis: Redis): Server {
@@ -25,4 +25,14 @@ export function createSocketServer(listeners: (HttpServer | HttpsServer)[], redi
   });
   for (const listener of listeners) io.attach(listener);
   return io;
+}
+
+/** Sends away who is connected here, in every namespace; who is connected to another replica stays. */
+export function disconnectAll(io: Server): void {
+  for (const namespace of io._nsps.values()) namespace.local.disconnectSockets(true);
+}
+
+/** Other replicas expect no answer of this one any more, and it reads nothing of theirs. */
+export async function leaveReplicas(io: Server): Promise<void> {
+  for (const namespace of io._nsps.values()) await namespace.adapter.close();
 }
