@@ -56,9 +56,15 @@ export class SessionPhones {
     }
     if (isOver(found)) return { result: 'refused' };
     await calls.set(call.id, { sessionId: found.id, selfServed: true });
+    if (!(await this.#comes(found.id, call))) return { result: 'refused' };
+    await calls.note(call.id, 'session', { detail: found.number });
+    return { result: 'waiting' };
+  }
+
+  /** False when they were sent away, there are too many, or it is over meanwhile. */
+  async #comes(sessionId: string, call: LiveCall): Promise<boolean> {
     let refused = false;
-    await store.change(found.id, (live, at) => {
-      refused = false;
+    const work = (live: LiveSession, at: Date): Line[] => {
       const known = live.participants.find(({ phone }) => phone?.callId === call.id);
       refused = known?.state === 'dismissed';
       if (known) {
@@ -72,10 +78,14 @@ export class SessionPhones {
       who.consentAt ??= at.toISOString();
       who.phone = { callId: call.id, gatewayId: call.gatewayId, roomId: null };
       return [...lines, ...come(live, who.id, at)];
-    });
-    if (refused) return { result: 'refused' };
-    await calls.note(call.id, 'session', { detail: found.number });
-    return { result: 'waiting' };
+    };
+    try {
+      await this.#parts.store.change(sessionId, work);
+    } catch (error) {
+      if (!(error instanceof CourtError) || !error.code.startsWith('J-')) throw error;
+      refused = true;
+    }
+    return !refused;
   }
 
   /** Calls somebody who was asked in by telephone; they wait like everybody else once they have answered. O-001, O-002, O-004, O-005 when it cannot be. */
