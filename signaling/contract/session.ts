@@ -33,7 +33,10 @@ export type SessionRole = (typeof SESSION_ROLES)[number];
 /** At most so many people are in a room at once. */
 export const MOST_PARTICIPANTS = 12;
 
-/** `open`: the waiting room is open; `running`: begun by the chair and recorded; `ended`; `cancelled`: it never began. */
+/**
+ * `open`: the waiting room is open; `running`: begun by the chair and recorded; `ended`: by the chair, or by itself when everybody had gone; `cancelled`: it
+ * never began.
+ */
 export const SESSION_STATES = ['open', 'running', 'ended', 'cancelled'] as const;
 export type SessionState = (typeof SESSION_STATES)[number];
 
@@ -49,7 +52,7 @@ export const PARTICIPANT_WAYS = ['browser', 'phone'] as const;
 export type ParticipantWay = (typeof PARTICIPANT_WAYS)[number];
 
 /** What is in the room: `main`, or a private talk (私下谈话), which is a room of its own and never recorded. */
-export const SESSION_ROOMS = ['main', 'private'] as const;
+const SESSION_ROOMS = ['main', 'private'] as const;
 export type SessionRoomName = (typeof SESSION_ROOMS)[number];
 
 /** Outcomes of a reception (article 24; domain words): clear error, explained, needs another session, passed to another organ. */
@@ -57,7 +60,7 @@ export const SESSION_OUTCOMES = ['clear-error', 'explained', 'next-session', 'tr
 export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
 
 /** Result of one part of the self-test (设备自检). */
-export const SELF_TEST_RESULTS = ['ok', 'weak', 'failed', 'skipped'] as const;
+const SELF_TEST_RESULTS = ['ok', 'weak', 'failed', 'skipped'] as const;
 const selfTestResult = z.enum(SELF_TEST_RESULTS);
 export const selfTest = z.object({
   camera: selfTestResult,
@@ -72,8 +75,8 @@ export type SelfTest = z.infer<typeof selfTest>;
 
 export const sessionAuth = z.object({ sessionId: z.uuid(), as: z.enum(['staff', 'guest']).optional() });
 
-export const participantId = z.uuid();
-const toParticipant = z.object({ participantId });
+const participantId = z.uuid();
+export const toParticipant = z.object({ participantId });
 const reason = z.string().trim().min(2).max(200);
 
 /** The one who waits has read the house rules and the recording notice, and how their devices did. May be sent again. */
@@ -81,7 +84,7 @@ export const sessionReady = z.object({ consent: z.literal(true), selfTest: selfT
 /** Guide, clerk or officer: into the room, or back to the waiting room. */
 export const sessionAdmit = z.object({ participantId, admitted: z.boolean() });
 export const sessionDismiss = z.object({ participantId, reason });
-/** The chair mutes somebody, or asks back what they muted themself (only `muted: true` reaches a microphone that its owner closed). */
+/** The chair mutes somebody, who cannot open it again, or allows it again; then it is theirs to open. */
 export const sessionMute = z.object({
   participantId,
   source: z.enum(['microphone', 'camera', 'screen', 'document']),
@@ -123,6 +126,7 @@ export const sessionMediaProduce = z.object({
   rtpParameters: mediasoupObject,
 });
 export const sessionMediaSource = z.object({ room, source: mediaSource });
+export const sessionMediaLeave = z.object({ room });
 /** The owner's own camera or microphone off and on. */
 export const sessionMediaPause = z.object({ room, source: mediaSource, paused: z.boolean() });
 export const sessionMediaResume = z.object({ room, consumerId: z.string().max(80) });
@@ -154,7 +158,7 @@ export interface ParticipantView {
   quality: number | null;
   selfTest: SelfTest | null;
   consentAt: string | null;
-  /** For staff: who may be sent away, and why they were. */
+  /** For staff: why they were sent away. */
   dismissedFor: string | null;
 }
 
@@ -218,6 +222,7 @@ export interface RoomView extends SessionHead {
   privateTalk: { participantIds: string[]; since: string } | null;
   /** The latest ones, oldest first. */
   chat: ChatLine[];
+  /** Null: it is not over, or ended by itself. */
   outcome: SessionOutcome | null;
   /** What this person may do now. */
   may: SessionAct[];
@@ -234,6 +239,7 @@ export const SESSION_ACTS = [
   'end',
   'cancel',
   'mute',
+  'hand-down',
   'spotlight',
   'show',
   'private',
@@ -261,7 +267,7 @@ export interface SessionToSignaling {
   'session:cancel': (message: z.input<typeof sessionCancel>, reply: Done) => void;
   'session:mute': (message: z.input<typeof sessionMute>, reply: Done) => void;
   'session:hand': (message: z.input<typeof sessionHand>, reply: Done) => void;
-  /** An officer or the guide takes a raised hand down. */
+  /** Takes a raised hand down. */
   'session:hand-down': (message: z.input<typeof toParticipant>, reply: Done) => void;
   'session:spotlight': (message: z.input<typeof sessionSpotlight>, reply: Done) => void;
   'session:say': (message: z.input<typeof sessionSay>, reply: Done) => void;
@@ -293,10 +299,8 @@ export interface SessionToSignaling {
   'media:pause': (message: z.input<typeof sessionMediaPause>, reply: Done) => void;
   'media:resume': (message: z.input<typeof sessionMediaResume>, reply: Done) => void;
   'media:layers': (message: z.input<typeof sessionMediaLayers>, reply: Done) => void;
-  'media:leave': (message: { room: SessionRoomName }, reply: Done) => void;
+  'media:leave': (message: z.input<typeof sessionMediaLeave>, reply: Done) => void;
 }
-export const toOneParticipant = toParticipant;
-export const sessionMediaLeave = z.object({ room });
 
 /** Signaling → participant. */
 export interface SignalingToSession {
@@ -350,7 +354,7 @@ export const sessionQuery = z.object({
   q: z.string().trim().max(60).optional(),
 });
 
-/** A session without booking, or one made for an appointment. Officers are accounts of the receiving court. */
+/** A session without booking. Officers are accounts of the receiving court. */
 export const sessionCreate = z.object({
   title: z.string().trim().min(2).max(100),
   caseNumber: z.string().trim().max(60).nullable().default(null),
@@ -368,7 +372,10 @@ export const sessionCreate = z.object({
   scheduledAt: z.iso.datetime().nullable().default(null),
 });
 
-/** What is asked of somebody who opens a join link: the last four characters of the phone number it was sent to. */
+/**
+ * What is asked of somebody who opens a join link: the last four characters of their phone or identity number, or four digits they were told when neither is
+ * known.
+ */
 export const meetOpen = z.object({ check: z.string().regex(/^[0-9Xx]{4}$/) });
 /** Who the link is for, before anything is asked: the name masked. */
 export const meetView = z.object({
@@ -380,6 +387,3 @@ export const meetView = z.object({
   state: z.enum(['fresh', 'mine', 'used', 'over']),
 });
 export type MeetView = z.infer<typeof meetView>;
-
-/** A media source as `mediaSource` names it, for type positions. */
-export type { MediaSource };

@@ -134,11 +134,7 @@ export class SessionActs {
   }
 
   async handDown(sessionId: string, by: By, participantId: string): Promise<void> {
-    await this.#change(sessionId, (live, at) => {
-      const who = participantOf(live, by.participantId);
-      if (who.role !== 'guide' && who.role !== 'officer') throw new CourtError('J-007');
-      return hand(live, participantId, false, who, at);
-    });
+    await this.#act(sessionId, by, 'hand-down', (live, who, at) => hand(live, participantId, false, who, at));
   }
 
   async spotlight(sessionId: string, by: By, wish: Told<typeof session.sessionSpotlight>): Promise<void> {

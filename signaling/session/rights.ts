@@ -25,6 +25,7 @@ export const RIGHTS: Readonly<Record<Act, Right>> = {
   end: { roles: ['officer'], chair: true, states: ['running'] },
   cancel: { roles: ['guide', 'officer'], states: ['open'] },
   mute: { roles: ['officer'], chair: true, states: LIVE, inside: true },
+  'hand-down': { roles: ['guide', 'officer'], states: LIVE, inside: true },
   spotlight: { roles: ['officer'], states: LIVE, inside: true },
   show: { roles: ['officer', 'clerk', 'guide'], states: LIVE, inside: true },
   private: { roles: ['petitioner', 'lawyer', 'guide', 'officer'], states: LIVE, inside: true },

@@ -173,9 +173,7 @@ function serveActs({ acts }: Sessions, on: On, sessionId: string, by: By): void 
   act('session:cancel', session.sessionCancel, (message) => acts.cancel(sessionId, by, message));
   act('session:mute', session.sessionMute, (message) => acts.mute(sessionId, by, message));
   act('session:hand', session.sessionHand, (message) => acts.hand(sessionId, by, message));
-  act('session:hand-down', session.toOneParticipant, ({ participantId }) =>
-    acts.handDown(sessionId, by, participantId),
-  );
+  act('session:hand-down', session.toParticipant, ({ participantId }) => acts.handDown(sessionId, by, participantId));
   act('session:spotlight', session.sessionSpotlight, (message) => acts.spotlight(sessionId, by, message));
   act('session:say', session.sessionSay, (message) => acts.say(sessionId, by, message));
   act('session:show', session.sessionShow, (message) => acts.show(sessionId, by, message));

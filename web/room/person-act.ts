@@ -23,7 +23,7 @@ export function personActs(person: ParticipantView, view: RoomView): PersonAct[]
   const sends = (source: string): boolean => person.sends.some((one) => one.source === source);
   const can: Record<PersonAct, boolean> = {
     admit: may.includes('admit') && person.state === 'waiting' && !own,
-    handDown: (view.me.role === 'officer' || view.me.role === 'guide') && person.handAt !== null && !own,
+    handDown: may.includes('hand-down') && person.handAt !== null && !own,
     mute: may.includes('mute') && admitted && !own && sends('microphone') && !person.muted.includes('microphone'),
     unmute: may.includes('mute') && person.muted.includes('microphone'),
     cameraOff: may.includes('mute') && admitted && !own && sends('camera') && !person.muted.includes('camera'),

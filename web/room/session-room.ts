@@ -1,5 +1,5 @@
+import type { MediaSource } from '../../signaling/contract/media.ts';
 import type {
-  MediaSource,
   ParticipantView,
   RoomView,
   SessionToSignaling,
