@@ -15,6 +15,12 @@ import { CLOCK_LUA } from '../redis-script.ts';
  */
 export const VIDEO_LUA = `${CLOCK_LUA}
 local MOST_LINES = 5000
+-- What anybody may do without end takes no room from the rest.
+local MOST_PETTY_LINES = 4000
+local function isPetty(line)
+  local step = cjson.decode(line).step
+  return step == 'hand' or step == 'hand-down' or step == 'help'
+end
 local function videoKey(id) return p .. 'video:' .. id end
 local function hangingOn(id)
   local key = videoKey(id)
@@ -23,7 +29,8 @@ end
 local function append(id, first, last)
   local key = videoKey(id) .. ':timeline'
   for i = first, last do
-    if redis.call('RPUSH', key, ARGV[i]) > MOST_LINES then redis.call('RPOP', key) end
+    local most = isPetty(ARGV[i]) and MOST_PETTY_LINES or MOST_LINES
+    if redis.call('LLEN', key) < most then redis.call('RPUSH', key, ARGV[i]) end
   end
 end
 `;
