@@ -34,13 +34,39 @@ export type SessionStaff = z.infer<typeof sessionStaff>;
 export const LINK_STATES = ['none', 'fresh', 'opened', 'locked'] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
-/**
- * What happened in a session, for its file. `by` and `who` are names. Steps: created, invited, came, ready, admitted, sent-back, dismissed, left, connection-lost,
- * begun, recording, recording-fault, room-lost, hand, hand-down, muted, unmuted, spotlight, shown, private-begun, private-ended, help, link, ended, cancelled.
- */
+/** What may happen in a session. `abandoned`: everybody had gone, and it ended by itself. */
+export const SESSION_STEPS = [
+  'created',
+  'invited',
+  'came',
+  'ready',
+  'admitted',
+  'sent-back',
+  'dismissed',
+  'left',
+  'begun',
+  'recording',
+  'recording-fault',
+  'room-lost',
+  'hand',
+  'hand-down',
+  'muted',
+  'unmuted',
+  'spotlight',
+  'shown',
+  'private-begun',
+  'private-ended',
+  'help',
+  'link',
+  'ended',
+  'cancelled',
+  'abandoned',
+] as const;
+
+/** A line of what happened, for the session's file. `by` and `who` are names. */
 export const sessionLine = z.object({
   at: iso,
-  step: z.string(),
+  step: z.enum(SESSION_STEPS),
   by: z.string().nullable(),
   who: z.string().nullable(),
   detail: z.string().nullable(),

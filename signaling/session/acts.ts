@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { AuditActor, AuditLog } from '../audit/index.ts';
 import { CourtError, type session } from '../contract/index.ts';
-import { begin, cancel, end, hand, mute, show, spotlight, talkAlone } from './course.ts';
+import { abandon, begin, cancel, end, hand, mute, show, spotlight, SYSTEM, talkAlone } from './course.ts';
 import {
   isHost,
   participantOf,
@@ -44,6 +44,8 @@ export interface ActParts {
   phones: SessionPhones;
   push: SessionPush;
   audit: AuditLog;
+  /** Somebody has gone, though their window may stay. */
+  gone: (sessionId: string) => Promise<void>;
   materials: Materials;
 }
 
@@ -116,9 +118,16 @@ export class SessionActs {
 
   /** The appointment does not take place. What has begun goes on. */
   async callOff(sessionId: string, reason: string): Promise<void> {
-    await this.#change(sessionId, (live, at) =>
-      live.state === 'open' ? cancel(live, { name: '系统' }, reason, at) : [],
-    );
+    await this.#change(sessionId, (live, at) => (live.state === 'open' ? cancel(live, SYSTEM, reason, at) : []));
+  }
+
+  /** Everybody has gone and nobody ended it, as its revision was then. J-006 when somebody has come or done anything since. */
+  async abandon(sessionId: string, revision: number): Promise<void> {
+    await this.#change(sessionId, (live, at) => {
+      if (isOver(live)) return [];
+      if (live.revision !== revision) throw new CourtError('J-006', { detail: 'not abandoned any more' });
+      return abandon(live, at);
+    });
   }
 
   async mute(sessionId: string, by: By, wish: Told<typeof session.sessionMute>): Promise<void> {
@@ -182,6 +191,7 @@ export class SessionActs {
 
   async leave(sessionId: string, { participantId }: By): Promise<void> {
     await this.#change(sessionId, (live, at) => leave(live, participantId, at));
+    await this.#parts.gone(sessionId);
   }
 
   /** 请人帮忙: rings those who look after the waiting room. */

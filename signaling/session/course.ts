@@ -15,6 +15,9 @@ import { SESSION_MOVES } from './state.ts';
 
 /** Changes of a session's course and of what happens in its room. Each changes the session it is given and says what happened. */
 
+/** Stands for who acts when nobody does. */
+export const SYSTEM = { name: '系统' };
+
 /** J-006 for a move that the table of states does not have. */
 function move(live: LiveSession, to: session.SessionState): void {
   if (!SESSION_MOVES[live.state].includes(to)) {
@@ -49,6 +52,15 @@ export function cancel(live: LiveSession, by: Pick<Participant, 'name'>, reason:
   close(live, by, at);
   live.reason = reason;
   return [...lines, { step: 'cancelled', by: by.name, who: null, detail: reason }];
+}
+
+/** Everybody has gone and nobody ended it: without an outcome, or as one that never began. */
+export function abandon(live: LiveSession, at: Date): Line[] {
+  if (live.state === 'open') return cancel(live, SYSTEM, '无人参加', at);
+  const lines = endPrivateTalk(live, null);
+  move(live, 'ended');
+  close(live, SYSTEM, at);
+  return [...lines, { step: 'abandoned', by: null, who: null, detail: null }];
 }
 
 function close(live: LiveSession, by: Pick<Participant, 'name'>, at: Date): void {

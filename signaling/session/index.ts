@@ -9,6 +9,7 @@ import type { NodeRegistry } from '../node/index.ts';
 import type { NoticeService } from '../notice/index.ts';
 import type { PersonalData } from '../personal-data/index.ts';
 import type { RecordingRecord } from '../recording/index.ts';
+import { AbandonedSessions } from './abandoned.ts';
 import { SessionActs, type Materials } from './acts.ts';
 import { SessionArchive } from './archive.ts';
 import { JoinLinks } from './link.ts';
@@ -104,11 +105,15 @@ export function createSessions(parts: SessionParts): Sessions {
   const courtName = (id: string): string => courts.get(id)?.name ?? '';
   const store = new SessionStore(redis);
   store.on('changed', (sessionId) => push.changed(sessionId));
-  const presence = new PresenceStore(redis, clock, (sessionId) => push.changed(sessionId));
+  const watch = (sessionId: string): Promise<void> => abandoned.watch(sessionId);
+  const presence = new PresenceStore(redis, clock, (sessionId) => {
+    push.changed(sessionId);
+    return watch(sessionId);
+  });
   const roomParts = { ...parts, store, courtName };
   const rooms = new SessionRooms(roomParts);
   const media = new SessionMedia(roomParts, rooms);
-  const phones = new SessionPhones({ ...parts, store, rooms, flow: parts.dialInFlow });
+  const phones = new SessionPhones({ ...parts, store, rooms, gone: watch, flow: parts.dialInFlow });
   rooms.useLegs((sessionId, participantId) => phones.settle(sessionId, participantId));
   const links = new JoinLinks(store, personal);
   const archive = new SessionArchive(store, courtName);
@@ -127,9 +132,10 @@ export function createSessions(parts: SessionParts): Sessions {
       for (const listener of listeners) await listener(end);
     },
   });
-  const service = new SessionService({ ...parts, store, archive, presence, links, phones });
+  const service = new SessionService({ ...parts, store, archive, presence, links, phones, watch });
   const find: Materials['find'] = (sessionId, materialId) => materials.find(sessionId, materialId);
-  const acts = new SessionActs({ ...parts, store, presence, rooms, media, phones, materials: { find } });
+  const acts = new SessionActs({ ...parts, store, presence, rooms, media, phones, gone: watch, materials: { find } });
+  const abandoned = new AbandonedSessions({ store, presence, clock, end: (...which) => acts.abandon(...which) });
   return {
     store,
     presence,

@@ -24,6 +24,8 @@ export interface PhoneParts {
   redis: Redis;
   store: SessionStore;
   rooms: SessionRooms;
+  /** Somebody has gone. */
+  gone: (sessionId: string) => Promise<void>;
   nodes: NodeRegistry;
   calls: CallStore;
   personal: PersonalData;
@@ -123,14 +125,18 @@ export class SessionPhones {
     const { store, rooms } = this.#parts;
     const live = call.sessionId === null ? null : await store.find(call.sessionId);
     const who = live?.participants.find(({ phone }) => phone?.callId === call.id);
-    if (!live || !who || isOver(live)) return;
-    await store.change(live.id, (draft, at) => {
-      const now = participantOf(draft, who.id);
-      if (now.phone?.callId !== call.id) return [];
-      now.phone = null;
-      return leave(draft, who.id, at);
-    });
-    await rooms.expel(live.id, who.id);
+    if (!live || isOver(live)) return;
+    if (who) {
+      await store.change(live.id, (draft, at) => {
+        const now = participantOf(draft, who.id);
+        if (now.phone?.callId !== call.id) return [];
+        now.phone = null;
+        return leave(draft, who.id, at);
+      });
+      await rooms.expel(live.id, who.id);
+    }
+    // Told twice, it may have been broken off before this.
+    await this.#parts.gone(live.id);
   }
 
   /** After a part was away: the leg is where the session's record says. */

@@ -40,18 +40,11 @@ export class PresenceStore {
   readonly #redis: Redis;
   readonly #clock: DeadlineClock;
 
-  /** `changed` is told of a session where somebody is found to have gone. */
-  constructor(redis: Redis, clock: DeadlineClock, changed: (sessionId: string) => void) {
+  /** `gone` is told of a session where somebody is found to have gone; what it throws is tried again. */
+  constructor(redis: Redis, clock: DeadlineClock, gone: (sessionId: string) => Promise<void>) {
     this.#redis = redis;
     this.#clock = clock;
-    clock.handle(
-      'video-presence',
-      (member) => {
-        changed(member.split('/')[0] ?? '');
-        return Promise.resolve();
-      },
-      'lasting',
-    );
+    clock.handle('video-presence', (member) => gone(member.split('/')[0] ?? ''), 'lasting');
   }
 
   /** The socket it takes the place of, or null. */

@@ -10,6 +10,7 @@ import type { NoticeService } from '../notice/index.ts';
 import { maskNumber, plainNumber, type PersonalData } from '../personal-data/index.ts';
 import type { By } from './acts.ts';
 import type { SessionArchive } from './archive.ts';
+import { SYSTEM } from './course.ts';
 import { checksOf, type JoinLinks } from './link.ts';
 import { participantOf, requireLive, type LiveSession, type Participant } from './live-session.ts';
 import { invite, nameOfficers, newParticipant, type Newcomer } from './lobby.ts';
@@ -66,6 +67,8 @@ export interface ServiceParts {
   presence: PresenceStore;
   links: JoinLinks;
   phones: SessionPhones;
+  /** It is to end by itself when nobody comes. */
+  watch: (sessionId: string) => Promise<void>;
   personal: PersonalData;
   courts: CourtDirectory;
   notices: NoticeService;
@@ -92,7 +95,7 @@ export class SessionService {
    */
   async openFor(
     order: SessionOrder,
-    by = '系统',
+    by = SYSTEM.name,
   ): Promise<{ sessionId: string; number: string; joinUrl: string } | null> {
     const { store, links, publicUrl } = this.#parts;
     const sessionId = await this.#open(order, by, []);
@@ -184,7 +187,10 @@ export class SessionService {
     };
     for (;;) {
       const id = await store.create(live, [{ step: 'created', by, who: null, detail: null }]);
-      if (id !== null) return id;
+      if (id !== null) {
+        await this.#parts.watch(id);
+        return id;
+      }
       live.code = newCode();
     }
   }

@@ -8,6 +8,8 @@ import type { session } from '../contract/index.ts';
  * | open    | running   | the chair begins; from here on it is recorded     |
  * | open    | cancelled | guide or officer, with a reason                   |
  * | running | ended     | the chair, with outcome and opinion               |
+ * | open    | cancelled | by itself, when nobody came in a day (abandoned.ts) |
+ * | running | ended     | by itself, when everybody has gone; no outcome     |
  */
 export const SESSION_MOVES: Readonly<Record<session.SessionState, readonly session.SessionState[]>> = {
   open: ['running', 'cancelled'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { session, type CourtError, type ErrorCode } from '../../../signaling/contract/index.ts';
-import { begin, cancel, end, hand, mute, spotlight, talkAlone } from '../../../signaling/session/course.ts';
+import { abandon, begin, cancel, end, hand, mute, spotlight, talkAlone } from '../../../signaling/session/course.ts';
 import { roomOf, type Line, type LiveSession, type Participant } from '../../../signaling/session/live-session.ts';
 import {
   admit,
@@ -273,6 +273,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         talkAlone(live, at(live, a), [at(live, b).id, at(live, c).id], AT),
   ),
   fc.constant<Step>((live) => endPrivateTalk(live, null)),
+  fc.constant<Step>((live) => (isOver(live) ? [] : abandon(live, AT))),
   fc.tuple(who, who).map(
     ([a, b]): Step =>
       (live) =>

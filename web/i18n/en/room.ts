@@ -512,7 +512,6 @@ export const room: Twin<typeof zh> = {
     'sent-back': '{{by}} sent {{who}} back to the waiting room',
     dismissed: '{{by}} asked {{who}} to leave',
     left: '{{who}} left',
-    'connection-lost': '{{who}} lost the connection',
     begun: '{{by}} began',
     recording: 'Recording began',
     'recording-fault': 'Recording had a fault',
@@ -529,5 +528,6 @@ export const room: Twin<typeof zh> = {
     link: '{{by}} made a new link for {{who}}',
     ended: '{{by}} ended the session',
     cancelled: '{{by}} cancelled the session',
+    abandoned: 'Everybody had left; the session ended by itself',
   },
 };

@@ -504,7 +504,6 @@ export const room = {
     'sent-back': '{{by}} 请 {{who}} 回到候谈室',
     dismissed: '{{by}} 请 {{who}} 离开',
     left: '{{who}} 离开了',
-    'connection-lost': '{{who}} 的连接断开',
     begun: '{{by}} 宣布开始',
     recording: '开始录音录像',
     'recording-fault': '录音录像出现故障',
@@ -521,5 +520,6 @@ export const room = {
     link: '{{by}} 为 {{who}} 生成了新的链接',
     ended: '{{by}} 结束了接访',
     cancelled: '{{by}} 取消了接访',
+    abandoned: '所有人都已离开，接访自动结束',
   },
 } as const;

@@ -1,0 +1,114 @@
+import { describe, expect, test } from '@jest/globals';
+import type { session } from '../../signaling/contract/index.ts';
+import { signedIn } from './http-client.ts';
+import { capabilities, sessionRig } from './session-rig.ts';
+import { until } from './signaling-process.ts';
+
+const rig = sessionRig(48);
+
+describe('the waiting room', () => {
+  test('tells nothing of the room: not who is there, nor what is said; and gives nothing to do', async () => {
+    const { session: made, officer, guide } = await rig.cast.inRoom();
+    const invited = await guide.ask<{ participantId: string; link: string; check: string }>('session:invite', {
+      role: 'representative',
+      name: '周代理',
+    });
+    expect(invited.check).toMatch(/^\d{4}$/);
+    await officer.ask('session:say', { text: '内部的话' });
+    const waiting = await rig.cast.window(await rig.cast.opened(invited.link, invited.check), made.id);
+    expect(waiting.view).toMatchObject({ inside: false, place: 0, receivedBy: [{ name: '刘洋', role: 'officer' }] });
+    await officer.ask('session:say', { text: '再说一句' });
+    await officer.inside((view) => view.chat.length === 2);
+    expect(await waiting.tries('session:say', { text: '我说' })).toBe('J-006');
+    expect(await waiting.tries('session:hand', { raised: true })).toBe('J-006');
+    expect(await waiting.tries('session:admit', { participantId: invited.participantId, admitted: true })).toBe(
+      'J-007',
+    );
+    expect(await waiting.tries('session:begin')).toBe('J-007');
+    const leaked = JSON.stringify(waiting.told);
+    for (const secret of ['钱大明', '内部的话', '再说一句', 'participants', 'chat', 'dialIn']) {
+      expect(leaked).not.toContain(secret);
+    }
+    // Nor does the room tell those who are not staff who waits.
+    const petitionerSees = JSON.stringify(rig.cast.windows[2]!.told);
+    expect(petitionerSees).not.toContain('周代理');
+  });
+
+  test('admitted, sent back, dismissed with a reason, called back', async () => {
+    const made = await rig.cast.walkIn();
+    const officer = await rig.cast.window('officer1', made.id);
+    const petitioner = await rig.cast.window(await rig.cast.opened(made.link), made.id);
+    const participantId = petitioner.view!.me.participantId;
+    expect(await officer.tries('session:admit', { participantId, admitted: true })).toBe('J-006');
+    await petitioner.ask('session:ready', {
+      consent: true,
+      selfTest: { camera: 'ok', microphone: 'weak', speaker: 'ok', network: 'ok', roundTripMs: 30, lossPercent: 0.5 },
+    });
+    await officer.inside((view) => view.participants.some(({ selfTest }) => selfTest?.microphone === 'weak'));
+    await officer.ask('session:admit', { participantId, admitted: true });
+    await petitioner.inside((view) => view.admitted);
+    await officer.ask('session:admit', { participantId, admitted: false });
+    await petitioner.until((view) => !view.inside && view.me.state === 'waiting');
+    await officer.ask('session:dismiss', { participantId, reason: '请先补交材料' });
+    await petitioner.until((view) => !view.inside && view.dismissedFor === '请先补交材料');
+    petitioner.close();
+    const again = await rig.cast.window(await rig.cast.person('basic-guide1'), made.id);
+    await again.ask('session:admit', { participantId, admitted: false });
+    await officer.inside((view) =>
+      view.participants.some((who) => who.id === participantId && who.state === 'waiting'),
+    );
+  });
+
+  test('says how many are before: those who wait for the same officer since earlier', async () => {
+    const first = await rig.cast.walkIn();
+    await rig.cast.window(await rig.cast.opened(first.link), first.id);
+    const second = await rig.cast.walkIn();
+    const petitioner = await rig.cast.window(await rig.cast.opened(second.link), second.id);
+    const view = (await petitioner.until((seen) => !seen.inside)) as session.WaitingView;
+    expect(view.place).toBeGreaterThanOrEqual(1);
+    expect(view.estimateMinutes).toBe(view.place * 30);
+    const other = await rig.cast.walkIn(['officer2']);
+    const elsewhere = await rig.cast.window(await rig.cast.opened(other.link), other.id);
+    expect((elsewhere.view as session.WaitingView).place).toBe(0);
+  });
+
+  test('help rings guide and officer', async () => {
+    const made = await rig.cast.walkIn();
+    const officer = await rig.cast.window('officer1', made.id);
+    const petitioner = await rig.cast.window(await rig.cast.opened(made.link), made.id);
+    await petitioner.ask('session:help');
+    expect(await officer.heard('session:help')).toMatchObject({ name: '钱大明' });
+    expect(petitioner.told.map(({ event }) => event)).not.toContain('session:help');
+  });
+});
+
+describe('two windows', () => {
+  test('the same person in a second one: the first is told and closed, nobody is gone', async () => {
+    const made = await rig.cast.walkIn();
+    const guest = await rig.cast.opened(made.link);
+    const first = await rig.cast.window(guest, made.id);
+    const officer = await rig.cast.window('officer1', made.id);
+    const second = await rig.cast.window(guest, made.id);
+    await first.heard('session:replaced');
+    await first.ended();
+    const id = second.view!.me.participantId;
+    await officer.inside((view) => view.participants.some((who) => who.id === id && who.online));
+    second.close();
+    await officer.inside((view) => view.participants.some((who) => who.id === id && !who.online));
+  });
+});
+
+test('a fresh link and signing out end what the window before sends and receives, too', async () => {
+  const { session: made, officer, petitioner, ids } = await rig.cast.inRoom();
+  for (const window of [officer, petitioner]) await window.ask('media:join', { room: 'main', ...capabilities });
+  const guide = await rig.cast.person('basic-guide1');
+  await guide.send('POST', `/api/sessions/${made.id}/links`, { participantId: ids.petitioner });
+  await petitioner.ended();
+  expect(rig.node.of('room:leave', ids.petitioner).length).toBe(1);
+  const own = await signedIn(rig.signaling.url, rig.signaling.seedFile, 'officer1');
+  const again = await rig.cast.window(own, made.id);
+  await again.ask('media:join', { room: 'main', ...capabilities });
+  await own.send('DELETE', '/api/session');
+  await again.heard('session:signed-out');
+  await until(() => rig.node.of('room:leave', ids.officer).length === 1);
+});
