@@ -92,6 +92,38 @@ test('a session that its chair cancels leads the petition back to wait for anoth
   expect((await petition(petitionId)).trail.at(-1)).toMatchObject({ step: 'cancel', reason: '法官生病' });
 });
 
+test('a session that nobody ended leaves its petition to be put down; one to which nobody came leads it back to wait for another time', async () => {
+  const left = await soon();
+  const view = await rig.officer.get<api.AppointmentView>(`/api/appointments/${left.appointmentId}`);
+  const live = await sessions().store.change(view.value.sessionId!, (draft, at) => {
+    draft.state = 'running';
+    draft.startedAt = at.toISOString();
+    return [];
+  });
+  await sessions().acts.abandon(live.id, live.revision);
+  const received = await until(async () => {
+    const found = await petition(left.petitionId);
+    return found.state === 'received' ? found : null;
+  });
+  expect(received).toMatchObject({ outcome: null, appointment: { state: 'done' } });
+
+  const missed = await soon();
+  const { sessionId } = (await rig.officer.get<api.AppointmentView>(`/api/appointments/${missed.appointmentId}`)).value;
+  await sessions().acts.abandon(sessionId!, (await sessions().store.get(sessionId!)).revision);
+  await until(async () => (await petition(missed.petitionId)).state === 'accepted');
+  expect((await petition(missed.petitionId)).trail.at(-1)).toMatchObject({ step: 'cancel', reason: '无人参加' });
+});
+
+test('an appointment that is moved takes its session to the new time, and is not called off a day after the old one', async () => {
+  const { petitionId, appointmentId } = await soon();
+  const { sessionId } = (await rig.officer.get<api.AppointmentView>(`/api/appointments/${appointmentId}`)).value;
+  const free = (await rig.free(petitionId)).find(({ roomIds }) => roomIds.length > 0)!;
+  const place = { officerIds: [free.officerId], roomId: free.roomIds[0], startsAt: free.at, reason: '法官开庭' };
+  const moved = await rig.officer.send('POST', `/api/appointments/${appointmentId}/move`, place);
+  expect(moved.status).toBe(200);
+  expect(await sessions().store.get(sessionId!)).toMatchObject({ state: 'open', scheduledAt: free.at });
+});
+
 test('only the page on show is seen, by who is in the room', async () => {
   const { citizen, petitionId, appointmentId } = await soon();
   const { sessionId } = (await rig.officer.get<api.AppointmentView>(`/api/appointments/${appointmentId}`)).value;
