@@ -59,6 +59,7 @@ export class SessionPhones {
     if (isOver(found)) return { result: 'refused' };
     await calls.set(call.id, { sessionId: found.id, selfServed: true });
     if (!(await this.#comes(found.id, call))) return { result: 'refused' };
+    await this.#unlessEnded(call.id);
     await calls.note(call.id, 'session', { detail: found.number });
     return { result: 'waiting' };
   }
@@ -92,7 +93,7 @@ export class SessionPhones {
 
   /** Calls somebody who was asked in by telephone; they wait like everybody else once they have answered. O-001, O-002, O-004, O-005 when it cannot be. */
   async callOut(live: LiveSession, participantId: string): Promise<void> {
-    const { personal, store, calls, dialOut, flow } = this.#parts;
+    const { personal, store, dialOut, flow } = this.#parts;
     const { phoneSealed } = participantOf(live, participantId);
     if (phoneSealed === null) throw new CourtError('O-001');
     const order = { id: randomUUID(), courtId: live.courtId, sessionId: live.id, flow: withCode(flow, live.code) };
@@ -101,8 +102,12 @@ export class SessionPhones {
       participantOf(draft, participantId).phone ??= { callId, gatewayId, roomId: null };
       return [];
     });
-    // Refused before it was written down.
-    const call = await calls.get(callId);
+    await this.#unlessEnded(callId);
+  }
+
+  /** A call that ended before its leg was written down: nobody else would take the leg away. */
+  async #unlessEnded(callId: string): Promise<void> {
+    const call = await this.#parts.calls.get(callId);
     if (call?.state === 'ended') await this.ended(call);
   }
 

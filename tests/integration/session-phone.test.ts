@@ -175,3 +175,24 @@ test('who was named with the number comes as that person; codes cannot be tried 
   expect(results.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'unknown'));
   expect(results.slice(10)).toEqual(['refused', 'refused']);
 });
+
+test('who hangs up while the code is looked at is not there; in a full session nobody more is taken by telephone', async () => {
+  const { session: made, guide } = await cast.inRoom();
+  const { code } = guide.room.dialIn!;
+  const { store } = signaling.application.telephone.video.sessions;
+  const legs = async (): Promise<unknown[]> =>
+    (await store.get(made.id)).participants.filter(({ phone }) => phone !== null);
+  for (let times = 0; times < 5; times++) {
+    const { callId } = await call(`1391111444${times}`);
+    await Promise.allSettled([keyIn(callId, code), ended(callId)]);
+    expect(await legs()).toEqual([]);
+  }
+  await store.change(made.id, (draft) => {
+    const [one] = draft.participants;
+    while (draft.participants.length < 40) draft.participants.push({ ...one!, id: randomUUID(), state: 'invited' });
+    return [];
+  });
+  const { callId } = await call('13911115555');
+  expect(await keyIn(callId, code)).toEqual({ result: 'refused' });
+  expect(await legs()).toEqual([]);
+});
