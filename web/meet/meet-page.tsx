@@ -70,16 +70,17 @@ function Inside({ courtName }: { courtName: string }) {
   const { t } = useTranslation(['room', 'shell']);
   const room = useSessionRoom();
   const { connection, view } = useRoom();
-  if (view?.inside && view.state !== 'ended' && view.me.state === 'admitted') {
+  const ended = view?.state === 'ended' || view?.state === 'cancelled';
+  // A window that another one took the place of still has its last view; how it ended goes before that.
+  const over =
+    !ended && (connection.kind === 'replaced' || connection.kind === 'ended' || connection.kind === 'refused');
+  if (!over && view?.inside && !ended && view.me.state === 'admitted') {
     return (
       <MeetFrame courtName={courtName} wide>
         <PetitionerRoom view={view} onLeave={() => void room.act((ask) => ask('session:leave', {}))} />
       </MeetFrame>
     );
   }
-  const ended = view?.state === 'ended' || view?.state === 'cancelled';
-  const over =
-    !ended && (connection.kind === 'replaced' || connection.kind === 'ended' || connection.kind === 'refused');
   return (
     <MeetFrame courtName={courtName}>
       {over ? <Elsewhere state={connection} onTake={room.takeOver} /> : null}
