@@ -7,9 +7,9 @@ import type {
   SignalingToSession,
 } from '../../signaling/contract/session.ts';
 import { ApiError } from './http.ts';
-import { transportOptions } from './media.ts';
 import { cameraEncodings, layerFor, TOP_LAYER } from './room-layers.ts';
 import type { Connection } from './socket.ts';
+import { transportOptions } from './transport.ts';
 
 export type SessionConnection = Connection<SessionToSignaling, SignalingToSession>;
 
