@@ -53,6 +53,8 @@ interface Events {
 const CODECS = { microphone: 'audio/opus', camera: 'video/vp8', screen: 'video/vp8', document: 'video/vp8' } as const;
 /** A screen or paper: one layer, few pictures, sharp. */
 const STILL = { maxBitrate: 2_000_000, scalabilityMode: 'L1T3' };
+/** After this long without being shown a picture is not looked at, ms. */
+const UNSEEN = 2000;
 /** Pause before the server is told again what it did not hear, ms. */
 const TELL_AGAIN = 1000;
 /** Sharing ends with its window; a face or voice only pauses, so that it is back at once. */
@@ -149,7 +151,7 @@ export class RoomLink {
     this.#setReceived(
       new Map(this.#received).set(key, { participantId, source, kind, stream, paused: producerPaused }),
     );
-    if (kind === 'video' && this.#pixels.has(key)) this.#chooseLayer(id);
+    this.#fit(id, key);
     await this.#connection.ask('media:resume', { room: this.room, consumerId: id });
   }
 
@@ -176,7 +178,7 @@ export class RoomLink {
   shown(key: string, pixels: number): void {
     if (this.#pixels.get(key) === pixels) return;
     this.#pixels.set(key, pixels);
-    for (const [id, coming] of this.#coming) if (coming.key === key) this.#chooseLayer(id);
+    for (const [id, coming] of this.#coming) if (coming.key === key) this.#fit(id, key);
   }
 
   /** The largest layer of the own camera that is sent. */
@@ -216,9 +218,15 @@ export class RoomLink {
     this.receive.close();
   }
 
+  #fit(consumerId: string, key: string): void {
+    if (this.#pixels.get(key)) this.#chooseLayer(consumerId);
+    // What nobody looks at here, as the others at a petitioner's page, need not be large; a picture that moves on the page is gone from it for a moment only.
+    else setTimeout(() => this.#chooseLayer(consumerId), UNSEEN);
+  }
+
   #chooseLayer(consumerId: string): void {
     const coming = this.#coming.get(consumerId);
-    if (!coming || coming.consumer.kind !== 'video') return;
+    if (!coming || coming.consumer.kind !== 'video' || this.#closed) return;
     const layer = layerFor(this.#pixels.get(coming.key) ?? 0);
     if (layer === coming.layer) return;
     coming.layer = layer;

@@ -5,18 +5,29 @@ import { RoomLink, type SessionConnection } from '../../../../web/client/room-li
 
 beforeEach(() => {
   jest.useFakeTimers();
+  Object.assign(globalThis, { MediaStream: class {} });
 });
 afterEach(() => {
   jest.useRealTimers();
+  Reflect.deleteProperty(globalThis, 'MediaStream');
 });
+
+interface Message {
+  source?: string;
+  paused?: boolean;
+  consumerId?: string;
+  spatialLayer?: number;
+}
 
 /** A server that notes what it is asked and can be away. */
 class Server {
   readonly heard: string[] = [];
+  readonly layers: [string, number][] = [];
   away: ApiErrorCode | null = null;
 
-  ask(event: string, message: { source?: string; paused?: boolean }): Promise<null> {
+  ask(event: string, message: Message): Promise<null> {
     if (this.away) return Promise.reject(new ApiError(this.away, ''));
+    if (event === 'media:layers') this.layers.push([message.consumerId ?? '', message.spatialLayer ?? -1]);
     this.heard.push(`${event} ${message.source ?? ''} ${message.paused ?? ''}`.trim());
     return Promise.resolve(null);
   }
@@ -42,10 +53,21 @@ class Producer {
 const track = (): MediaStreamTrack => ({ getSettings: () => ({}) }) as unknown as MediaStreamTrack;
 const own = (of: MediaStreamTrack | null, paused = false) => ({ track: of, paused, barred: false });
 
+const picture = (participantId: string) => ({
+  id: participantId,
+  producerId: participantId,
+  participantId,
+  kind: 'video' as const,
+  source: 'camera' as const,
+  rtpParameters: {},
+  producerPaused: false,
+});
+
 function join(server: Server) {
   const transport = {
     on: () => undefined,
     close: () => undefined,
+    consume: ({ kind }: { kind: string }) => Promise.resolve({ kind, track: track(), close: () => undefined }),
     produce: ({ track: given }: { track: MediaStreamTrack }) => Promise.resolve(new Producer(given)),
   };
   const device = {
@@ -119,6 +141,24 @@ test('refused by what the session is now: nothing is joined anew; any other faul
   server.away = 'S-001';
   await link.set('microphone', own(voice));
   expect(failed).toHaveBeenCalledTimes(1);
+});
+
+test('a picture that is not shown here comes small; one that is, in the size it is shown; one that only moves stays as it is', async () => {
+  const server = new Server();
+  const { link } = join(server);
+  link.shown('officer/camera', 720);
+  await link.consume(picture('officer'));
+  await link.consume(picture('clerk'));
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(server.layers).toEqual([['clerk', 0]]);
+  link.shown('clerk/camera', 300);
+  link.shown('officer/camera', 0);
+  link.shown('officer/camera', 720);
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(server.layers.slice(1)).toEqual([['clerk', 1]]);
+  link.shown('officer/camera', 0);
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(server.layers.slice(2)).toEqual([['officer', 0]]);
 });
 
 test('after the room was left nothing is told any more', async () => {
