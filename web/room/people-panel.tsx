@@ -110,7 +110,7 @@ function Person({ person, view, onDismiss }: PersonProps) {
 
 /** Whether who waits has read the rules and how their devices did; of guests, as staff are bound by other rules. */
 function Readiness({ person }: { person: ParticipantView }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['room', 'meet']);
   const bad = TEST_PARTS.filter((part) => person.selfTest?.[part] === 'failed' || person.selfTest?.[part] === 'weak');
   return (
     <span className="person-ready">
@@ -125,7 +125,7 @@ function Readiness({ person }: { person: ParticipantView }) {
         <StateTag
           tone="warn"
           icon={<Icon of="warn" />}
-          word={t('people.testBad', { parts: bad.map((part) => t(`test.part.${part}`)).join('、') })}
+          word={t('people.testBad', { parts: bad.map((part) => t(`meet:test.part.${part}`)).join('、') })}
         />
       )}
     </span>

@@ -24,7 +24,7 @@ interface SessionRecordingProps {
 
 /** The composed picture with its player, and whether it is what was recorded, in one line. */
 export function SessionRecording({ recording: { recordingId: id, from, to }, title }: SessionRecordingProps) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('sessions');
   const ready = useQuery({
     queryKey: ['session-video', id],
     queryFn: ({ signal }) => isReady(id, signal),
