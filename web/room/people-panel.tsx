@@ -9,7 +9,8 @@ import { RunningTime } from '../component/time-text.tsx';
 import { Bars } from './bars.tsx';
 import { Icon } from './icon.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
-import { mustAgree, personActs, type PersonAct } from './person-act.ts';
+import { LinkButton } from './link-button.tsx';
+import { mayLink, mustAgree, personActs, type PersonAct } from './person-act.ts';
 import { useRoom, useSessionRoom } from './room-context.ts';
 import { TEST_PARTS } from './self-test.ts';
 
@@ -102,6 +103,9 @@ function Person({ person, view, onDismiss }: PersonProps) {
           <StateTag tone="warn" icon={<ClockCircleOutlined />} word={t('people.offline')} />
         ) : null}
         {person.state === 'admitted' ? <Bars score={person.quality} /> : null}
+        {mayLink(person, view) ? (
+          <LinkButton sessionId={view.sessionId} participantId={person.id} name={name} hasPhone={false} />
+        ) : null}
         <PersonActs person={person} view={view} onDismiss={onDismiss} />
       </span>
     </li>
