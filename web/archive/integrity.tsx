@@ -1,66 +1,34 @@
-import { CheckCircleFilled, CopyOutlined, SafetyCertificateOutlined, WarningFilled } from '@ant-design/icons';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { CopyOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Button } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RecordingView, Verification } from '../../signaling/contract/api.ts';
-import { clockText, timeText } from '../client/format.ts';
-import { post } from '../client/http.ts';
-import { faultText } from '../component/fault-text.ts';
+import { timeText } from '../client/format.ts';
 import { isKnown } from '../component/known-word.ts';
-import { StateTag } from '../component/state-tag.tsx';
 import { archive as words } from '../i18n/zh/archive.ts';
+import { RecordingCheck } from './recording-check.tsx';
 
-/** Whether a recording is what was recorded, in one line; the proof below it. Checking reads every stored byte again. */
+/** Whether a recording is what was recorded; the proof below it. */
 export function Integrity({ recording, title }: { recording: RecordingView; title: string }) {
   const { t } = useTranslation('archive');
   const queries = useQueryClient();
-  const check = useMutation({
-    mutationFn: () => post<Verification>(`/api/recordings/${recording.id}/verify`),
+  const [result, setResult] = useState<Verification>();
+  const checked = (checkedNow: Verification): void => {
+    setResult(checkedNow);
     // It stands under "who looked" at once.
-    onSuccess: () => void queries.invalidateQueries({ queryKey: ['call', recording.callId] }),
-  });
+    void queries.invalidateQueries({ queryKey: ['call', recording.callId] });
+  };
   if (recording.state !== 'archived') return <Unfinished recording={recording} title={title} />;
   return (
     <div className="integrity">
-      <div className="integrity-line">
-        <strong>{title}</strong>
-        <Verdict result={check.data} />
-        <span className="page-frame-space" />
-        <Button
-          icon={<SafetyCertificateOutlined />}
-          loading={check.isPending}
-          data-testid="recording-verify"
-          onClick={() => check.mutate()}
-        >
-          {t(check.isPending ? 'integrity.verifying' : 'integrity.verify')}
-        </Button>
-      </div>
-      {check.data && !check.data.ok ? <Alert type="error" showIcon role="alert" title={t('integrity.broken')} /> : null}
-      {check.error ? (
-        <Alert type="error" showIcon role="alert" title={faultText(check.error, t('integrity.failed'))} />
-      ) : null}
+      <RecordingCheck recordingId={recording.id} title={title} onChecked={checked} />
       <Faults recording={recording} />
       {recording.sha256 ? (
         <Hash name={t('integrity.sha256')} value={recording.sha256} testId="recording-sha256" />
       ) : null}
-      <Details recording={recording} result={check.data} />
+      <Details recording={recording} result={result} />
     </div>
-  );
-}
-
-function Verdict({ result }: { result: Verification | undefined }) {
-  const { t } = useTranslation('archive');
-  return (
-    <span role="status" className="integrity-verdict">
-      {result === undefined ? (
-        <StateTag tone="idle" icon={<SafetyCertificateOutlined />} word={t('integrity.fresh')} />
-      ) : null}
-      {result?.ok ? <StateTag tone="good" icon={<CheckCircleFilled />} word={t('integrity.checked')} /> : null}
-      {result && !result.ok ? <StateTag tone="bad" icon={<WarningFilled />} word={t('integrity.different')} /> : null}
-      {result ? (
-        <span className="quiet figure">{t('integrity.checkedAt', { at: clockText(result.checkedAt, true) })}</span>
-      ) : null}
-    </span>
   );
 }
 

@@ -1,15 +1,10 @@
-import { Device } from 'mediasoup-client';
-import type { types } from 'mediasoup-client';
+import type { Device, types } from 'mediasoup-client';
 import type { DeskToSignaling, SignalingToDesk } from '../../signaling/contract/desk.ts';
-import type {
-  ConsumerParameters,
-  IceServer,
-  RoomJoinBrowserReply,
-  TransportParameters,
-} from '../../signaling/contract/media.ts';
+import type { ConsumerParameters, RoomJoinBrowserReply } from '../../signaling/contract/media.ts';
 import { ApiError } from './http.ts';
 import { LOST_LINE, NO_LINE, lineQuality, lineSample, type LineQuality, type LineSample } from './quality.ts';
 import type { Connection } from './socket.ts';
+import { areReady, loadDevice, transportOptions } from './transport.ts';
 
 /** `joining`: never heard yet; `interrupted`: was connected and is being restored. */
 export type MediaState = 'idle' | 'joining' | 'connected' | 'interrupted';
@@ -86,7 +81,7 @@ export class CallMedia {
 
   /** Loads what the rooms can do, before anybody rings. */
   prepare(): Promise<Device> {
-    this.#device ??= this.#load().catch((error: unknown) => {
+    this.#device ??= loadDevice(this.#connection.ask('media:capabilities', {})).catch((error: unknown) => {
       this.#device = null;
       throw error;
     });
@@ -131,13 +126,6 @@ export class CallMedia {
     this.#closeRoom();
     this.#quality = NO_LINE;
     this.#enter('idle');
-  }
-
-  async #load(): Promise<Device> {
-    const routerRtpCapabilities = (await this.#connection.ask('media:capabilities', {})) as types.RtpCapabilities;
-    const device = await Device.factory();
-    await device.load({ routerRtpCapabilities });
-    return device;
   }
 
   async #join(callId: string): Promise<void> {
@@ -259,10 +247,7 @@ export class CallMedia {
   }
 
   #connected(room: Room): void {
-    const ready = [room.receive, room.send].every(
-      (t) => t.connectionState === 'connected' || t.connectionState === 'new',
-    );
-    if (!ready) return;
+    if (!areReady(room.receive, room.send)) return;
     for (const timer of room.timers) clearTimeout(timer);
     room.timers.clear();
     this.#enter('connected');
@@ -324,18 +309,4 @@ export class CallMedia {
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
-}
-
-/** What the media node says about a transport, as the browser's library wants it. */
-export function transportOptions(
-  { id, iceParameters, iceCandidates, dtlsParameters }: TransportParameters,
-  iceServers: IceServer[] = [],
-): types.TransportOptions {
-  return {
-    id,
-    iceServers,
-    iceParameters: iceParameters as types.IceParameters,
-    iceCandidates: iceCandidates as types.IceCandidate[],
-    dtlsParameters: dtlsParameters as types.DtlsParameters,
-  };
 }

@@ -7,9 +7,9 @@ import type {
   SignalingToSession,
 } from '../../signaling/contract/session.ts';
 import { ApiError } from './http.ts';
-import { transportOptions } from './media.ts';
 import { cameraEncodings, layerFor, TOP_LAYER } from './room-layers.ts';
 import type { Connection } from './socket.ts';
+import { transportOptions } from './transport.ts';
 
 export type SessionConnection = Connection<SessionToSignaling, SignalingToSession>;
 
@@ -31,6 +31,11 @@ export interface Own {
 
 export const receivedKey = (participantId: string, source: MediaSource): string => `${participantId}/${source}`;
 
+interface Going {
+  producer: types.Producer;
+  /** As the server was told, which is what silences it; null: it is not known whether that was heard. */
+  paused: boolean | null;
+}
 interface Coming {
   key: string;
   consumer: types.Consumer;
@@ -48,6 +53,10 @@ interface Events {
 const CODECS = { microphone: 'audio/opus', camera: 'video/vp8', screen: 'video/vp8', document: 'video/vp8' } as const;
 /** A screen or paper: one layer, few pictures, sharp. */
 const STILL = { maxBitrate: 2_000_000, scalabilityMode: 'L1T3' };
+/** After this long without being shown a picture is not looked at, ms. */
+const UNSEEN = 2000;
+/** Pause before the server is told again what it did not hear, ms. */
+const TELL_AGAIN = 1000;
 /** Sharing ends with its window; a face or voice only pauses, so that it is back at once. */
 const CLOSES: ReadonlySet<MediaSource> = new Set<MediaSource>(['screen', 'document', 'telephone']);
 
@@ -60,7 +69,7 @@ export class RoomLink {
   readonly #connection: SessionConnection;
   readonly #events: Events;
   readonly #coming = new Map<string, Coming>();
-  readonly #producers = new Map<MediaSource, types.Producer>();
+  readonly #going = new Map<MediaSource, Going>();
   /** Changes of one source happen one after the other. */
   readonly #turns = new Map<MediaSource, Promise<void>>();
   readonly #wanted = new Map<MediaSource, Own>();
@@ -96,7 +105,7 @@ export class RoomLink {
     return this.#telephone;
   }
   get busy(): boolean {
-    return this.#producers.size > 0 || this.#coming.size > 0;
+    return this.#going.size > 0 || this.#coming.size > 0;
   }
 
   /**
@@ -142,7 +151,7 @@ export class RoomLink {
     this.#setReceived(
       new Map(this.#received).set(key, { participantId, source, kind, stream, paused: producerPaused }),
     );
-    if (kind === 'video' && this.#pixels.has(key)) this.#chooseLayer(id);
+    this.#fit(id, key);
     await this.#connection.ask('media:resume', { room: this.room, consumerId: id });
   }
 
@@ -169,14 +178,14 @@ export class RoomLink {
   shown(key: string, pixels: number): void {
     if (this.#pixels.get(key) === pixels) return;
     this.#pixels.set(key, pixels);
-    for (const [id, coming] of this.#coming) if (coming.key === key) this.#chooseLayer(id);
+    for (const [id, coming] of this.#coming) if (coming.key === key) this.#fit(id, key);
   }
 
   /** The largest layer of the own camera that is sent. */
   limitLayers(top: number): void {
     if (this.#topLayer === top) return;
     this.#topLayer = top;
-    const camera = this.#producers.get('camera');
+    const camera = this.#going.get('camera')?.producer;
     if (camera) void camera.setMaxSpatialLayer(top).catch(() => undefined);
   }
 
@@ -191,9 +200,12 @@ export class RoomLink {
       const wanted = this.#wanted.get(source);
       if (wanted && !this.#closed) await this.#adjust(source, wanted);
     });
-    // Refused by what the session is now: the next view says so, and what is to be sent is told anew.
     const settled = turn.catch((error: unknown) => {
-      if (!(error instanceof ApiError && error.code.startsWith('J-'))) this.#events.failed();
+      // Refused by what the session is now: the next view says so, and what is to be sent is told anew.
+      if (error instanceof ApiError && error.code.startsWith('J-')) return;
+      // The server is away, which pictures and voices do not notice: it is told again until it hears.
+      if (isUnheard(error)) setTimeout(() => this.#tellAgain(source), TELL_AGAIN);
+      else this.#events.failed();
     });
     this.#turns.set(source, settled);
     return settled;
@@ -206,9 +218,15 @@ export class RoomLink {
     this.receive.close();
   }
 
+  #fit(consumerId: string, key: string): void {
+    if (this.#pixels.get(key)) this.#chooseLayer(consumerId);
+    // What nobody looks at here, as the others at a petitioner's page, need not be large; a picture that moves on the page is gone from it for a moment only.
+    else setTimeout(() => this.#chooseLayer(consumerId), UNSEEN);
+  }
+
   #chooseLayer(consumerId: string): void {
     const coming = this.#coming.get(consumerId);
-    if (!coming || coming.consumer.kind !== 'video') return;
+    if (!coming || coming.consumer.kind !== 'video' || this.#closed) return;
     const layer = layerFor(this.#pixels.get(coming.key) ?? 0);
     if (layer === coming.layer) return;
     coming.layer = layer;
@@ -219,26 +237,32 @@ export class RoomLink {
   }
 
   async #adjust(source: MediaSource, { track, paused, barred }: Own): Promise<void> {
-    const producer = this.#producers.get(source);
-    if (!producer) {
-      if (track && !barred) await this.#produce(source, track, paused);
-      return;
-    }
-    if (!track && CLOSES.has(source)) {
-      this.#producers.delete(source);
-      producer.close();
+    let going = this.#going.get(source);
+    if (going && (going.producer.closed || (!track && CLOSES.has(source)))) {
+      going.producer.close();
       await this.#connection.ask('media:close-producer', { room: this.room, source });
-      return;
+      this.#going.delete(source);
+      going = undefined;
     }
-    if (producer.track !== track) await producer.replaceTrack({ track });
     const silent = paused || !track;
-    if (producer.paused === silent) return;
-    if (silent) producer.pause();
-    else producer.resume();
+    if (!going) {
+      if (!track || barred) return;
+      going = await this.#produce(source, track);
+    } else if (going.producer.track !== track) await going.producer.replaceTrack({ track });
+    if (!going) return;
+    if (going.paused === silent) return;
+    going.paused = null;
     await this.#connection.ask('media:pause', { room: this.room, source, paused: silent });
+    going.paused = silent;
   }
 
-  async #produce(source: MediaSource, track: MediaStreamTrack, paused: boolean): Promise<void> {
+  #tellAgain(source: MediaSource): void {
+    const wanted = this.#wanted.get(source);
+    if (wanted && !this.#closed) void this.set(source, wanted);
+  }
+
+  /** Undefined when the room was left meanwhile. */
+  async #produce(source: MediaSource, track: MediaStreamTrack): Promise<Going | undefined> {
     const producer = await this.send.produce({
       track,
       ...this.#codecOf(source),
@@ -249,13 +273,15 @@ export class RoomLink {
       zeroRtpOnPause: false,
       appData: { source },
     });
-    if (this.#closed) return producer.close();
-    this.#producers.set(source, producer);
+    if (this.#closed) {
+      producer.close();
+      return undefined;
+    }
+    const going: Going = { producer, paused: false };
+    this.#going.set(source, going);
     if (source === 'camera' && this.#topLayer < TOP_LAYER)
       await producer.setMaxSpatialLayer(this.#topLayer).catch(() => undefined);
-    if (!paused) return;
-    producer.pause();
-    await this.#connection.ask('media:pause', { room: this.room, source, paused });
+    return going;
   }
 
   #codecOf(source: MediaSource): { codec?: types.RtpCodecCapability } {
@@ -287,6 +313,10 @@ export class RoomLink {
     this.#events.changed();
   }
 }
+
+/** No answer came in time (S-004), or the server has lost its database for the moment (S-002). */
+const isUnheard = (error: unknown): boolean =>
+  error instanceof ApiError && (error.code === 'S-004' || error.code === 'S-002');
 
 /**
  * A voice: with forward error correction; without discontinuous transmission, so that silence and loss are told apart and the recording has no holes.

@@ -1,11 +1,11 @@
-import { Device } from 'mediasoup-client';
-import type { types } from 'mediasoup-client';
+import type { Device, types } from 'mediasoup-client';
 import type { ConsumerParameters, MediaSource } from '../../signaling/contract/media.ts';
 import type { SessionRoomName } from '../../signaling/contract/session.ts';
 import { LOST_LINE, NO_LINE, lineQuality, lineSample, type LineQuality, type LineSample } from './quality.ts';
 import { TOP_LAYER } from './room-layers.ts';
 import { RoomLink, type Own, type Received, type SessionConnection } from './room-link.ts';
 import { NO_TROUBLE, nextTrouble, type Trouble } from './room-trouble.ts';
+import { areReady, loadDevice } from './transport.ts';
 
 /** `joining`: never connected yet; `lobby`: prepared and waiting to be admitted; `interrupted`: was connected and is being restored. */
 export type RoomMediaState = 'idle' | 'joining' | 'lobby' | 'connected' | 'interrupted';
@@ -85,7 +85,7 @@ export class RoomMedia {
 
   /** Loads what the rooms can do. */
   prepare(): Promise<Device> {
-    this.#device ??= this.#load().catch((error: unknown) => {
+    this.#device ??= loadDevice(this.#connection.ask('media:capabilities', {})).catch((error: unknown) => {
       this.#device = null;
       throw error;
     });
@@ -136,13 +136,6 @@ export class RoomMedia {
     this.#closeLink();
     this.#quality = NO_LINE;
     this.#enter('idle');
-  }
-
-  async #load(): Promise<Device> {
-    const routerRtpCapabilities = (await this.#connection.ask('media:capabilities', {})) as types.RtpCapabilities;
-    const device = await Device.factory();
-    await device.load({ routerRtpCapabilities });
-    return device;
   }
 
   async #join(): Promise<void> {
@@ -251,10 +244,7 @@ export class RoomMedia {
   }
 
   #connected(link: RoomLink): void {
-    const ready = [link.receive, link.send].every(
-      ({ connectionState }) => connectionState === 'connected' || connectionState === 'new',
-    );
-    if (!ready) return;
+    if (!areReady(link.receive, link.send)) return;
     if (this.#sending) this.#clearTimers();
     this.#enter(this.#admitted ? 'connected' : 'lobby');
   }

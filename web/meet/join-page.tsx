@@ -7,16 +7,16 @@ import type { MeetView } from '../../signaling/contract/session.ts';
 import { timeText } from '../client/format.ts';
 import { ApiError, get, post } from '../client/http.ts';
 import { useTitle } from '../component/clock.ts';
-import { room as words } from '../i18n/zh/room.ts';
+import { meet as words } from '../i18n/zh/meet.ts';
 import { isKnown } from '../component/known-word.ts';
 import { MeetFrame, MeetMessage } from './meet-frame.tsx';
 import { ME_KEY } from './me-request.ts';
 
 /** What somebody sees who opens their join link: who it is for, and the one question that shows it is them. */
 export function JoinPage() {
-  const { t } = useTranslation(['room', 'shell']);
+  const { t } = useTranslation(['meet', 'shell']);
   const { token = '' } = useParams();
-  useTitle(`${t('meet.title')} · ${t('shell:product')}`);
+  useTitle(`${t('title')} · ${t('shell:product')}`);
   const path = `/api/meet/${encodeURIComponent(token)}`;
   const link = useQuery({
     queryKey: ['meet', token],
@@ -34,7 +34,7 @@ export function JoinPage() {
 
 /** Why a link cannot be used, in the words for it; what to do next. */
 export function Refused({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { t } = useTranslation(['room', 'shell']);
+  const { t } = useTranslation(['meet', 'shell']);
   const code = error instanceof ApiError ? error.code : 'W-002';
   if (code === 'N-001' || code === 'S-002' || code === 'S-004') {
     return (
@@ -50,33 +50,33 @@ export function Refused({ error, onRetry }: { error: unknown; onRetry: () => voi
       />
     );
   }
-  const known = isKnown(code, words.meet.refused) ? code : null;
+  const known = isKnown(code, words.refused) ? code : null;
   return (
     <MeetMessage
-      title={known ? t(`meet.refused.${known}`) : error instanceof ApiError ? error.message : t('shell:state.error')}
-      hint={t(known ? `meet.refusedHint.${known}` : 'meet.askGuide')}
+      title={known ? t(`refused.${known}`) : error instanceof ApiError ? error.message : t('shell:state.error')}
+      hint={t(known ? `refusedHint.${known}` : 'askGuide')}
       code={code}
     />
   );
 }
 
 function Found({ view, path }: { view: MeetView; path: string }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['room', 'meet']);
   const navigate = useNavigate();
   if (view.state === 'over') return <Refused error={new ApiError('J-005', '')} onRetry={() => undefined} />;
   if (view.state === 'used') return <Refused error={new ApiError('J-002', '')} onRetry={() => undefined} />;
   return (
     <section className="meet-card">
-      <h1>{t('meet.title')}</h1>
+      <h1>{t('meet:title')}</h1>
       <dl className="meet-facts">
-        <dt>{t('meet.for')}</dt>
+        <dt>{t('meet:for')}</dt>
         <dd data-testid="meet-name">{view.nameMasked}</dd>
-        <dt>{t('meet.as')}</dt>
+        <dt>{t('meet:as')}</dt>
         <dd>{t(`role.${view.role}`)}</dd>
-        <dt>{t('meet.court')}</dt>
+        <dt>{t('meet:court')}</dt>
         <dd>{view.courtName}</dd>
-        <dt>{t('meet.at')}</dt>
-        <dd>{view.scheduledAt ? timeText(view.scheduledAt) : t('waiting.today')}</dd>
+        <dt>{t('meet:at')}</dt>
+        <dd>{view.scheduledAt ? timeText(view.scheduledAt) : t('meet:waiting.today')}</dd>
       </dl>
       {view.state === 'mine' ? (
         <button
@@ -85,7 +85,7 @@ function Found({ view, path }: { view: MeetView; path: string }) {
           data-testid="meet-again"
           onClick={() => void navigate('/meet', { replace: true })}
         >
-          {t('meet.again')}
+          {t('meet:again')}
         </button>
       ) : (
         <CheckForm path={path} />
@@ -95,7 +95,7 @@ function Found({ view, path }: { view: MeetView; path: string }) {
 }
 
 function CheckForm({ path }: { path: string }) {
-  const { t } = useTranslation(['room', 'shell']);
+  const { t } = useTranslation(['meet', 'shell']);
   const navigate = useNavigate();
   const queries = useQueryClient();
   const [check, setCheck] = useState('');
@@ -116,7 +116,7 @@ function CheckForm({ path }: { path: string }) {
   return (
     <form className="meet-form" onSubmit={send}>
       <label>
-        <span>{t('meet.check')}</span>
+        <span>{t('check')}</span>
         <input
           name="check"
           data-testid="meet-check"
@@ -127,22 +127,22 @@ function CheckForm({ path }: { path: string }) {
           autoComplete="off"
           pattern="[0-9Xx]{4}"
           maxLength={4}
-          title={t('meet.checkTitle')}
+          title={t('checkTitle')}
           aria-describedby="meet-check-hint"
           aria-invalid={error ? true : undefined}
           onChange={(event) => setCheck(event.target.value)}
         />
       </label>
       <p id="meet-check-hint" className="meet-hint">
-        {t('meet.checkHint')}
+        {t('checkHint')}
       </p>
       <p className="meet-fault" role="alert">
         {fault}
       </p>
       <button type="submit" className="big-button" data-testid="meet-open" aria-disabled={open.isPending}>
-        {t(open.isPending ? 'meet.opening' : 'meet.open')}
+        {t(open.isPending ? 'opening' : 'open')}
       </button>
-      <p className="meet-notme">{t('meet.notMe')}</p>
+      <p className="meet-notme">{t('notMe')}</p>
     </form>
   );
 }

@@ -14,7 +14,7 @@ export function MeetFrame({
   wide?: boolean;
   children: ReactNode;
 }) {
-  const { t } = useTranslation(['citizen', 'shell', 'room']);
+  const { t } = useTranslation(['citizen', 'meet']);
   const [elderly, setElderly] = useElderly();
   const mode = elderly ? t('citizen:elderly.off') : t('citizen:elderly.on');
   return (
@@ -22,7 +22,7 @@ export function MeetFrame({
       <header className="meet-header">
         <img src="/favicon.svg" alt="" width={32} height={32} />
         <span className="meet-name">
-          <strong>{t('room:meet.product')}</strong>
+          <strong>{t('meet:product')}</strong>
           <span>{courtName ?? ' '}</span>
         </span>
         <button

@@ -18,8 +18,8 @@ import { MeetFrame, MeetMessage } from './meet-frame.tsx';
 
 /** Waiting room and room of who came by a link. Loaded again it leads back to the same place without asking anything. */
 export function MeetPage() {
-  const { t } = useTranslation(['room', 'shell']);
-  useTitle(`${t('meet.title')} · ${t('shell:product')}`);
+  const { t } = useTranslation(['meet', 'shell']);
+  useTitle(`${t('title')} · ${t('shell:product')}`);
   const me = useQuery(meRequest);
   if (me.data?.state === 'over') {
     return (
@@ -32,7 +32,7 @@ export function MeetPage() {
   if (unfit) {
     return (
       <MeetFrame courtName={null}>
-        <MeetMessage title={t(`meet.unfit.${unfit}`)} hint={t(`meet.unfitHint.${unfit}`)} code={UNFIT[unfit]} />
+        <MeetMessage title={t(`unfit.${unfit}`)} hint={t(`unfitHint.${unfit}`)} code={UNFIT[unfit]} />
       </MeetFrame>
     );
   }
@@ -70,16 +70,17 @@ function Inside({ courtName }: { courtName: string }) {
   const { t } = useTranslation(['room', 'shell']);
   const room = useSessionRoom();
   const { connection, view } = useRoom();
-  if (view?.inside && view.state !== 'ended' && view.me.state === 'admitted') {
+  const ended = view?.state === 'ended' || view?.state === 'cancelled';
+  // A window that another one took the place of still has its last view; how it ended goes before that.
+  const over =
+    !ended && (connection.kind === 'replaced' || connection.kind === 'ended' || connection.kind === 'refused');
+  if (!over && view?.inside && !ended && view.me.state === 'admitted') {
     return (
       <MeetFrame courtName={courtName} wide>
         <PetitionerRoom view={view} onLeave={() => void room.act((ask) => ask('session:leave', {}))} />
       </MeetFrame>
     );
   }
-  const ended = view?.state === 'ended' || view?.state === 'cancelled';
-  const over =
-    !ended && (connection.kind === 'replaced' || connection.kind === 'ended' || connection.kind === 'refused');
   return (
     <MeetFrame courtName={courtName}>
       {over ? <Elsewhere state={connection} onTake={room.takeOver} /> : null}
@@ -92,7 +93,7 @@ function Inside({ courtName }: { courtName: string }) {
 }
 
 function Elsewhere({ state, onTake }: { state: ConnectionState; onTake: () => void }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('meet');
   const queries = useQueryClient();
   const code = state.kind === 'refused' ? state.code : 'J-010';
   // Who was not connected at the end finds the record all the same.
@@ -103,11 +104,11 @@ function Elsewhere({ state, onTake }: { state: ConnectionState; onTake: () => vo
     return <Refused error={new ApiError(code, ERRORS[code].zh)} onRetry={() => location.reload()} />;
   return (
     <MeetMessage
-      title={t('meet.replaced')}
-      hint={t('meet.replacedHint')}
+      title={t('replaced')}
+      hint={t('replacedHint')}
       action={
         <button type="button" className="big-button" onClick={onTake}>
-          {t('meet.takeOver')}
+          {t('takeOver')}
         </button>
       }
     />
@@ -116,10 +117,10 @@ function Elsewhere({ state, onTake }: { state: ConnectionState; onTake: () => vo
 
 /** All is over: what is left is the record, to be signed and taken home, for who was in the room. */
 function Ended({ sessionId }: { sessionId: string }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('meet');
   return (
     <>
-      <MeetMessage title={t('meet.ended')} hint={t('meet.endedHint')} alert={false} />
+      <MeetMessage title={t('ended')} hint={t('endedHint')} alert={false} />
       <PetitionerRecord sessionId={sessionId} />
     </>
   );
@@ -127,23 +128,22 @@ function Ended({ sessionId }: { sessionId: string }) {
 
 /** Not in the room: waiting, sent away, gone, or all is over. */
 function Outside({ view }: { view: SessionView }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('meet');
   if (view.state === 'ended' && view.me.state !== 'dismissed') return <Ended sessionId={view.sessionId} />;
-  if (view.state === 'cancelled')
-    return <MeetMessage title={t('meet.cancelled')} hint={t('meet.askGuide')} alert={false} />;
+  if (view.state === 'cancelled') return <MeetMessage title={t('cancelled')} hint={t('askGuide')} alert={false} />;
   if (view.me.state === 'dismissed') {
     const reason = view.inside ? '' : (view.dismissedFor ?? '');
-    return <MeetMessage title={t('meet.dismissed')} hint={t('meet.dismissedHint', { reason })} />;
+    return <MeetMessage title={t('dismissed')} hint={t('dismissedHint', { reason })} />;
   }
   if (view.me.state === 'left') {
     return (
       <MeetMessage
-        title={t('meet.left')}
-        hint={t('meet.leftHint')}
+        title={t('left')}
+        hint={t('leftHint')}
         alert={false}
         action={
           <button type="button" className="big-button" data-testid="meet-return" onClick={() => location.reload()}>
-            {t('meet.return')}
+            {t('return')}
           </button>
         }
       />

@@ -24,7 +24,7 @@ interface Values {
 
 /** A session for somebody who came without a booking. Ends with the link, to be opened here or sent. */
 export function CreateDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  const { t } = useTranslation(['room', 'shell']);
+  const { t } = useTranslation(['sessions', 'shell']);
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [form] = Form.useForm<Values>();
@@ -108,26 +108,35 @@ function createOf({ title, caseNumber, name, phone, identityTail, officerIds }: 
 }
 
 function Fields({ staff, loading }: { staff: SessionStaff[]; loading: boolean }) {
-  const { t } = useTranslation('room');
-  const required = [{ required: true, message: t('create.required') }];
+  const { t } = useTranslation(['room', 'sessions']);
+  const required = [{ required: true, message: t('sessions:create.required') }];
   return (
     <>
-      <Form.Item name="title" label={t('create.matter')} rules={[...required, { min: 2, message: t('create.short') }]}>
-        <Input maxLength={100} autoFocus placeholder={t('create.matterHint')} data-testid="create-title" />
+      <Form.Item
+        name="title"
+        label={t('sessions:create.matter')}
+        rules={[...required, { min: 2, message: t('sessions:create.short') }]}
+      >
+        <Input maxLength={100} autoFocus placeholder={t('sessions:create.matterHint')} data-testid="create-title" />
       </Form.Item>
       <div className="create-row">
-        <Form.Item name="name" label={t('create.name')} rules={required}>
+        <Form.Item name="name" label={t('sessions:create.name')} rules={required}>
           <Input maxLength={40} data-testid="create-name" />
         </Form.Item>
         <Form.Item
           name="phone"
-          label={t('create.phone')}
+          label={t('sessions:create.phone')}
           rules={[...required, { pattern: /^\+?[0-9 -]{5,20}$/, message: t('invite.phoneWrong') }]}
         >
           <Input maxLength={20} inputMode="tel" data-testid="create-phone" />
         </Form.Item>
       </div>
-      <Form.Item name="officerIds" label={t('create.officers')} rules={required} extra={t('create.officersHint')}>
+      <Form.Item
+        name="officerIds"
+        label={t('sessions:create.officers')}
+        rules={required}
+        extra={t('sessions:create.officersHint')}
+      >
         <Select
           mode="multiple"
           maxCount={4}
@@ -135,20 +144,20 @@ function Fields({ staff, loading }: { staff: SessionStaff[]; loading: boolean })
           data-testid="create-officers"
           showSearch={{ optionFilterProp: 'label' }}
           placeholder={t('invite.whoHint')}
-          notFoundContent={t('create.noOfficers')}
+          notFoundContent={t('sessions:create.noOfficers')}
           options={staff.map(({ id, name, courtName }) => ({ value: id, label: `${name}（${courtName}）` }))}
         />
       </Form.Item>
       <div className="create-row">
-        <Form.Item name="caseNumber" label={t('create.case')}>
-          <Input maxLength={60} placeholder={t('create.caseHint')} />
+        <Form.Item name="caseNumber" label={t('sessions:create.case')}>
+          <Input maxLength={60} placeholder={t('sessions:create.caseHint')} />
         </Form.Item>
         <Form.Item
           name="identityTail"
-          label={t('create.identity')}
-          rules={[{ pattern: /^[0-9Xx]{4}$/, message: t('create.identityWrong') }]}
+          label={t('sessions:create.identity')}
+          rules={[{ pattern: /^[0-9Xx]{4}$/, message: t('sessions:create.identityWrong') }]}
         >
-          <Input maxLength={4} placeholder={t('create.identityHint')} />
+          <Input maxLength={4} placeholder={t('sessions:create.identityHint')} />
         </Form.Item>
       </div>
     </>

@@ -5,6 +5,7 @@ import type { RoomView } from '../../signaling/contract/session.ts';
 import { ChatPanel } from './chat-panel.tsx';
 import { PeoplePanel } from './people-panel.tsx';
 import { SLOTS } from './slot.ts';
+import './panel.css';
 
 /** Beside the stage: who is there and who waits, materials, messages, the record. Tabs that have nothing behind them are not there. */
 export function Panel({ view }: { view: RoomView }) {

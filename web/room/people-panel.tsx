@@ -9,7 +9,8 @@ import { RunningTime } from '../component/time-text.tsx';
 import { Bars } from './bars.tsx';
 import { Icon } from './icon.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
-import { mustAgree, personActs, type PersonAct } from './person-act.ts';
+import { LinkButton } from './link-button.tsx';
+import { mayLink, mustAgree, personActs, type PersonAct } from './person-act.ts';
 import { useRoom, useSessionRoom } from './room-context.ts';
 import { TEST_PARTS } from './self-test.ts';
 
@@ -102,6 +103,9 @@ function Person({ person, view, onDismiss }: PersonProps) {
           <StateTag tone="warn" icon={<ClockCircleOutlined />} word={t('people.offline')} />
         ) : null}
         {person.state === 'admitted' ? <Bars score={person.quality} /> : null}
+        {mayLink(person, view) ? (
+          <LinkButton sessionId={view.sessionId} participantId={person.id} name={name} hasPhone={false} />
+        ) : null}
         <PersonActs person={person} view={view} onDismiss={onDismiss} />
       </span>
     </li>
@@ -110,7 +114,7 @@ function Person({ person, view, onDismiss }: PersonProps) {
 
 /** Whether who waits has read the rules and how their devices did; of guests, as staff are bound by other rules. */
 function Readiness({ person }: { person: ParticipantView }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['room', 'meet']);
   const bad = TEST_PARTS.filter((part) => person.selfTest?.[part] === 'failed' || person.selfTest?.[part] === 'weak');
   return (
     <span className="person-ready">
@@ -125,7 +129,7 @@ function Readiness({ person }: { person: ParticipantView }) {
         <StateTag
           tone="warn"
           icon={<Icon of="warn" />}
-          word={t('people.testBad', { parts: bad.map((part) => t(`test.part.${part}`)).join('、') })}
+          word={t('people.testBad', { parts: bad.map((part) => t(`meet:test.part.${part}`)).join('、') })}
         />
       )}
     </span>

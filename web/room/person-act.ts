@@ -40,3 +40,7 @@ export function personActs(person: ParticipantView, view: RoomView): PersonAct[]
 /** Somebody who came by a link is let in only when they have agreed to the rules and to being recorded; staff have a court. */
 export const mustAgree = ({ way, courtName, consentAt }: ParticipantView): boolean =>
   way === 'browser' && courtName === null && consentAt === null;
+
+/** Somebody who is to come by a link and has not: they may have lost it. Staff have a court, and who is called by telephone needs none. */
+export const mayLink = ({ state, way, courtName }: ParticipantView, { may }: Pick<RoomView, 'may'>): boolean =>
+  may.includes('invite') && state === 'invited' && way === 'browser' && courtName === null;

@@ -15,6 +15,7 @@ import { PetitionerRecord } from './session-record.tsx';
 import { isPrivate } from './session-room.ts';
 import { Voices } from './voices.tsx';
 import './petitioner-room.css';
+import './petitioner-paper.css';
 
 /** The room for who came as a citizen: the officer large, or the paper that is shown; oneself small, four large buttons. Everything else is done for them. */
 export function PetitionerRoom({ view, onLeave }: { view: RoomView; onLeave: () => void }) {
@@ -135,7 +136,7 @@ function LastSaid({ view }: { view: RoomView }) {
   return (
     <p className="last-said" data-testid="last-said">
       <Icon of="chat" />
-      <span>
+      <span tabIndex={0}>
         <strong>{t('chat.from', { name: last.name })}</strong>
         {last.text}
       </span>
@@ -170,7 +171,7 @@ function OwnCorner() {
 function Others({ people, view }: { people: ParticipantView[]; view: RoomView }) {
   const { t } = useTranslation('room');
   return (
-    <ul className="petitioner-others" aria-label={t('petitioner.others')}>
+    <ul className="petitioner-others" tabIndex={0} aria-label={t('petitioner.others')}>
       {people.map((person) => {
         const away = awaySince(view, person);
         return (

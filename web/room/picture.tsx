@@ -22,7 +22,10 @@ export function Picture({ stream, shownAs, label }: { stream: MediaStream; shown
       media.shown(shownAs, Math.round(element.clientHeight * Math.min(2, window.devicePixelRatio))),
     );
     watch.observe(element);
-    return () => watch.disconnect();
+    return () => {
+      watch.disconnect();
+      media.shown(shownAs, 0);
+    };
   }, [media, shownAs]);
   return <video ref={video} muted autoPlay playsInline aria-label={label} data-picture={shownAs} />;
 }

@@ -16,6 +16,7 @@ export function PrivateDialog({ view, open, onClose }: { view: RoomView; open: b
   const usual = people.filter(({ role }) => role === 'petitioner' || role === 'lawyer').map(({ id }) => id);
   const [chosen, setChosen] = useState<string[] | null>(null);
   const [fault, setFault] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
   const ids = chosen ?? usual;
   const close = (): void => {
     setChosen(null);
@@ -24,11 +25,14 @@ export function PrivateDialog({ view, open, onClose }: { view: RoomView; open: b
   };
   const begin = async (): Promise<void> => {
     if (ids.length < 2) return setFault(t('private.two'));
+    setBusy(true);
     try {
       await room.ask('session:private', { participantIds: ids });
       close();
     } catch (error) {
       setFault(faultText(error, t('shell:state.error')));
+    } finally {
+      setBusy(false);
     }
   };
   return (
@@ -36,6 +40,7 @@ export function PrivateDialog({ view, open, onClose }: { view: RoomView; open: b
       open={open}
       title={t('private.title')}
       okText={t('private.begin')}
+      confirmLoading={busy}
       onOk={() => void begin()}
       onCancel={close}
       destroyOnHidden

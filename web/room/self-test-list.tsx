@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SelfTest } from '../../signaling/contract/session.ts';
-import { room as words } from '../i18n/zh/room.ts';
+import { meet as words } from '../i18n/zh/meet.ts';
 import { isKnown } from '../component/known-word.ts';
 import { Icon, type Mark } from './icon.tsx';
 import { useSessionRoom } from './room-context.ts';
@@ -34,7 +34,7 @@ interface SelfTestListProps {
 
 /** 设备自检, a step at a time: each ends in a tick or in plain advice and can be done again. */
 export function SelfTestList({ before, onResult }: SelfTestListProps) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('meet');
   const { step, findings, start, finish, again } = useSelfTest(before, onResult);
   const done = step === null && TEST_PARTS.every((part) => findings[part] !== undefined);
   return (
@@ -113,7 +113,7 @@ interface PartLineProps {
 }
 
 function PartLine({ part, finding, running, onAgain }: PartLineProps) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('meet');
   const result = running ? 'running' : (finding?.result ?? 'none');
   const advice = finding?.advice ?? '';
   return (
@@ -176,7 +176,7 @@ function useOnce(work: () => Promise<() => void>): void {
 }
 
 function CameraWork({ onFinish }: WorkProps) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('meet');
   const { devices } = useSessionRoom();
   useOnce(async () => {
     if (devices.cameraOff) devices.setCameraOff(false);
@@ -189,7 +189,7 @@ function CameraWork({ onFinish }: WorkProps) {
 }
 
 function MicrophoneWork({ onFinish }: WorkProps) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('meet');
   const room = useSessionRoom();
   useOnce(async () => {
     const { microphone } = room.devices;
@@ -208,7 +208,7 @@ function MicrophoneWork({ onFinish }: WorkProps) {
 }
 
 function SpeakerWork({ onFinish }: WorkProps) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('meet');
   const room = useSessionRoom();
   const [url] = useState(() => (spoken && spoken.size > 0 ? URL.createObjectURL(spoken) : null));
   const player = useRef<HTMLAudioElement>(null);
@@ -242,7 +242,7 @@ function SpeakerWork({ onFinish }: WorkProps) {
 }
 
 function NetworkWork({ onFinish }: WorkProps) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('meet');
   const room = useSessionRoom();
   useOnce(async () => {
     const sample = await measureNetwork(room);

@@ -36,7 +36,7 @@ export const sessionKey = (id: string): readonly string[] => ['session-detail', 
  * look is not to take part.
  */
 export function SessionPage() {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('sessions');
   const { id = '' } = useParams();
   // The room knows first that it is over; its file is written a moment later.
   const [overId, setOverId] = useState<string | null>(null);
@@ -56,7 +56,7 @@ export function SessionPage() {
   const writing = session.data !== undefined && overId === id && !isOver(session.data);
   return (
     <PageFrame
-      title={session.data ? t('summary.title', { number: session.data.number }) : t('sessions.title')}
+      title={session.data ? t('summary.title', { number: session.data.number }) : t('title')}
       actions={
         <>
           <Back />
@@ -84,7 +84,7 @@ export function SessionPage() {
 }
 
 function Back() {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('sessions');
   return (
     <Link className="row-link no-print" to="/sessions">
       {t('summary.back')}
@@ -104,16 +104,16 @@ function Room({ id, onOver }: { id: string; onOver: () => void }) {
 
 /** The own place: in the room, waiting before it, or why not. */
 function Place({ id, onOver }: { id: string; onOver: () => void }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['room', 'meet']);
   const room = useSessionRoom();
   const { connection, view } = useRoom();
   useShellState(id, onOver);
   if (connection.kind === 'replaced') {
     return (
       <Empty
-        title={t('meet.replaced')}
-        hint={t('meet.replacedHint')}
-        action={<Button onClick={room.takeOver}>{t('meet.takeOver')}</Button>}
+        title={t('meet:replaced')}
+        hint={t('meet:replacedHint')}
+        action={<Button onClick={room.takeOver}>{t('meet:takeOver')}</Button>}
       />
     );
   }
@@ -124,11 +124,11 @@ function Place({ id, onOver }: { id: string; onOver: () => void }) {
   if (view.me.state === 'dismissed' || view.me.state === 'left') {
     return (
       <Empty
-        title={t(view.me.state === 'left' ? 'meet.left' : 'meet.dismissed')}
-        hint={t(view.me.state === 'left' ? 'meet.leftHint' : 'meet.dismissedHint', {
+        title={t(view.me.state === 'left' ? 'meet:left' : 'meet:dismissed')}
+        hint={t(view.me.state === 'left' ? 'meet:leftHint' : 'meet:dismissedHint', {
           reason: view.inside ? '' : (view.dismissedFor ?? ''),
         })}
-        action={<Button onClick={() => location.reload()}>{t('meet.return')}</Button>}
+        action={<Button onClick={() => location.reload()}>{t('meet:return')}</Button>}
       />
     );
   }

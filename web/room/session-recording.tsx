@@ -1,13 +1,10 @@
-import { CheckCircleFilled, SafetyCertificateOutlined, WarningFilled } from '@ant-design/icons';
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { Alert, Button, Spin } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Spin } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Verification } from '../../signaling/contract/api.ts';
 import type { SessionDetail } from '../../signaling/contract/session-api.ts';
+import { RecordingCheck } from '../archive/recording-check.tsx';
 import { clockText } from '../client/format.ts';
-import { ApiError, post } from '../client/http.ts';
-import { faultText } from '../component/fault-text.ts';
-import { StateTag } from '../component/state-tag.tsx';
+import { ApiError } from '../client/http.ts';
 
 const LOOK_EVERY = 3000;
 
@@ -27,7 +24,7 @@ interface SessionRecordingProps {
 
 /** The composed picture with its player, and whether it is what was recorded, in one line. */
 export function SessionRecording({ recording: { recordingId: id, from, to }, title }: SessionRecordingProps) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('sessions');
   const ready = useQuery({
     queryKey: ['session-video', id],
     queryFn: ({ signal }) => isReady(id, signal),
@@ -64,40 +61,7 @@ export function SessionRecording({ recording: { recordingId: id, from, to }, tit
           )}
         </p>
       )}
-      {ready.data === true ? <Verify id={id} /> : null}
-    </div>
-  );
-}
-
-function Verify({ id }: { id: string }) {
-  const { t } = useTranslation('archive');
-  const check = useMutation({ mutationFn: () => post<Verification>(`/api/recordings/${id}/verify`) });
-  const result = check.data;
-  return (
-    <div className="integrity-line">
-      <span role="status" className="integrity-verdict">
-        {result === undefined ? (
-          <StateTag tone="idle" icon={<SafetyCertificateOutlined />} word={t('integrity.fresh')} />
-        ) : null}
-        {result?.ok ? <StateTag tone="good" icon={<CheckCircleFilled />} word={t('integrity.checked')} /> : null}
-        {result && !result.ok ? <StateTag tone="bad" icon={<WarningFilled />} word={t('integrity.different')} /> : null}
-        {result ? (
-          <span className="quiet figure">{t('integrity.checkedAt', { at: clockText(result.checkedAt, true) })}</span>
-        ) : null}
-      </span>
-      <span className="page-frame-space" />
-      <Button
-        icon={<SafetyCertificateOutlined />}
-        loading={check.isPending}
-        data-testid="recording-verify"
-        onClick={() => check.mutate()}
-      >
-        {t(check.isPending ? 'integrity.verifying' : 'integrity.verify')}
-      </Button>
-      {result && !result.ok ? <Alert type="error" showIcon role="alert" title={t('integrity.broken')} /> : null}
-      {check.error ? (
-        <Alert type="error" showIcon role="alert" title={faultText(check.error, t('integrity.failed'))} />
-      ) : null}
+      {ready.data === true ? <RecordingCheck recordingId={id} /> : null}
     </div>
   );
 }

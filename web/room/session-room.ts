@@ -54,6 +54,7 @@ export class SessionRoom {
   #view: SessionView | null = null;
   #offset = 0;
   #help: HelpCall[] = [];
+  #ringing: ReturnType<typeof setTimeout> | undefined;
   #failure: ApiError | null = null;
   #playBlocked = false;
   #wasConnected = false;
@@ -197,7 +198,8 @@ export class SessionRoom {
     this.#help = [...this.#help.filter(({ participantId }) => participantId !== help.participantId), help];
     this.sound.ring();
     // The words stay until somebody sees to it; a sound that goes on would be in the room.
-    setTimeout(() => this.sound.silence(), HELP_RINGS);
+    clearTimeout(this.#ringing);
+    this.#ringing = setTimeout(() => this.sound.silence(), HELP_RINGS);
     this.#tell();
   }
 

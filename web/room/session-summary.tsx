@@ -1,9 +1,11 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { SessionDetail, SessionLine } from '../../signaling/contract/session-api.ts';
 import { isKnown } from '../component/known-word.ts';
 import { Card, Fact } from '../component/page-frame.tsx';
 import { Duration, TimeText } from '../component/time-text.tsx';
 import { room as words } from '../i18n/zh/room.ts';
+import { sessions } from '../i18n/zh/sessions.ts';
 import { LinkButton } from './link-button.tsx';
 import { RecordOfFile } from './session-record.tsx';
 import { SessionRecording } from './session-recording.tsx';
@@ -11,17 +13,21 @@ import { SessionStateTag } from './session-state-tag.tsx';
 
 /** The file of a session: what it was about and what came of it, its recording, who took part, what happened. */
 export function SessionSummaryPage({ session }: { session: SessionDetail }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['room', 'sessions']);
   return (
     <>
       <Head session={session} />
-      <Card title={t('summary.recordings')} testId="session-recordings">
-        {session.recordings.length === 0 ? <p className="quiet">{t('summary.noRecording')}</p> : null}
+      <Card title={t('sessions:summary.recordings')} testId="session-recordings">
+        {session.recordings.length === 0 ? <p className="quiet">{t('sessions:summary.noRecording')}</p> : null}
         {session.recordings.map((recording, index) => (
           <SessionRecording
             key={recording.recordingId}
             recording={recording}
-            title={session.recordings.length > 1 ? t('summary.nth', { number: index + 1 }) : t('summary.whole')}
+            title={
+              session.recordings.length > 1
+                ? t('sessions:summary.nth', { number: index + 1 })
+                : t('sessions:summary.whole')
+            }
           />
         ))}
       </Card>
@@ -39,25 +45,29 @@ export function SessionSummaryPage({ session }: { session: SessionDetail }) {
 }
 
 function Head({ session }: { session: SessionDetail }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['room', 'sessions']);
   const { startedAt, endedAt, outcome } = session;
   const seconds = startedAt && endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : null;
   return (
     <Card title={session.title} extra={<SessionStateTag state={session.state} />} testId="session-head">
       <dl className="facts">
-        <Fact name={t('summary.petitioner')}>{session.petitionerName}</Fact>
-        <Fact name={t('summary.courts')}>{session.courtNames.join('、')}</Fact>
-        <Fact name={t('summary.officers')}>{session.officerNames.join('、') || '—'}</Fact>
-        {session.caseNumber ? <Fact name={t('summary.case')}>{session.caseNumber}</Fact> : null}
-        <Fact name={t('summary.started')}>{startedAt ? <TimeText at={startedAt} /> : t('summary.notBegun')}</Fact>
-        <Fact name={t('summary.length')}>
+        <Fact name={t('sessions:summary.petitioner')}>{session.petitionerName}</Fact>
+        <Fact name={t('sessions:summary.courts')}>{session.courtNames.join('、')}</Fact>
+        <Fact name={t('sessions:summary.officers')}>{session.officerNames.join('、') || '—'}</Fact>
+        {session.caseNumber ? <Fact name={t('sessions:summary.case')}>{session.caseNumber}</Fact> : null}
+        <Fact name={t('sessions:summary.started')}>
+          {startedAt ? <TimeText at={startedAt} /> : t('sessions:summary.notBegun')}
+        </Fact>
+        <Fact name={t('sessions:summary.length')}>
           <Duration seconds={seconds} />
         </Fact>
-        <Fact name={t('summary.outcome')}>
-          <strong data-testid="session-outcome">{outcome ? t(`outcome.${outcome}`) : t('summary.noOutcome')}</strong>
+        <Fact name={t('sessions:summary.outcome')}>
+          <strong data-testid="session-outcome">
+            {outcome ? t(`outcome.${outcome}`) : t('sessions:summary.noOutcome')}
+          </strong>
         </Fact>
-        {session.endedBy ? <Fact name={t('summary.endedBy')}>{session.endedBy}</Fact> : null}
-        {session.reason ? <Fact name={t('summary.reason')}>{session.reason}</Fact> : null}
+        {session.endedBy ? <Fact name={t('sessions:summary.endedBy')}>{session.endedBy}</Fact> : null}
+        {session.reason ? <Fact name={t('sessions:summary.reason')}>{session.reason}</Fact> : null}
       </dl>
       {session.opinion ? (
         <dl className="facts session-opinion">
@@ -69,10 +79,10 @@ function Head({ session }: { session: SessionDetail }) {
 }
 
 function People({ session }: { session: SessionDetail }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['room', 'sessions']);
   const over = session.state === 'ended' || session.state === 'cancelled';
   return (
-    <Card title={t('summary.people')} testId="session-people">
+    <Card title={t('sessions:summary.people')} testId="session-people">
       <ul className="session-people">
         {session.participants.map((person) => (
           <li key={person.id}>
@@ -109,7 +119,7 @@ function People({ session }: { session: SessionDetail }) {
 }
 
 function Story({ timeline }: { timeline: SessionLine[] }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('sessions');
   return (
     <Card title={t('summary.story')} testId="session-story">
       <ol className="session-story">
@@ -126,10 +136,10 @@ function Story({ timeline }: { timeline: SessionLine[] }) {
 }
 
 function StoryLine({ line: { step, by, who, detail } }: { line: SessionLine }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['sessions', 'room']);
   // Who goes in by themself was let in by nobody else.
   const named = step === 'admitted' && by === who ? 'entered' : step;
-  const what = isKnown(named, words.step) ? t(`step.${named}`, { by: by ?? '', who: who ?? '' }) : step;
+  const what = isKnown(named, sessions.step) ? t(`step.${named}`, { by: by ?? '', who: who ?? '' }) : step;
   const more = detail === null ? '' : detailWord(detail, t);
   return (
     <span>
@@ -140,10 +150,10 @@ function StoryLine({ line: { step, by, who, detail } }: { line: SessionLine }) {
 }
 
 /** Some details are words of the contract; reasons are as they were written. */
-function detailWord(detail: string, t: ReturnType<typeof useTranslation<'room'>>['t']): string {
-  if (isKnown(detail, words.outcome)) return t(`outcome.${detail}`);
-  if (isKnown(detail, words.source)) return t(`source.${detail}`);
-  if (isKnown(detail, words.role)) return t('summary.as', { role: t(`role.${detail}`) });
+function detailWord(detail: string, t: TFunction<['sessions', 'room']>): string {
+  if (isKnown(detail, words.outcome)) return t(`room:outcome.${detail}`);
+  if (isKnown(detail, words.source)) return t(`room:source.${detail}`);
+  if (isKnown(detail, words.role)) return t('summary.as', { role: t(`room:role.${detail}`) });
   if (/^[0-9a-f-]{36}$/.test(detail)) return '';
   return detail;
 }

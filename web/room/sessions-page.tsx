@@ -34,7 +34,7 @@ const FOLLOW_MS = 5000;
 
 /** The day's video sessions: who waits, where to go in, a new one for who stands at the counter. */
 export function SessionsPage() {
-  const { t } = useTranslation(['room', 'shell']);
+  const { t } = useTranslation(['sessions', 'shell']);
   const { role } = useMe();
   const [making, setMaking] = useState(false);
   const filter = useAddressFilter(FILTERS);
@@ -48,12 +48,12 @@ export function SessionsPage() {
     refetchInterval: FOLLOW_MS,
   });
   const total = sessions.data ? (
-    <span className="quiet figure">{t('sessions.total', { count: sessions.data.total })}</span>
+    <span className="quiet figure">{t('total', { count: sessions.data.total })}</span>
   ) : null;
   const mayMake = role === 'guide' || role === 'reception-officer';
   return (
     <PageFrame
-      title={t('sessions.title')}
+      title={t('title')}
       aside={total}
       actions={
         <>
@@ -61,19 +61,19 @@ export function SessionsPage() {
             path="/api/sessions/export"
             query={query}
             fileName="sessions.xlsx"
-            label={t('sessions.export')}
-            done={t('sessions.exported')}
+            label={t('export')}
+            done={t('exported')}
           />
           {mayMake ? (
             <Button type="primary" data-testid="session-new" onClick={() => setMaking(true)}>
-              {t('sessions.new')}
+              {t('new')}
             </Button>
           ) : null}
         </>
       }
     >
       <SessionsFilter filter={filter} day={day} />
-      <section className="card card-list" aria-label={t('sessions.title')} data-testid="sessions-table">
+      <section className="card card-list" aria-label={t('title')} data-testid="sessions-table">
         {sessions.isPending ? <Loading rows={8} /> : null}
         {sessions.isError ? <Failure error={sessions.error} onRetry={() => void sessions.refetch()} /> : null}
         {sessions.isSuccess ? <SessionsTable page={sessions.data} filter={filter} today={day === courtDay()} /> : null}
@@ -84,26 +84,26 @@ export function SessionsPage() {
 }
 
 function SessionsFilter({ filter, day }: { filter: AddressFilter<Filter>; day: string }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['room', 'sessions']);
   return (
     <search className="filter-bar">
-      <FilterField name={t('sessions.day')}>
+      <FilterField name={t('sessions:day')}>
         <DatePicker
           value={isDay(day) ? dayjs(day) : null}
-          placeholder={t('sessions.anyDay')}
+          placeholder={t('sessions:anyDay')}
           onChange={(chosen) => filter.change({ day: chosen ? chosen.format('YYYY-MM-DD') : 'all' })}
         />
       </FilterField>
       <ChoiceField
-        name={t('sessions.state')}
-        all={t('sessions.anyState')}
+        name={t('sessions:state')}
+        all={t('sessions:anyState')}
         value={filter.values.state}
         options={SESSION_STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
         onChange={(state) => filter.change({ state })}
       />
       <SearchField
-        name={t('sessions.q')}
-        hint={t('sessions.qHint')}
+        name={t('sessions:q')}
+        hint={t('sessions:qHint')}
         className="sessions-search"
         most={60}
         value={filter.values.q}
@@ -111,7 +111,7 @@ function SessionsFilter({ filter, day }: { filter: AddressFilter<Filter>; day: s
       />
       {filter.filtered ? (
         <Button type="text" onClick={filter.clear}>
-          {t('sessions.clear')}
+          {t('sessions:clear')}
         </Button>
       ) : null}
     </search>
@@ -119,10 +119,10 @@ function SessionsFilter({ filter, day }: { filter: AddressFilter<Filter>; day: s
 }
 
 function useColumns(): TableColumnsType<SessionSummary> {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['room', 'sessions']);
   return [
     {
-      title: t('column.at'),
+      title: t('sessions:column.at'),
       width: 150,
       render: (_, { scheduledAt, startedAt, number }) => (
         <span className="two-lines">
@@ -131,28 +131,28 @@ function useColumns(): TableColumnsType<SessionSummary> {
           ) : startedAt ? (
             <TimeText at={startedAt} form="short" />
           ) : (
-            <span>{t('column.walkIn')}</span>
+            <span>{t('sessions:column.walkIn')}</span>
           )}
           <span className="quiet figure">{number}</span>
         </span>
       ),
     },
     {
-      title: t('column.petitioner'),
+      title: t('sessions:column.petitioner'),
       width: 110,
       render: (_, { petitionerName }) => petitionerName,
     },
     {
-      title: t('column.title'),
+      title: t('sessions:column.title'),
       render: (_, { title, caseNumber }) => (
         <span className="two-lines">
           <span>{title}</span>
-          <span className="quiet">{caseNumber ?? t('column.noCase')}</span>
+          <span className="quiet">{caseNumber ?? t('sessions:column.noCase')}</span>
         </span>
       ),
     },
     {
-      title: t('column.court'),
+      title: t('sessions:column.court'),
       width: 200,
       render: (_, { courtName, localCourtName, officerNames }) => (
         <span className="two-lines">
@@ -164,7 +164,7 @@ function useColumns(): TableColumnsType<SessionSummary> {
       ),
     },
     {
-      title: t('column.state'),
+      title: t('sessions:column.state'),
       width: 190,
       render: (_, { state, outcome }) => (
         <span className="two-lines">
@@ -174,26 +174,26 @@ function useColumns(): TableColumnsType<SessionSummary> {
       ),
     },
     {
-      title: t('column.people'),
+      title: t('sessions:column.people'),
       width: 130,
       render: (_, { waiting, inside, state }) =>
         state === 'open' || state === 'running' ? (
           <span className="two-lines figure">
             <span className={waiting > 0 ? 'sessions-waiting' : 'quiet'}>
-              {t('column.waiting', { count: waiting })}
+              {t('sessions:column.waiting', { count: waiting })}
             </span>
-            <span className={inside > 0 ? undefined : 'quiet'}>{t('column.inside', { count: inside })}</span>
+            <span className={inside > 0 ? undefined : 'quiet'}>{t('sessions:column.inside', { count: inside })}</span>
           </span>
         ) : (
           <span className="quiet">—</span>
         ),
     },
     {
-      title: t('column.act'),
+      title: t('sessions:column.act'),
       width: 120,
       render: (_, { id, mayEnter }) => (
         <Link className="row-link" to={`/sessions/${id}`} data-testid="session-enter">
-          {t(mayEnter ? 'column.enter' : 'column.look')}
+          {t(mayEnter ? 'sessions:column.enter' : 'sessions:column.look')}
         </Link>
       ),
     },
@@ -209,18 +209,18 @@ function SessionsTable({
   filter: AddressFilter<Filter>;
   today: boolean;
 }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('sessions');
   const navigate = useNavigate();
   const columns = useColumns();
   if (page.total === 0) {
     return filter.filtered ? (
       <Empty
-        title={t('sessions.noMatch')}
-        hint={t('sessions.noMatchHint')}
-        action={<Button onClick={filter.clear}>{t('sessions.clear')}</Button>}
+        title={t('noMatch')}
+        hint={t('noMatchHint')}
+        action={<Button onClick={filter.clear}>{t('clear')}</Button>}
       />
     ) : (
-      <Empty title={t(today ? 'sessions.emptyToday' : 'sessions.empty')} hint={t('sessions.emptyHint')} />
+      <Empty title={t(today ? 'emptyToday' : 'empty')} hint={t('emptyHint')} />
     );
   }
   return (

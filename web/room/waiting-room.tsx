@@ -13,7 +13,7 @@ import './waiting-room.css';
 
 /** Before somebody is let in: left what happens now, right the own picture and sound. The same thing stands at the same place in every state. */
 export function WaitingRoom({ view }: { view: WaitingView }) {
-  const { t } = useTranslation(['room', 'shell']);
+  const { t } = useTranslation(['meet', 'shell']);
   const room = useSessionRoom();
   useRoom();
   useTitle(`${t('waiting.title')} · ${t('shell:product')}`);
@@ -41,42 +41,42 @@ export function WaitingRoom({ view }: { view: WaitingView }) {
 }
 
 function Now({ view, agreed }: { view: WaitingView; agreed: boolean }) {
-  const { t } = useTranslation(['room', 'shell']);
+  const { t } = useTranslation(['room', 'meet', 'shell']);
   const { place, estimateMinutes, receivedBy, courtName, scheduledAt, state } = view;
   const hosts = receivedBy.map(({ name, role }) => `${name} ${t(`role.${role}`)}`).join(t('shell:listComma'));
   return (
     <section className="waiting-now" aria-labelledby="waiting-now" data-testid="waiting-now">
-      <h1 id="waiting-now">{t('waiting.title')}</h1>
+      <h1 id="waiting-now">{t('meet:waiting.title')}</h1>
       <p className="waiting-place" role="status">
         {!agreed
-          ? t('waiting.agreeFirst')
+          ? t('meet:waiting.agreeFirst')
           : place > 0
-            ? t('waiting.before', { count: place })
-            : t(state === 'running' ? 'waiting.nextRunning' : 'waiting.next')}
+            ? t('meet:waiting.before', { count: place })
+            : t(state === 'running' ? 'meet:waiting.nextRunning' : 'meet:waiting.next')}
       </p>
       <p className="waiting-estimate figure">
         {estimateMinutes !== null && estimateMinutes > 0
-          ? t('waiting.estimate', { minutes: estimateMinutes })
-          : t('waiting.soon')}
+          ? t('meet:waiting.estimate', { minutes: estimateMinutes })
+          : t('meet:waiting.soon')}
       </p>
       <dl className="waiting-facts">
-        <dt>{t('waiting.court')}</dt>
+        <dt>{t('meet:waiting.court')}</dt>
         <dd>{courtName}</dd>
-        <dt>{t('waiting.by')}</dt>
-        <dd>{hosts === '' ? t('waiting.byUnknown') : hosts}</dd>
-        <dt>{t('waiting.matter')}</dt>
+        <dt>{t('meet:waiting.by')}</dt>
+        <dd>{hosts === '' ? t('meet:waiting.byUnknown') : hosts}</dd>
+        <dt>{t('meet:waiting.matter')}</dt>
         <dd>{view.title}</dd>
-        <dt>{t('waiting.at')}</dt>
-        <dd>{scheduledAt ? timeText(scheduledAt) : t('waiting.today')}</dd>
+        <dt>{t('meet:waiting.at')}</dt>
+        <dd>{scheduledAt ? timeText(scheduledAt) : t('meet:waiting.today')}</dd>
       </dl>
-      <p className="waiting-calm">{t('waiting.calm')}</p>
+      <p className="waiting-calm">{t('meet:waiting.calm')}</p>
       <HelpButton />
     </section>
   );
 }
 
 function HelpButton() {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['room', 'meet']);
   const room = useSessionRoom();
   const [called, setCalled] = useState(false);
   return (
@@ -86,7 +86,7 @@ function HelpButton() {
       data-testid="waiting-help"
       onClick={() => void room.act((ask) => ask('session:help', {})).then(setCalled)}
     >
-      <Icon of="help" /> {t(called ? 'waiting.helpCalled' : 'act.help')}
+      <Icon of="help" /> {t(called ? 'meet:waiting.helpCalled' : 'act.help')}
     </button>
   );
 }
@@ -94,7 +94,7 @@ function HelpButton() {
 const RULES = ['quiet', 'alone', 'turn', 'truth', 'noCopy'] as const;
 
 function Rules({ agreed, onAgree }: { agreed: boolean; onAgree: () => void }) {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation('meet');
   return (
     <section className="waiting-rules" aria-labelledby="waiting-rules">
       <h2 id="waiting-rules">{t('rules.title')}</h2>
@@ -121,11 +121,11 @@ function Rules({ agreed, onAgree }: { agreed: boolean; onAgree: () => void }) {
 
 /** The own camera and microphone, alive. */
 function OwnSide() {
-  const { t } = useTranslation('room');
+  const { t } = useTranslation(['room', 'meet']);
   const room = useSessionRoom();
   const { camera, microphone, cameraOff } = room.devices;
   return (
-    <section className="waiting-own" aria-label={t('waiting.own')}>
+    <section className="waiting-own" aria-label={t('meet:waiting.own')}>
       <div className="own-frame">
         {camera.track ? (
           <OwnPicture track={camera.track} label={t('tile.own')} />

@@ -12,12 +12,14 @@ import { desk } from './desk.ts';
 import { followUp } from './follow-up.ts';
 import { green } from './green.ts';
 import { label } from './label.ts';
+import { meet } from './meet.ts';
 import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { petition } from './petition.ts';
 import { petitionLabel } from './petition-label.ts';
 import { report } from './report.ts';
 import { room } from './room.ts';
+import { sessions } from './sessions.ts';
 import { signIn } from './sign-in.ts';
 import { transcript } from './transcript.ts';
 import { workOrder } from './work-order.ts';
@@ -42,6 +44,8 @@ export const en: Twin<typeof zh> = {
   green,
   report,
   room,
+  meet,
+  sessions,
   admin,
   flow,
 };

@@ -1,26 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import type { session } from '../../../../signaling/contract/index.ts';
 import { facing, gridOf, stageOf, type Layout } from '../../../../web/room/layout.ts';
-
-const person = (id: string, more: Partial<session.ParticipantView> = {}): session.ParticipantView => ({
-  id,
-  role: 'observer',
-  name: id,
-  courtName: null,
-  chair: false,
-  way: 'browser',
-  state: 'admitted',
-  online: true,
-  since: '2026-11-26T01:00:00.000Z',
-  handAt: null,
-  muted: [],
-  sends: [],
-  quality: null,
-  selfTest: null,
-  consentAt: null,
-  dismissedFor: null,
-  ...more,
-});
+import { person } from './person.ts';
 
 const officer = person('officer', { role: 'officer', chair: true });
 const guide = person('guide', { role: 'guide' });

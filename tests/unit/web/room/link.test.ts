@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import type { types } from 'mediasoup-client';
+import { ApiError, type ApiErrorCode } from '../../../../web/client/http.ts';
+import { RoomLink, type SessionConnection } from '../../../../web/client/room-link.ts';
+
+beforeEach(() => {
+  jest.useFakeTimers();
+  Object.assign(globalThis, { MediaStream: class {} });
+});
+afterEach(() => {
+  jest.useRealTimers();
+  Reflect.deleteProperty(globalThis, 'MediaStream');
+});
+
+interface Message {
+  source?: string;
+  paused?: boolean;
+  consumerId?: string;
+  spatialLayer?: number;
+}
+
+/** A server that notes what it is asked and can be away. */
+class Server {
+  readonly heard: string[] = [];
+  readonly layers: [string, number][] = [];
+  away: ApiErrorCode | null = null;
+
+  ask(event: string, message: Message): Promise<null> {
+    if (this.away) return Promise.reject(new ApiError(this.away, ''));
+    if (event === 'media:layers') this.layers.push([message.consumerId ?? '', message.spatialLayer ?? -1]);
+    this.heard.push(`${event} ${message.source ?? ''} ${message.paused ?? ''}`.trim());
+    return Promise.resolve(null);
+  }
+}
+
+/** As much of the browser's library as a link needs. */
+class Producer {
+  closed = false;
+  track: MediaStreamTrack | null;
+
+  constructor(given: MediaStreamTrack) {
+    this.track = given;
+  }
+  replaceTrack({ track }: { track: MediaStreamTrack | null }): Promise<void> {
+    this.track = track;
+    return Promise.resolve();
+  }
+  close(): void {
+    this.closed = true;
+  }
+}
+
+const track = (): MediaStreamTrack => ({ getSettings: () => ({}) }) as unknown as MediaStreamTrack;
+const own = (of: MediaStreamTrack | null, paused = false) => ({ track: of, paused, barred: false });
+
+const picture = (participantId: string) => ({
+  id: participantId,
+  producerId: participantId,
+  participantId,
+  kind: 'video' as const,
+  source: 'camera' as const,
+  rtpParameters: {},
+  producerPaused: false,
+});
+
+function join(server: Server) {
+  const transport = {
+    on: () => undefined,
+    close: () => undefined,
+    consume: ({ kind }: { kind: string }) => Promise.resolve({ kind, track: track(), close: () => undefined }),
+    produce: ({ track: given }: { track: MediaStreamTrack }) => Promise.resolve(new Producer(given)),
+  };
+  const device = {
+    createSendTransport: () => transport,
+    createRecvTransport: () => transport,
+    sendRtpCapabilities: {},
+  };
+  const failed = jest.fn();
+  const link = new RoomLink(
+    server as unknown as SessionConnection,
+    device as unknown as types.Device,
+    'main',
+    { telephone: null, send: {}, receive: {}, iceServers: [] } as unknown as ConstructorParameters<typeof RoomLink>[3],
+    { changed: () => undefined, state: () => undefined, failed },
+  );
+  return { link, failed };
+}
+
+test.each(['S-004', 'S-002'] as const)(
+  'muted while the server does not hear (%s): told when it hears again',
+  async (code) => {
+    const server = new Server();
+    const { link, failed } = join(server);
+    const voice = track();
+    await link.set('microphone', own(voice));
+    server.away = code;
+    await link.set('microphone', own(voice, true));
+    await jest.advanceTimersByTimeAsync(3000);
+    server.away = null;
+    await jest.advanceTimersByTimeAsync(3000);
+    expect(server.heard).toEqual(['media:pause microphone true']);
+    // Voices and pictures went on all the time.
+    expect(failed).not.toHaveBeenCalled();
+  },
+);
+
+test('switched off and on again while it is not known what was heard: told all the same', async () => {
+  const server = new Server();
+  const { link } = join(server);
+  const voice = track();
+  await link.set('microphone', own(voice));
+  server.away = 'S-004';
+  await link.set('microphone', own(voice, true));
+  await link.set('microphone', own(voice));
+  server.away = null;
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(server.heard).toEqual(['media:pause microphone false']);
+});
+
+test('a screen whose end was not heard ends, and can be shared again', async () => {
+  const server = new Server();
+  const { link, failed } = join(server);
+  await link.set('screen', own(track()));
+  server.away = 'S-004';
+  await link.set('screen', own(null));
+  server.away = null;
+  await link.set('screen', own(track()));
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(server.heard).toEqual(['media:close-producer screen']);
+  expect(failed).not.toHaveBeenCalled();
+});
+
+test('refused by what the session is now: nothing is joined anew; any other fault: it is', async () => {
+  const server = new Server();
+  const { link, failed } = join(server);
+  const voice = track();
+  await link.set('microphone', own(voice));
+  server.away = 'J-006';
+  await link.set('microphone', own(voice, true));
+  expect(failed).not.toHaveBeenCalled();
+  server.away = 'S-001';
+  await link.set('microphone', own(voice));
+  expect(failed).toHaveBeenCalledTimes(1);
+});
+
+test('a picture that is not shown here comes small; one that is, in the size it is shown; one that only moves stays as it is', async () => {
+  const server = new Server();
+  const { link } = join(server);
+  link.shown('officer/camera', 720);
+  await link.consume(picture('officer'));
+  await link.consume(picture('clerk'));
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(server.layers).toEqual([['clerk', 0]]);
+  link.shown('clerk/camera', 300);
+  link.shown('officer/camera', 0);
+  link.shown('officer/camera', 720);
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(server.layers.slice(1)).toEqual([['clerk', 1]]);
+  link.shown('officer/camera', 0);
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(server.layers.slice(2)).toEqual([['officer', 0]]);
+});
+
+test('after the room was left nothing is told any more', async () => {
+  const server = new Server();
+  const { link } = join(server);
+  const voice = track();
+  await link.set('microphone', own(voice));
+  server.away = 'S-004';
+  await link.set('microphone', own(voice, true));
+  link.close();
+  server.away = null;
+  await jest.advanceTimersByTimeAsync(5000);
+  expect(server.heard).toEqual([]);
+});
