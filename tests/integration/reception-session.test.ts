@@ -87,10 +87,10 @@ test('an appointment that is called off takes its session with it', async () => 
 
 /** For as long as `work` takes, sessions cannot be reached. */
 async function away(work: () => Promise<void>): Promise<void> {
-  const { openFor, callOff } = sessions();
+  const usual = { ...sessions() };
   const fail = (): Promise<never> => Promise.reject(new CourtError('S-002'));
   Object.assign(sessions(), { openFor: fail, callOff: fail });
-  await work().finally(() => Object.assign(sessions(), { openFor, callOff }));
+  await work().finally(() => Object.assign(sessions(), usual));
 }
 
 test('who is taken from the line has a session soon, though none could be opened at that moment', async () => {
