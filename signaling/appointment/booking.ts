@@ -5,7 +5,7 @@ import type { DeadlineClock } from '../deadline/index.ts';
 import type { Actor, PetitionDocument } from '../petition/index.ts';
 import { checkTime, type CalendarParts, type Place } from './calendar.ts';
 import { AppointmentModel, SlotModel, type AppointmentDocument } from './document.ts';
-import { claimSlots, releaseSlots, wantedSlots } from './slots.ts';
+import { claimSlots, heldSlots, releaseSlots } from './slots.ts';
 
 export const SETTLE = 'appointment-settle';
 /** When a process died between two writes of a booking, another tidies up after so long, ms. */
@@ -50,7 +50,7 @@ export class Booking {
   async change(before: AppointmentDocument, set: Partial<AppointmentDocument>): Promise<AppointmentDocument> {
     const { _id, version } = before;
     await this.promise(_id);
-    const wanted = wantedSlots({ ...before, ...set });
+    const wanted = heldSlots({ ...before, ...set });
     await claimSlots(_id, wanted);
     const after = await AppointmentModel.findOneAndUpdate(
       { _id, version, state: before.state },
@@ -68,19 +68,18 @@ export class Booking {
   /** Slots that the appointment does not need, whatever died on the way, are free. Gives the appointment; null when it was never made. */
   async tidy(id: string): Promise<AppointmentDocument | null> {
     const found = await AppointmentModel.findById(id).lean<AppointmentDocument>();
-    const holds = found !== null && ['booked', 'arrived'].includes(found.state);
-    await releaseSlots(id, holds ? wantedSlots(found) : []);
+    await releaseSlots(id, found ? heldSlots(found) : []);
     return found;
   }
 
-  /** To be called before the first write of a booking. */
+  /** To be called before the first write: should this process die, another finishes what it began. */
   async promise(id: string): Promise<void> {
     await this.#parts.clock.set(SETTLE, id, new Date(Date.now() + CRASH_PAUSE));
   }
 
   async #make(appointment: AppointmentDocument): Promise<AppointmentDocument> {
     const { _id } = appointment;
-    const wanted = wantedSlots(appointment);
+    const wanted = heldSlots(appointment);
     await this.promise(_id);
     await claimSlots(_id, wanted);
     await AppointmentModel.create(appointment);

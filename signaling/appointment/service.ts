@@ -1,10 +1,9 @@
 import type { QueryFilter } from 'mongoose';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
-import { CourtError, type api, type AppointmentAct, type session } from '../contract/index.ts';
+import { CourtError, SLOT_MINUTES, type api, type AppointmentAct, type session } from '../contract/index.ts';
 import { dateOf, type CourtDirectory } from '../court/index.ts';
-import { slotStart, startsFrom } from '../roster/index.ts';
-import { SLOT_MINUTES } from '../contract/index.ts';
+import { slotStart } from '../roster/index.ts';
 import {
   blocksAfter,
   type Actor,
@@ -15,7 +14,8 @@ import {
 import { Booking, SETTLE, type BookingParts } from './booking.ts';
 import { calendarOf } from './calendar.ts';
 import { AppointmentModel, type AppointmentDocument } from './document.ts';
-import { NO_SESSIONS, type ReceptionSessions } from './reception.ts';
+import { Opening } from './opening.ts';
+import type { ReceptionSessions } from './reception-sessions.ts';
 import { Reminders } from './reminders.ts';
 import { ACTS, actsOf, isLive, LIVE } from './state.ts';
 import { messageFields, ofPetition, timeWords, viewOf } from './view.ts';
@@ -24,6 +24,8 @@ const DAY = 86_400_000;
 /** Appointments shown at once. */
 const MOST = 1000;
 const SYSTEM: Actor = { id: null, name: '系统', side: 'system' };
+/** Told when nobody has said why. */
+const NO_REASON = '安排有变';
 /** The waiting room is open to the petitioner so long before the time, and after it, ms. */
 const JOIN_BEFORE = 30 * 60_000;
 const JOIN_AFTER = 3 * 3_600_000;
@@ -41,19 +43,20 @@ export class AppointmentService {
   readonly #parts: AppointmentParts;
   readonly #booking: Booking;
   readonly #reminders: Reminders;
-  #sessions: ReceptionSessions = NO_SESSIONS;
+  readonly #opening: Opening;
 
   constructor(parts: AppointmentParts) {
     this.#parts = parts;
     this.#booking = new Booking(parts);
     this.#reminders = new Reminders(parts);
+    this.#opening = new Opening(parts);
     parts.clock.handle(SETTLE, (id) => this.#settle(id));
-    parts.petitions.telling.useLinks((id) => this.#joinUrl(id));
+    parts.petitions.telling.useLinks((id) => this.#opening.open(id));
   }
 
   /** Where receptions take place. */
   useSessions(sessions: ReceptionSessions): void {
-    this.#sessions = sessions;
+    this.#opening.use(sessions);
   }
 
   /** Of some days, by time; those in line after those with a time, in the order in which they came. */
@@ -154,11 +157,11 @@ export class AppointmentService {
       officers: [officer],
       courtIds: [officer.courtId],
       startsAt,
-      slots: startsFrom(startsAt, 1).length,
+      slots: 1,
       state: 'arrived',
     });
-    await this.#ensureSession(after);
     await this.#tellPetition(after, { id: officer.id, name: officer.name, side: 'staff' }, { step: 'arrive' });
+    await this.#opening.tryOpen(id);
     return after;
   }
 
@@ -178,6 +181,7 @@ export class AppointmentService {
   async withdraw(petition: PetitionDocument, by: Actor, reason: string | null): Promise<PetitionDocument> {
     const { acts } = this.#parts.petitions;
     const found = await this.#live(petition);
+    if (found) await this.#booking.promise(found._id);
     const moved = await acts.withdraw(petition, by, reason);
     if (found) await this.#end(found, 'cancelled', reason ?? '撤回');
     return moved;
@@ -187,7 +191,7 @@ export class AppointmentService {
   async noShow(id: string, by: Actor, scope: PetitionScope): Promise<AppointmentDocument> {
     const before = await this.#actable(id, 'no-show', scope);
     const after = await this.#end(before, 'no-show', null);
-    await this.#missed(after, before.startsAt, by);
+    await this.#missed(after, by);
     return after;
   }
 
@@ -224,7 +228,7 @@ export class AppointmentService {
     if (petition.state !== 'scheduled' || !appointment || !isLive(appointment.state)) return null;
     const at = appointment.startsAt?.getTime();
     if (at === undefined || now < at - JOIN_BEFORE || now > at + JOIN_AFTER) return null;
-    return this.#joinUrl(appointment.id);
+    return this.#opening.tryOpen(appointment.id);
   }
 
   async #begin(
@@ -255,25 +259,23 @@ export class AppointmentService {
 
   async #callOff(before: AppointmentDocument, reason: string, by: Actor): Promise<AppointmentDocument> {
     const after = await this.#end(before, 'cancelled', reason);
-    const fields = { time: timeWords(before.startsAt), reason };
-    const { startsAt } = before;
-    await this.#tellPetition(after, by, {
-      step: 'cancel',
-      to: 'accepted',
-      reason,
-      startsAt,
-      notice: ['petition-cancelled', fields],
-    });
+    await this.#cancelled(after, by);
     return after;
   }
 
-  async #missed(after: AppointmentDocument, startsAt: Date | null, by: Actor): Promise<void> {
+  async #cancelled(after: AppointmentDocument, by: Actor): Promise<void> {
+    const { startsAt, reason } = after;
+    const notice = ['petition-cancelled', { time: timeWords(startsAt), reason: reason ?? NO_REASON }] as const;
+    await this.#tellPetition(after, by, { step: 'cancel', to: 'accepted', reason, notice });
+  }
+
+  async #missed(after: AppointmentDocument, by: Actor): Promise<void> {
     const noShows = (await this.#parts.petitions.get(after.petitionId)).noShows + 1;
     const again = blocksAfter(noShows);
     const template = again ? 'petition-no-show-again' : 'petition-no-show';
-    const notice = [template, { time: timeWords(startsAt) }] as const;
+    const notice = [template, { time: timeWords(after.startsAt) }] as const;
     const set = { noShows, blocked: again };
-    await this.#tellPetition(after, by, { step: 'no-show', to: 'accepted', startsAt, notice, set });
+    await this.#tellPetition(after, by, { step: 'no-show', to: 'accepted', notice, set });
   }
 
   /** Its slots are free and its session does not take place. */
@@ -283,9 +285,8 @@ export class AppointmentService {
     reason: string | null,
   ): Promise<AppointmentDocument> {
     const after = await this.#booking.change(before, { state, reason });
-    await this.#booking.tidy(after._id);
-    await this.#sessions.callOff(after._id, reason ?? '').catch((error: unknown) => {
-      this.#parts.log.warn({ err: error, appointmentId: after._id }, 'session of an appointment not called off');
+    await this.#opening.callOff(after._id, reason).catch((error: unknown) => {
+      this.#parts.log.warn({ err: error, appointmentId: after._id }, 'session of an appointment not called off yet');
     });
     return after;
   }
@@ -306,51 +307,25 @@ export class AppointmentService {
     });
   }
 
-  /** Some seconds after each booking: what a crash has left half done. */
+  /** Some seconds after each change: what a crash, or Redis or the database being away, has left half done. */
   async #settle(id: string): Promise<void> {
     const found = await this.#booking.tidy(id);
     if (!found) return;
     const petition = await this.#parts.petitions.get(found.petitionId);
     const belongs = petition.appointment?.id === id && petition.state === 'scheduled';
     if (isLive(found.state) && !belongs) return void (await this.#end(found, 'cancelled', null));
-    if (!belongs) return;
-    const stale = petition.appointment?.state !== found.state;
-    if (!stale) return;
-    if (found.state === 'no-show') await this.#missed(found, null, SYSTEM);
-    else if (found.state === 'cancelled') {
-      await this.#tellPetition(found, SYSTEM, { step: 'cancel', to: 'accepted', reason: found.reason });
-    } else if (found.state === 'done') await this.#tellPetition(found, SYSTEM, { step: 'receive', to: 'received' });
+    if (belongs && petition.appointment?.state !== found.state) await this.#catchUp(found);
+    if (!isLive(found.state)) return this.#opening.callOff(id, found.reason);
+    if (found.state === 'booked') await this.#reminders.set(found);
+    await this.#opening.open(id);
+  }
+
+  /** The petition says what the appointment says. */
+  async #catchUp(found: AppointmentDocument): Promise<void> {
+    if (found.state === 'no-show') await this.#missed(found, SYSTEM);
+    else if (found.state === 'cancelled') await this.#cancelled(found, SYSTEM);
+    else if (found.state === 'done') await this.#tellPetition(found, SYSTEM, { step: 'receive', to: 'received' });
     else await this.#tellPetition(found, SYSTEM, { step: 'move' });
-  }
-
-  async #joinUrl(id: string): Promise<string | null> {
-    const found = await AppointmentModel.findById(id).lean<AppointmentDocument>();
-    return found && isLive(found.state) ? this.#ensureSession(found) : null;
-  }
-
-  /** The session is there and has this time. */
-  async #ensureSession(appointment: AppointmentDocument): Promise<string | null> {
-    const { _id, petitionId, caseNumber, localCourtId, courtIds, officers, startsAt } = appointment;
-    const [courtId, ...jointCourtIds] = courtIds;
-    if (courtId === undefined) return null;
-    const petition = await this.#parts.petitions.get(petitionId);
-    const person = this.#parts.petitions.reveal(petition).people[0];
-    const opened = await this.#sessions.openFor({
-      appointmentId: _id,
-      petitionId,
-      title: petition.demand.slice(0, 60),
-      caseNumber,
-      courtId,
-      jointCourtIds,
-      localCourtId,
-      petitioner: { name: person?.name ?? '', phone: this.#parts.petitions.telling.contact(petition) },
-      officerIds: officers.map(({ id }) => id),
-      scheduledAt: startsAt,
-    });
-    if (opened && appointment.sessionId !== opened.sessionId) {
-      await AppointmentModel.updateOne({ _id }, { $set: { sessionId: opened.sessionId } });
-    }
-    return opened?.joinUrl ?? null;
   }
 
   async #live(petition: PetitionDocument): Promise<AppointmentDocument | null> {

@@ -1,4 +1,4 @@
-import { CourtError } from '../contract/index.ts';
+import { CourtError, type AppointmentState } from '../contract/index.ts';
 import { isDuplicate } from '../database.ts';
 import { startsFrom } from '../roster/index.ts';
 import { SlotModel, type AppointmentDocument, type SlotDocument } from './document.ts';
@@ -19,6 +19,12 @@ export function wantedSlots({ officers, roomId, startsAt, slots }: Holder): Want
     )
     .sort((a, b) => (a._id < b._id ? -1 : 1));
 }
+
+const HOLDING: readonly AppointmentState[] = ['booked', 'arrived'];
+
+/** What it has to hold as it stands: who waits in line holds nothing, and what is over is given back. */
+export const heldSlots = (appointment: Holder & Pick<AppointmentDocument, 'state'>): Wanted[] =>
+  HOLDING.includes(appointment.state) ? wantedSlots(appointment) : [];
 
 /**
  * Takes all of them for an appointment, or none: P-020. Two that press at once meet at the unique ids; as all take in the same order, the one who has the first

@@ -7,20 +7,29 @@ import { CourtError } from '../contract/index.ts';
 
 const CONCERN = { w: 'majority', j: true } as const;
 
-function bucket(): mongoose.mongo.GridFSBucket {
-  const database = mongoose.connection.db;
-  if (!database) throw new CourtError('S-002');
-  return new mongoose.mongo.GridFSBucket(database, { bucketName: 'materials', writeConcern: CONCERN });
+const NAME = 'materials';
+
+function database(): mongoose.mongo.Db {
+  const { db } = mongoose.connection;
+  if (!db) throw new CourtError('S-002');
+  return db;
 }
+const bucket = (): mongoose.mongo.GridFSBucket =>
+  new mongoose.mongo.GridFSBucket(database(), { bucketName: NAME, writeConcern: CONCERN });
+const collections = (): Record<'files' | 'chunks', mongoose.mongo.Collection> => ({
+  files: database().collection(`${NAME}.files`),
+  chunks: database().collection(`${NAME}.chunks`),
+});
 
 /** A file's id follows from what it is. */
 const idOf = (text: string): mongoose.mongo.ObjectId =>
   new mongoose.mongo.ObjectId(createHash('sha256').update(text).digest('hex').slice(0, 24));
+const fileId = (materialId: string): mongoose.mongo.ObjectId => idOf(`${materialId}/file`);
 const pageId = (materialId: string, page: number): mongoose.mongo.ObjectId => idOf(`${materialId}/page/${page}`);
 
 /** Stores a file whole; gives its id. */
 export async function keep(materialId: string, name: string, file: string, sha256: string): Promise<string> {
-  const id = idOf(`${materialId}/file`);
+  const id = fileId(materialId);
   const metadata = { materialId, sha256 };
   await pipeline(createReadStream(file), bucket().openUploadStreamWithId(id, name, { metadata }));
   return id.toHexString();
@@ -52,8 +61,11 @@ export async function keepPage(materialId: string, page: number, bytes: Buffer):
   });
 }
 
-/** The file and its pages. */
-export async function forget(materialId: string): Promise<void> {
-  const found = await bucket().find({ 'metadata.materialId': materialId }).toArray();
-  for (const { _id } of found) await bucket().delete(_id);
+/** The file and its pages, also what a killed process has stored of them: pieces that no file lists. */
+export async function forget(materialId: string, pages: number): Promise<void> {
+  const pageIds = Array.from({ length: Math.max(1, pages) }, (_, at) => pageId(materialId, at + 1));
+  const ids = [fileId(materialId), ...pageIds];
+  const { files, chunks } = collections();
+  await files.deleteMany({ _id: { $in: ids } });
+  await chunks.deleteMany({ files_id: { $in: ids } });
 }

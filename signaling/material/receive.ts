@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { CourtError } from '../contract/index.ts';
 import { beginsAs, contentOf, endingOf, HEAD_BYTES, type Content } from './content.ts';
 import type { Gate } from './gate.ts';
 import { MOST_MATERIAL_BYTES } from './limit.ts';
+import { inScratch } from './scratch.ts';
 
 /** A file that came in and was looked into. */
 export interface Received extends Content {
@@ -27,8 +26,7 @@ export async function receive<T>(
   use: (received: Received) => Promise<T>,
 ): Promise<T> {
   const ending = endingOf(name);
-  const directory = await mkdtemp(path.join(tmpdir(), 'material-'));
-  try {
+  return inScratch(async (directory) => {
     const file = path.join(directory, `file.${ending}`);
     const hash = createHash('sha256');
     let bytes = 0;
@@ -50,7 +48,5 @@ export async function receive<T>(
     }, createWriteStream(file));
     const content = await gate.through(() => contentOf(ending, file));
     return await use({ ...content, file, bytes, sha256: hash.digest('hex') });
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -15,6 +13,7 @@ import { documentText } from './office.ts';
 import { pdfPage } from './pdf.ts';
 import { picturePage } from './picture.ts';
 import { receive } from './receive.ts';
+import { inScratch } from './scratch.ts';
 
 const STAGED = 'material-staged';
 /** How long a file waits for its petition, ms. */
@@ -38,6 +37,8 @@ export class MaterialStore {
   readonly #clock: DeadlineClock;
   readonly #uploads = new Gate(UPLOADS);
   readonly #drawings = new Gate(DRAWINGS);
+  /** Files on their way, by who sends them. */
+  readonly #coming = new Map<string, number>();
 
   constructor({ clock }: MaterialParts) {
     this.#clock = clock;
@@ -51,7 +52,26 @@ export class MaterialStore {
     body: AsyncIterable<Buffer>,
     owner: Owner,
   ): Promise<api.MaterialView> {
-    await this.#requireRoom(petitionId, owner, MOST_MATERIALS - 1);
+    // What is on its way lies on this machine's disk: who opens a thousand uploads must not fill it.
+    const coming = this.#coming.get(owner.key) ?? 0;
+    if (coming >= MOST_MATERIALS) throw new CourtError('P-004');
+    this.#coming.set(owner.key, coming + 1);
+    try {
+      await this.#requireRoom(petitionId, owner, MOST_MATERIALS - 1);
+      return await this.#receive(petitionId, name, body, owner);
+    } finally {
+      const left = (this.#coming.get(owner.key) ?? 1) - 1;
+      if (left > 0) this.#coming.set(owner.key, left);
+      else this.#coming.delete(owner.key);
+    }
+  }
+
+  async #receive(
+    petitionId: string | null,
+    name: string,
+    body: AsyncIterable<Buffer>,
+    owner: Owner,
+  ): Promise<api.MaterialView> {
     return receive(name, body, this.#uploads, async ({ file, first, ...content }) => {
       const id = randomUUID();
       // Whatever dies from here on: what belongs to nothing goes after a day.
@@ -91,10 +111,16 @@ export class MaterialStore {
     return found.map(viewOf);
   }
 
-  /** From now on these belong to the petition; those of others are left out. Idempotent. */
+  /** From now on these belong to the petition; those of others, and more than a petition may have, are left out. Idempotent. */
   async claim(ids: readonly string[], owner: string, petitionId: string): Promise<void> {
-    await MaterialModel.updateMany({ _id: { $in: [...ids] }, owner, petitionId: null }, { $set: { petitionId } });
-    await Promise.all(ids.map((id) => this.#clock.clear(STAGED, id)));
+    const room = MOST_MATERIALS - (await MaterialModel.countDocuments({ petitionId }));
+    if (room <= 0) return;
+    const found = await MaterialModel.find({ _id: { $in: [...ids] }, owner, petitionId: null })
+      .limit(room)
+      .lean<MaterialDocument[]>();
+    const claimed = found.map(({ _id }) => _id);
+    await MaterialModel.updateMany({ _id: { $in: claimed }, owner, petitionId: null }, { $set: { petitionId } });
+    await Promise.all(claimed.map((id) => this.#clock.clear(STAGED, id)));
   }
 
   /** For who shows a material to others: what it is called and how many pages it has. */
@@ -145,14 +171,11 @@ export class MaterialStore {
   }
 
   async #draw({ gridFsId, type }: MaterialDocument, page: number): Promise<Buffer> {
-    const directory = await mkdtemp(path.join(tmpdir(), 'material-'));
-    try {
+    return inScratch(async (directory) => {
       const file = path.join(directory, 'file');
       await pipeline(reading(gridFsId), createWriteStream(file));
-      return await (type === 'application/pdf' ? pdfPage(file, page) : picturePage(file));
-    } finally {
-      await rm(directory, { recursive: true, force: true });
-    }
+      return type === 'application/pdf' ? pdfPage(file, page) : picturePage(file);
+    });
   }
 
   async #find(filter: Record<string, string | null>): Promise<MaterialDocument> {
@@ -170,14 +193,14 @@ export class MaterialStore {
     const found = await MaterialModel.findById(id).lean<MaterialDocument>();
     if (found?.petitionId) return;
     if (found) await this.#remove(found);
-    else await forget(id);
+    else await forget(id, 0);
   }
 
   /** V-003 when it has come to belong to something else meanwhile. */
-  async #remove({ _id: id, petitionId }: MaterialDocument): Promise<void> {
+  async #remove({ _id: id, petitionId, pages }: MaterialDocument): Promise<void> {
     const { deletedCount } = await MaterialModel.deleteOne({ _id: id, petitionId });
     if (deletedCount === 0) throw new CourtError('V-003');
-    await forget(id);
+    await forget(id, pages);
     await this.#clock.clear(STAGED, id);
   }
 }

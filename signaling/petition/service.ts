@@ -89,7 +89,8 @@ export class PetitionService {
 
   /** Of a citizen, from the web. The same id again is the same petition. V-001, S-003 with too many under way. */
   async apply(application: api.PetitionApply, citizen: Citizen): Promise<PetitionDocument> {
-    const open = await PetitionModel.countDocuments({ owners: citizen.fingerprint, open: true });
+    const others = { _id: { $ne: application.id }, owners: citizen.fingerprint, open: true };
+    const open = await PetitionModel.countDocuments(others);
     if (open >= MOST_OPEN) throw new CourtError('S-003');
     const owner = { key: citizen.fingerprint, phone: citizen.phone };
     const by: Actor = { id: null, name: '', side: 'citizen' };
@@ -237,7 +238,8 @@ export class PetitionService {
     };
     await this.telling.promise(id);
     const stored = await this.#insert(document);
-    await materials.claim(materialIds, owner.key, id);
+    // Sent again long after it was decided it brings nothing new.
+    if (stored.state === 'submitted') await materials.claim(materialIds, owner.key, id);
     await this.telling.flush(id);
     return stored;
   }

@@ -80,7 +80,7 @@ export class Roster {
 
   /**
    * Who receives at these courts on a date (`2026-11-26`). Weekly hours hold on working days only, as their own court counts them; an entry for this date
-   * holds in any case.
+   * holds in any case. Hours of somebody who has left the court hold no more.
    */
   async onDuty(courtIds: readonly string[], date: string): Promise<Duty[]> {
     const found = await RosterModel.find({
@@ -89,8 +89,10 @@ export class Roster {
     })
       .sort({ from: 1 })
       .lean<RosterDocument[]>();
+    const serving = await this.serving(courtIds);
     const duties = new Map<string, Duty>();
     for (const entry of found) {
+      if (!serving.has(entry.officerId)) continue;
       if (entry.date === null && !this.#parts.courts.calendar(entry.courtId).isWorkingDay(date)) continue;
       const { officerId, officerName: name, kind, courtId } = entry;
       const duty = duties.get(officerId) ?? { officerId, name, kind, courtId, starts: [] };
@@ -100,6 +102,11 @@ export class Roster {
       duties.set(officerId, duty);
     }
     return [...duties.values()];
+  }
+
+  /** Ids of all who may receive at these courts now. */
+  async serving(courtIds: readonly string[]): Promise<Set<string>> {
+    return new Set((await this.#parts.officers(courtIds)).map(({ id }) => id));
   }
 
   #name(courtId: string): string {

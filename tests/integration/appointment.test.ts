@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import type { api } from '../../signaling/contract/index.ts';
-import { DeadlineClock } from '../../signaling/deadline/index.ts';
 import type { Person } from './http-client.ts';
 import { ReceptionRig } from './reception-rig.ts';
 import { startSignaling, until, type TestSignaling } from './signaling-process.ts';
@@ -147,18 +145,10 @@ describe('a time', () => {
     } as never);
     const taken = await rig.free(petitionId);
     expect(taken.some(({ officerId, at }) => officerId === free!.officerId && at === free!.at)).toBe(false);
-    await clock((deadlines) => deadlines.set('appointment-settle', 'never-made', new Date()));
+    await rig.due('appointment-settle', 'never-made');
     await until(async () => (await slotsOf('never-made')) === 0);
   });
 });
-
-/** A deadline is set as another process would. */
-async function clock(work: (deadlines: DeadlineClock) => Promise<void>): Promise<void> {
-  const { config, log } = signaling.application.foundation;
-  const redis = new Redis(config.REDIS_URL);
-  await work(new DeadlineClock(redis, log));
-  redis.disconnect();
-}
 
 describe('what the petitioner is told', () => {
   test('the time when it is set, and when it is moved; the day before and an hour before, once, and not of a time that was moved', async () => {
@@ -177,14 +167,12 @@ describe('what the petitioner is told', () => {
     expect((await petition(petitionId)).appointment?.startsAt).toBe(free.at);
 
     await putBack(appointmentId, new Date(Date.now() + 24 * 3_600_000 - 1000));
-    await clock(async (deadlines) => {
-      await deadlines.set('petition-day', `${appointmentId}/1`, new Date());
-      await deadlines.set('petition-day', `${appointmentId}/2`, new Date());
-    });
+    await rig.due('petition-day', `${appointmentId}/1`);
+    await rig.due('petition-day', `${appointmentId}/2`);
     await rig.text(phone, '提醒');
-    await clock((deadlines) => deadlines.set('petition-day', `${appointmentId}/2`, new Date()));
+    await rig.due('petition-day', `${appointmentId}/2`);
     await putBack(appointmentId, new Date(Date.now() + 3_600_000 - 1000));
-    await clock((deadlines) => deadlines.set('petition-hour', `${appointmentId}/2`, new Date()));
+    await rig.due('petition-hour', `${appointmentId}/2`);
     await rig.text(phone, '将在');
     const reminders = (await rig.texts(phone)).filter((text) => text.includes('提醒'));
     expect(reminders).toHaveLength(2);
@@ -199,6 +187,16 @@ describe('what the petitioner is told', () => {
     expect(await petition(petitionId)).toMatchObject({ state: 'accepted', noShows: 0, acts: ['schedule'] });
     expect(await slotsOf(appointmentId)).toBe(0);
     expect((await act(rig.officer, appointmentId, 'cancel', { reason: '再一次' })).error?.code).toBe('P-022');
+  });
+
+  test('that it was called off, though who did it died half way', async () => {
+    const { phone, petitionId, appointmentId } = await booked();
+    const set = { state: 'cancelled', reason: '法官住院' };
+    await collection('appointments').updateOne({ _id: appointmentId }, { $set: set });
+    await rig.due('appointment-settle', appointmentId);
+    expect(await rig.text(phone, '已取消')).toContain('法官住院');
+    expect((await petition(petitionId)).state).toBe('accepted');
+    expect(await slotsOf(appointmentId)).toBe(0);
   });
 });
 

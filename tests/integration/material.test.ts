@@ -3,13 +3,14 @@ import { request, type ClientRequest, type IncomingMessage } from 'node:http';
 import { once } from 'node:events';
 import { deflateRawSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import mongoose from 'mongoose';
 import sharp from 'sharp';
 import type { api } from '../../signaling/contract/index.ts';
 import { pdf } from '../fake/petitioner.ts';
 import { zip } from '../fake/zip.ts';
 import type { Person } from './http-client.ts';
 import { ReceptionRig } from './reception-rig.ts';
-import { startSignaling, type TestSignaling } from './signaling-process.ts';
+import { startSignaling, until, type TestSignaling } from './signaling-process.ts';
 
 const MINE = '/api/citizen/materials';
 let signaling: TestSignaling;
@@ -124,24 +125,37 @@ describe('a file is what it says', () => {
     sending.destroy();
   });
 
-  test('ten who send slowly keep nobody waiting', async () => {
+  /** Somebody begins to send a file and does not go on. */
+  function slowly(person: Person): ClientRequest {
     const { hostname, port } = new URL(signaling.url);
-    const newSlow = (): ClientRequest => {
-      const sending = request({
-        hostname,
-        port,
-        method: 'POST',
-        path: `${MINE}?name=slow.jpg`,
-        headers: { Origin: signaling.url, Cookie: citizen.cookie, 'Content-Length': 100_000 },
-      });
-      sending.on('error', () => undefined);
-      sending.write(Buffer.from([0xff, 0xd8, 0xff]));
-      return sending;
-    };
-    const slow = Array.from({ length: 10 }, newSlow);
+    const sending = request({
+      hostname,
+      port,
+      method: 'POST',
+      path: `${MINE}?name=slow.jpg`,
+      headers: { Origin: signaling.url, Cookie: person.cookie, 'Content-Length': 100_000 },
+    });
+    sending.on('error', () => undefined);
+    sending.write(Buffer.from([0xff, 0xd8, 0xff]));
+    return sending;
+  }
+
+  test('ten who send slowly keep nobody waiting', async () => {
+    const slow = Array.from({ length: 10 }, () => slowly(citizen));
     const person = await newCitizen();
     expect((await rig.upload(person, MINE, 'photo.jpg', await picture())).status).toBe(201);
     for (const sending of slow) sending.destroy();
+  });
+
+  test('nobody has more than twenty on their way at a time', async () => {
+    const person = await newCitizen();
+    const slow = Array.from({ length: 21 }, () => slowly(person));
+    const answers = slow.map((sending) => once(sending, 'response') as Promise<[IncomingMessage]>);
+    const [answer] = await Promise.race(answers);
+    expect(answer.statusCode).toBe(409);
+    for (const sending of slow) sending.destroy();
+    const photo = await picture();
+    await until(async () => (await rig.upload(person, MINE, 'photo.jpg', photo)).status === 201);
   });
 
   test('at most twenty, also when they come at once', async () => {
@@ -154,6 +168,20 @@ describe('a file is what it says', () => {
     expect(answers.filter(({ code }) => code === 'P-004').length).toBeGreaterThanOrEqual(4);
     expect((await person.get<api.MaterialView[]>(MINE)).value.length).toBeLessThanOrEqual(20);
   });
+});
+
+test('of a file that a killed process stored in part nothing stays', async () => {
+  const { value } = await rig.upload(await newCitizen(), MINE, 'photo.jpg', await picture());
+  const materials = mongoose.connection.collection<{ _id: string }>('materials');
+  const files = mongoose.connection.collection('materials.files');
+  const chunks = mongoose.connection.collection('materials.chunks');
+  const stored = await files.find({ 'metadata.materialId': value.id }).toArray();
+  const pieces = { files_id: { $in: stored.map(({ _id }) => _id) } };
+  expect(await chunks.countDocuments(pieces)).toBe(2);
+  await materials.deleteOne({ _id: value.id });
+  await files.deleteMany({ 'metadata.materialId': value.id });
+  await rig.due('material-staged', value.id);
+  await until(async () => (await chunks.countDocuments(pieces)) === 0);
 });
 
 describe('materials of a petition', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
 import type { api } from '../../signaling/contract/index.ts';
-import { application, identityNumber } from '../fake/petitioner.ts';
+import { application, identityNumber, pdf } from '../fake/petitioner.ts';
 import { Person } from './http-client.ts';
 import { ReceptionRig } from './reception-rig.ts';
 import { startSignaling, type TestSignaling } from './signaling-process.ts';
@@ -121,6 +121,22 @@ describe('a petition', () => {
     expect(new Set(answers.map(({ value }) => value.number)).size).toBe(1);
     const own = await citizen.get<api.OwnPetition[]>('/api/citizen/petitions');
     expect(own.value).toHaveLength(1);
+  });
+
+  test('one that did not hear it arrived sends it again, also the last that may be under way, which brings nothing new after it was decided', async () => {
+    const citizen = await rig.citizen(newPhone());
+    for (let count = 0; count < 9; count++) await rig.apply(citizen);
+    const body = application();
+    const send = (sent: object) => citizen.send<api.OwnPetition>('POST', '/api/citizen/petitions', sent);
+    const first = await send(body);
+    const again = await send(body);
+    expect([again.status, again.value.number]).toEqual([first.status, first.value.number]);
+    expect((await send(application())).error?.code).toBe('S-003');
+
+    await rig.guide.send('POST', `/api/petitions/${first.value.id}/reject`, { reason: '应先向原审法院申请再审' });
+    const added = await rig.upload(citizen, '/api/citizen/materials', '判决书.pdf', pdf(1));
+    const late = await send({ ...body, materialIds: [added.value.id] });
+    expect(late.value).toMatchObject({ number: first.value.number, state: 'rejected', materials: [] });
   });
 
   test('numbers of petitions handed in at the same moment are all different', async () => {

@@ -1,4 +1,6 @@
+import { Redis } from 'ioredis';
 import type { api, notice } from '../../signaling/contract/index.ts';
+import { DeadlineClock } from '../../signaling/deadline/index.ts';
 import { application } from '../fake/petitioner.ts';
 import { Person, signedIn, type Answer } from './http-client.ts';
 import { until, type TestSignaling } from './signaling-process.ts';
@@ -95,6 +97,14 @@ export class ReceptionRig {
 
   schedule(by: Person, petitionId: string, time: Record<string, unknown>): Promise<Answer<api.PetitionView>> {
     return by.send<api.PetitionView>('POST', `/api/petitions/${petitionId}/schedule`, time);
+  }
+
+  /** A deadline is due now, as if its time had come. */
+  async due(kind: string, id: string): Promise<void> {
+    const { config, log } = this.signaling.application.foundation;
+    const redis = new Redis(config.REDIS_URL);
+    await new DeadlineClock(redis, log).set(kind, id, new Date());
+    redis.disconnect();
   }
 
   /** Sends bytes as a file. */

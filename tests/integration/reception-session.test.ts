@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import mongoose from 'mongoose';
-import type { api, sessionApi } from '../../signaling/contract/index.ts';
+import { CourtError, type api, type sessionApi } from '../../signaling/contract/index.ts';
 import { pdf } from '../fake/petitioner.ts';
 import { SessionWindow } from '../fake/session-window.ts';
 import { Person } from './http-client.ts';
@@ -83,6 +83,56 @@ test('an appointment that is called off takes its session with it', async () => 
     return !live || live.state === 'cancelled';
   });
   expect((await petition(petitionId)).state).toBe('accepted');
+});
+
+/** For as long as `work` takes, sessions cannot be reached. */
+async function away(work: () => Promise<void>): Promise<void> {
+  const usual = { ...sessions() };
+  const fail = (): Promise<never> => Promise.reject(new CourtError('S-002'));
+  Object.assign(sessions(), { openFor: fail, callOff: fail });
+  await work().finally(() => Object.assign(sessions(), usual));
+}
+
+test('who is taken from the line has a session soon, though none could be opened at that moment', async () => {
+  const { id: petitionId } = await rig.accepted(await rig.citizen(newPhone()));
+  const { value } = await rig.guide.send<api.AppointmentView>('POST', '/api/appointments/walk-in', { petitionId });
+  const path = `/api/appointments/${value.id}`;
+  await away(async () => {
+    const taken = await rig.officer.send<api.AppointmentView>('POST', `${path}/take`, {});
+    expect(taken.value).toMatchObject({ state: 'arrived', sessionId: null });
+  });
+  expect((await petition(petitionId)).appointment?.state).toBe('arrived');
+  await rig.due('appointment-settle', value.id);
+  await until(async () => (await rig.officer.get<api.AppointmentView>(path)).value.sessionId);
+  await rig.officer.send('POST', `${path}/done`, {});
+});
+
+test('a session that could not be called off with its appointment is called off soon', async () => {
+  const { citizen, petitionId, appointmentId } = await soon();
+  const { sessionId } = (await rig.officer.get<api.AppointmentView>(`/api/appointments/${appointmentId}`)).value;
+  await away(async () => {
+    const own = await citizen.send<api.OwnPetition>('POST', `/api/citizen/petitions/${petitionId}/cancel`, {});
+    expect(own.value.state).toBe('accepted');
+  });
+  expect((await sessions().store.find(sessionId!))?.state).toBe('open');
+  await rig.due('appointment-settle', appointmentId);
+  await until(async () => {
+    const live = await sessions().store.find(sessionId!);
+    return !live || live.state === 'cancelled';
+  });
+});
+
+test('an officer who has left the court gets no more appointments, and who has one with them still sees their matters', async () => {
+  const { citizen, petitionId } = await soon(['何平']);
+  const accounts = mongoose.connection.collection('accounts');
+  await accounts.updateOne({ username: 'officer2' }, { $set: { disabled: true } });
+  try {
+    expect((await rig.free(petitionId)).some(({ name }) => name === '何平')).toBe(false);
+    const own = await citizen.get<api.OwnPetition[]>('/api/citizen/petitions');
+    expect(own.value).toEqual([expect.objectContaining({ id: petitionId, state: 'scheduled', joinUrl: null })]);
+  } finally {
+    await accounts.updateOne({ username: 'officer2' }, { $set: { disabled: false } });
+  }
 });
 
 test('a session that its chair cancels leads the petition back to wait for another time', async () => {

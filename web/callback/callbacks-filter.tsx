@@ -1,9 +1,9 @@
-import { Button, Segmented } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { CALLBACK_SOURCES, CALLBACK_STATES, SERVICES } from '../../signaling/contract/state.ts';
 import { isSearchable } from '../archive/calls-query.ts';
 import type { AddressFilter } from '../component/address-filter.ts';
-import { ChoiceField, SearchField } from '../component/filter-field.tsx';
+import { ChoiceField, SearchField, SegmentField } from '../component/filter-field.tsx';
 import type { CallbackFilter } from './callbacks-query.ts';
 
 /** What the list of callbacks is narrowed by. */
@@ -22,18 +22,13 @@ export function CallbacksFilter({ filter }: { filter: AddressFilter<CallbackFilt
         isValid={isSearchable}
         onSearch={(number) => filter.change({ number })}
       />
-      <div className="filter-field">
-        <span>{t('filter.source')}</span>
-        <Segmented
-          aria-label={t('filter.source')}
-          value={source ?? 'all'}
-          onChange={(value) => filter.change({ source: value === 'all' ? null : value })}
-          options={[
-            { value: 'all', label: t('filter.all') },
-            ...CALLBACK_SOURCES.map((value) => ({ value, label: t(`label:callbackSource.${value}`) })),
-          ]}
-        />
-      </div>
+      <SegmentField
+        name={t('filter.source')}
+        all={t('filter.all')}
+        value={source}
+        options={CALLBACK_SOURCES.map((value) => ({ value, label: t(`label:callbackSource.${value}`) }))}
+        onChange={(value) => filter.change({ source: value })}
+      />
       <ChoiceField
         name={t('filter.state')}
         all={t('filter.anyState')}

@@ -1,4 +1,4 @@
-import { Button, DatePicker, Input, Select } from 'antd';
+import { Button, DatePicker, Input, Segmented, Select } from 'antd';
 import dayjs from 'dayjs';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -77,6 +77,9 @@ export function SearchField({
   );
 }
 
+/** No filter has this value. */
+const ALL = 'all';
+
 interface ChoiceFieldProps {
   name: string;
   /** What nothing chosen means. */
@@ -101,6 +104,21 @@ export function ChoiceField({ name, all, value, options, onChange }: ChoiceField
         onChange={(chosen: string | null) => onChange(chosen)}
       />
     </FilterField>
+  );
+}
+
+/** A choice of one among few, all of them in sight; the first, `all`, means nothing chosen. */
+export function SegmentField({ name, all, value, options, onChange }: ChoiceFieldProps) {
+  return (
+    <div className="filter-field">
+      <span>{name}</span>
+      <Segmented
+        aria-label={name}
+        value={value ?? ALL}
+        options={[{ value: ALL, label: all }, ...options]}
+        onChange={(chosen) => onChange(chosen === ALL ? null : chosen)}
+      />
+    </div>
   );
 }
 

@@ -103,15 +103,25 @@ export function AppointmentItem({ appointment, onChanged }: { appointment: Appoi
 
 function Time({ appointment }: { appointment: AppointmentView }) {
   const { t } = useTranslation('petition');
-  const { startsAt, minutes, state, late, walkIn } = appointment;
+  const { startsAt, arrivedAt, minutes, state, late, walkIn } = appointment;
   return (
     <span className="two-lines">
-      <span className="reception-time figure">{startsAt ? clockText(startsAt) : '—'}</span>
+      {startsAt ? <span className="reception-time figure">{clockText(startsAt)}</span> : <Came at={arrivedAt} />}
       <span className="tag-line">
         <AppointmentTag state={state} />
         {startsAt ? <span className="quiet figure">{t('appointments.minutes', { count: minutes })}</span> : null}
       </span>
       {walkIn || late ? <span className="quiet">{t(walkIn ? 'appointments.walkIn' : 'appointments.late')}</span> : null}
+    </span>
+  );
+}
+
+/** Who has no time, having come without one or late, is called in the order in which people came. */
+function Came({ at }: { at: string | null }) {
+  const { t } = useTranslation('petition');
+  return (
+    <span className="reception-time figure">
+      {at ? t('appointments.came', { time: clockText(at) }) : t('appointments.noTime')}
     </span>
   );
 }
@@ -123,7 +133,7 @@ function Who({ appointment }: { appointment: AppointmentView }) {
   const where = place === 'home' ? t('appointments.home') : `${localCourtName} ${roomName ?? ''}`;
   return (
     <span>
-      {names || '—'} · {where}
+      {names || t('appointments.nobodyYet')} · {where}
       {courtNames.length > 1 ? ` · ${t('appointments.joint')}` : ''}
     </span>
   );

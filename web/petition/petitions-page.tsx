@@ -1,6 +1,6 @@
 import { PlusOutlined } from '@ant-design/icons';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Button, Segmented, type TableColumnsType } from 'antd';
+import { Button, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import type { PetitionRow } from '../../signaling/contract/petition-api.ts';
@@ -9,13 +9,13 @@ import { get } from '../client/http.ts';
 import { useAddressFilter, type AddressFilter } from '../component/address-filter.ts';
 import { courtsRequest } from '../component/courts.ts';
 import { ExportButton } from '../component/export-button.tsx';
-import { ChoiceField, SearchField } from '../component/filter-field.tsx';
+import { ChoiceField, SearchField, SegmentField } from '../component/filter-field.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
 import { PageTable } from '../component/page-table.tsx';
 import { useMe } from '../component/session.tsx';
 import { TimeText } from '../component/time-text.tsx';
-import { PetitionTag } from './petition-tag.tsx';
+import { AppointmentTag, PetitionTag } from './petition-tag.tsx';
 import './petition.css';
 
 interface PetitionPageOf {
@@ -65,8 +65,14 @@ function useColumns(): TableColumnsType<PetitionRow> {
     {
       title: t('column.time'),
       width: 160,
-      render: (_, { state, appointment }) =>
-        state === 'scheduled' && appointment?.startsAt ? <TimeText at={appointment.startsAt} /> : '—',
+      render: (_, { state, appointment }) => {
+        if (state !== 'scheduled' || !appointment) return '—';
+        return appointment.startsAt ? (
+          <TimeText at={appointment.startsAt} />
+        ) : (
+          <AppointmentTag state={appointment.state} />
+        );
+      },
     },
     { title: t('column.submitted'), width: 160, render: (_, { submittedAt }) => <TimeText at={submittedAt} /> },
   ];
@@ -140,18 +146,13 @@ function PetitionsFilter({ filter }: { filter: AddressFilter<Filter> }) {
   const { open, state, kind, courtId, q } = filter.values;
   return (
     <search className="filter-bar">
-      <div className="filter-field">
-        <span>{t('filter.open')}</span>
-        <Segmented
-          aria-label={t('filter.open')}
-          value={open ?? 'all'}
-          onChange={(value) => filter.change({ open: value === 'all' ? null : value })}
-          options={[
-            { value: 'all', label: t('filter.all') },
-            { value: 'true', label: t('filter.openYes') },
-          ]}
-        />
-      </div>
+      <SegmentField
+        name={t('filter.open')}
+        all={t('filter.all')}
+        value={open}
+        options={[{ value: 'true', label: t('filter.openYes') }]}
+        onChange={(value) => filter.change({ open: value })}
+      />
       <ChoiceField
         name={t('filter.state')}
         all={t('filter.anyState')}

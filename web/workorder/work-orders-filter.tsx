@@ -1,8 +1,8 @@
-import { Button, Segmented, Switch } from 'antd';
+import { Button, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { CATEGORIES, WORK_ORDER_STATES } from '../../signaling/contract/state.ts';
 import type { AddressFilter } from '../component/address-filter.ts';
-import { ChoiceField, FilterField, SearchField } from '../component/filter-field.tsx';
+import { ChoiceField, FilterField, SearchField, SegmentField } from '../component/filter-field.tsx';
 import type { WorkOrderFilter } from './work-orders-query.ts';
 
 /** What the list of work orders is narrowed by. */
@@ -11,18 +11,13 @@ export function WorkOrdersFilter({ filter }: { filter: AddressFilter<WorkOrderFi
   const { due, state, category, urged } = filter.values;
   return (
     <search className="filter-bar">
-      <div className="filter-field">
-        <span>{t('filter.due')}</span>
-        <Segmented
-          aria-label={t('filter.due')}
-          value={due ?? 'all'}
-          onChange={(value) => filter.change({ due: value === 'all' ? null : value })}
-          options={(['all', 'overdue', 'today'] as const).map((value) => ({
-            value,
-            label: t(`filter.${value}`),
-          }))}
-        />
-      </div>
+      <SegmentField
+        name={t('filter.due')}
+        all={t('filter.all')}
+        value={due}
+        options={(['overdue', 'today'] as const).map((value) => ({ value, label: t(`filter.${value}`) }))}
+        onChange={(value) => filter.change({ due: value })}
+      />
       <ChoiceField
         name={t('filter.state')}
         all={t('filter.anyState')}

@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import {
@@ -15,6 +19,8 @@ import {
   type PetitionState,
 } from '../../../signaling/contract/index.ts';
 import { Gate } from '../../../signaling/material/gate.ts';
+import { documentText } from '../../../signaling/material/office.ts';
+import { inScratch, sweepScratch } from '../../../signaling/material/scratch.ts';
 import { unzipped, zipEntries } from '../../../signaling/material/zip.ts';
 import { beginsAs, endingOf } from '../../../signaling/material/content.ts';
 import { duplicateScore, likeness, type Comparable } from '../../../signaling/petition/duplicate.ts';
@@ -202,6 +208,30 @@ describe('a file', () => {
         },
       ),
     );
+  });
+
+  test('a document of openings that never close is read in one pass', () => {
+    const text = '<w:p><w:t xml:space="preserve">请求</w:t><w:tab/><w:t>理由</w:t></w:p>';
+    const hostile = zip([['word/document.xml', Buffer.from('<w:t '.repeat(100_000) + text)]]);
+    const began = performance.now();
+    expect(documentText(hostile)).toBe('请求\t理由');
+    // Once for every opening it would be 50 thousand million characters: minutes.
+    expect(performance.now() - began).toBeLessThan(5000);
+  });
+
+  test('what a killed process has left of its files goes, what is in use stays', async () => {
+    const left = await mkdtemp(path.join(tmpdir(), 'court-material-'));
+    await writeFile(path.join(left, 'file.pdf'), 'papers');
+    const hours = (count: number): Date => new Date(Date.now() - count * 3_600_000);
+    await utimes(left, hours(2), hours(2));
+    await inScratch(async (directory) => {
+      await utimes(directory, hours(0.5), hours(0.5));
+      await sweepScratch();
+      expect(existsSync(left)).toBe(false);
+      await writeFile(path.join(directory, 'file.pdf'), 'papers');
+      expect(existsSync(directory)).toBe(true);
+      return directory;
+    }).then((directory) => expect(existsSync(directory)).toBe(false));
   });
 
   test('only so many are looked into at a time', async () => {
