@@ -14,7 +14,7 @@ import { ROLES } from './state.ts';
 /**
  * HTTP API of video sessions.
  * Staff: `GET /api/sessions`, `/api/sessions/export`, `/api/sessions/staff`, `/api/sessions/:id`, `/api/sessions/:id/materials`; `POST /api/sessions`, `/api/sessions/:id/links`.
- * Everybody else: `GET /api/meet/:token`, `POST /api/meet/:token/open`, `GET /api/meet/me`.
+ * Everybody else: `GET /api/meet/:token`, `POST /api/meet/:token/open`, `GET /api/meet/me`, `POST /api/meet/rating`.
  */
 export { sessionCreate, sessionQuery };
 export const sessionPage = pageOf(sessionSummary);
@@ -36,7 +36,7 @@ export type LinkState = (typeof LINK_STATES)[number];
 
 /**
  * What happened in a session, for its file. `by` and `who` are names. Steps: created, invited, came, ready, admitted, sent-back, dismissed, left, connection-lost,
- * begun, recording, recording-fault, room-lost, hand, hand-down, muted, unmuted, spotlight, shown, private-begun, private-ended, help, link, ended, cancelled.
+ * begun, recording, recording-fault, room-lost, hand, hand-down, muted, unmuted, spotlight, shown, private-begun, private-ended, help, link, ended, rated, cancelled.
  */
 export const sessionLine = z.object({
   at: iso,
@@ -99,5 +99,12 @@ export const meetMe = z.object({
   title: z.string(),
   courtName: z.string(),
   scheduledAt: iso.nullable(),
+  /** How content the petitioner was, for the one who says so; null: not said. */
+  rating: z.int().min(1).max(5).nullable(),
+  /** Whether this person is asked for it. */
+  mayRate: z.boolean(),
 });
 export type MeetMe = z.infer<typeof meetMe>;
+
+/** How content the petitioner was with a session that has ended, 1 (worst) to 5. */
+export const meetRating = z.object({ score: z.int().min(1).max(5) });

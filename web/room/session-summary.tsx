@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { SessionDetail, SessionLine } from '../../signaling/contract/session-api.ts';
 import { isKnown } from '../component/known-word.ts';
 import { Card, Fact } from '../component/page-frame.tsx';
+import { RatingTag } from '../component/state-tag.tsx';
 import { Duration, TimeText } from '../component/time-text.tsx';
 import { room as words } from '../i18n/zh/room.ts';
 import { LinkButton } from './link-button.tsx';
@@ -40,7 +41,7 @@ export function SessionSummaryPage({ session }: { session: SessionDetail }) {
 
 function Head({ session }: { session: SessionDetail }) {
   const { t } = useTranslation('room');
-  const { startedAt, endedAt, outcome } = session;
+  const { startedAt, endedAt, outcome, rating } = session;
   const seconds = startedAt && endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : null;
   return (
     <Card title={session.title} extra={<SessionStateTag state={session.state} />} testId="session-head">
@@ -56,6 +57,13 @@ function Head({ session }: { session: SessionDetail }) {
         <Fact name={t('summary.outcome')}>
           <strong data-testid="session-outcome">{outcome ? t(`outcome.${outcome}`) : t('summary.noOutcome')}</strong>
         </Fact>
+        {session.state === 'ended' ? (
+          <Fact name={t('summary.rating')}>
+            <span data-testid="session-rating">
+              {rating === null ? t('summary.notRated') : <RatingTag score={rating} />}
+            </span>
+          </Fact>
+        ) : null}
         {session.endedBy ? <Fact name={t('summary.endedBy')}>{session.endedBy}</Fact> : null}
         {session.reason ? <Fact name={t('summary.reason')}>{session.reason}</Fact> : null}
       </dl>
