@@ -21,7 +21,7 @@ const wholeSystem = {
   setupFilesAfterEnv: ['<rootDir>/tests/scenario/time-limit.ts'],
 };
 /** Scenarios in which several browsers send and draw pictures. */
-const VIDEO = ['booking', 'record', 'session', 'session-fault', 'session-loss', 'session-network', 'session-phone'];
+const VIDEO = ['booking', 'session', 'session-fault', 'session-loss', 'session-network', 'session-phone', 'transcript'];
 
 /**
  * unit: rules, parsers, state tables. integration: one part against real Redis and database. scenario: the whole system, started once. video: the same, one at a time,

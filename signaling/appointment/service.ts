@@ -115,11 +115,7 @@ export class AppointmentService {
     await this.#tellPetition(after, by, { step: 'move', reason, notice: ['petition-moved', fields] });
     await this.#reminders.set(after);
     // One that is open already would be taken for abandoned a day after the old time, and the appointment with it.
-    if (after.sessionId !== null) {
-      await this.#ensureSession(after).catch((error: unknown) => {
-        this.#parts.log.warn({ err: error, appointmentId: id }, 'session of an appointment has its old time');
-      });
-    }
+    if (after.sessionId !== null) await this.#opening.tryOpen(id);
     return after;
   }
 

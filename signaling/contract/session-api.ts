@@ -14,7 +14,7 @@ import { ROLES } from './state.ts';
 /**
  * HTTP API of video sessions.
  * Staff: `GET /api/sessions`, `/api/sessions/export`, `/api/sessions/staff`, `/api/sessions/:id`, `/api/sessions/:id/materials`; `POST /api/sessions`, `/api/sessions/:id/links`.
- * Everybody else: `GET /api/meet/:token`, `POST /api/meet/:token/open`, `GET /api/meet/me`.
+ * Everybody else: `GET /api/meet/:token`, `POST /api/meet/:token/open`, `GET /api/meet/me`, `POST /api/meet/rating`.
  */
 export { sessionCreate, sessionQuery };
 export const sessionPage = pageOf(sessionSummary);
@@ -59,6 +59,7 @@ export const SESSION_STEPS = [
   'help',
   'link',
   'ended',
+  'rated',
   'cancelled',
   'abandoned',
 ] as const;
@@ -125,5 +126,12 @@ export const meetMe = z.object({
   title: z.string(),
   courtName: z.string(),
   scheduledAt: iso.nullable(),
+  /** How content the petitioner was, for the one who says so; null: not said. */
+  rating: z.int().min(1).max(5).nullable(),
+  /** Whether this person is asked for it. */
+  mayRate: z.boolean(),
 });
 export type MeetMe = z.infer<typeof meetMe>;
+
+/** How content the petitioner was with a session that has ended, 1 (worst) to 5. */
+export const meetRating = z.object({ score: z.int().min(1).max(5) });

@@ -338,6 +338,8 @@ export const sessionSummary = z.object({
   startedAt: z.iso.datetime().nullable(),
   endedAt: z.iso.datetime().nullable(),
   outcome: z.enum(SESSION_OUTCOMES).nullable(),
+  /** How content the petitioner was, 1 (worst) to 5; null: they have not said. */
+  rating: z.int().min(1).max(5).nullable(),
   /** How many wait and how many are in the room. */
   waiting: z.int(),
   inside: z.int(),
@@ -351,6 +353,8 @@ export const sessionQuery = z.object({
   size: z.coerce.number().int().min(1).max(100).default(20),
   day: z.iso.date().optional(),
   state: z.enum(SESSION_STATES).optional(),
+  /** `none`: of those that have ended without one. */
+  rating: z.enum(['1', '2', '3', '4', '5', 'none']).optional(),
   q: z.string().trim().max(60).optional(),
 });
 

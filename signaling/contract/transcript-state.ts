@@ -16,8 +16,15 @@ export const ENTRY_LENGTH = 4000;
 export const MOST_ENTRIES = 2000;
 export const RECORD_LENGTH = 3_000_000;
 
+/** Characters of a reason: why somebody does not sign, why a request is declined, why a record is opened again. */
+export const REASON_LENGTH = 300;
+
 /** The field in which is signed is so wide and high, whatever it measures on the screen. */
 export const SIGNATURE_FIELD = { width: 1000, height: 400 } as const;
+
+/** Most strokes, and points of all of them. A signature of three characters has about 25 strokes and 600 points. */
+export const MOST_STROKES = 400;
+export const MOST_POINTS = 8000;
 
 export const SIGNATURE_WAYS = ['drawn', 'typed', 'proxy', 'fingerprint'] as const;
 export type SignatureWay = (typeof SIGNATURE_WAYS)[number];

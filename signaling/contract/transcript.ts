@@ -3,6 +3,9 @@ import { SESSION_ROLES } from './session.ts';
 import {
   ENTRY_KINDS,
   ENTRY_LENGTH,
+  MOST_POINTS,
+  MOST_STROKES,
+  REASON_LENGTH,
   SIGNATURE_FIELD,
   SIGNATURE_WAYS,
   TRANSCRIPT_ACTS,
@@ -27,7 +30,7 @@ const words = (most: number) =>
     .string()
     .max(most)
     .refine((text) => !CONTROL.test(text), '不能包含控制字符');
-const reason = words(300).refine((text) => text.trim().length >= 2, '请写明理由');
+const reason = words(REASON_LENGTH).refine((text) => text.trim().length >= 2, '请写明理由');
 const entryId = z.uuid();
 const editId = z.uuid();
 const fields = { kind: z.enum(ENTRY_KINDS), speakerId: z.uuid().nullable(), text: words(ENTRY_LENGTH) };
@@ -72,9 +75,6 @@ export const correctionAsk = z.object({
 export const correctionAccept = z.object({ version: z.int().min(1), text: fields.text });
 export const transcriptReason = z.object({ reason });
 
-/** Most strokes, and points of all of them. A signature of three characters has about 25 strokes and 600 points. */
-export const MOST_STROKES = 400;
-export const MOST_POINTS = 8000;
 const point = z.tuple([
   z.number().min(0).max(SIGNATURE_FIELD.width),
   z.number().min(0).max(SIGNATURE_FIELD.height),

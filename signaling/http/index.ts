@@ -31,4 +31,4 @@ export { greenMarkRoutes } from './green-mark.ts';
 export { reportRoutes } from './report.ts';
 export { followUpRoutes } from './follow-up.ts';
 export { workOrderRoutes } from './work-order.ts';
-export { transcriptRoutes } from './transcript.ts';
+export { transcriptRequester, transcriptRoutes } from './transcript.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { session, sessionApi } from '../contract/index.ts';
 import { maskName } from '../personal-data/index.ts';
-import { isOver, type Guest, type Sessions } from '../session/index.ts';
+import { isOver, isRater, type Guest, type Sessions } from '../session/index.ts';
 import { meetToken, setMeetCookie } from './meet-cookie.ts';
 import type { Api } from './route.ts';
 
@@ -16,7 +16,7 @@ export interface MeetRouteParts {
 
 /** Join links, for who has no account. */
 export function meetRoutes(routes: Api, { sessions, courtName }: MeetRouteParts): void {
-  const { links } = sessions;
+  const { links, service } = sessions;
   const me = ({ live, who }: Guest): sessionApi.MeetMe => ({
     state: isOver(live) ? 'over' : 'open',
     sessionId: live.id,
@@ -26,6 +26,8 @@ export function meetRoutes(routes: Api, { sessions, courtName }: MeetRouteParts)
     title: live.title,
     courtName: courtName(live.courtId),
     scheduledAt: live.scheduledAt,
+    rating: isRater(who) ? live.rating : null,
+    mayRate: isRater(who) && live.state === 'ended' && live.rating === null,
   });
   routes.open(
     'get',
@@ -73,6 +75,21 @@ export function meetRoutes(routes: Api, { sessions, courtName }: MeetRouteParts)
       const { cookie, guest } = await links.open(token, check);
       setMeetCookie(request, response, cookie);
       return me(guest);
+    },
+  );
+  routes.open(
+    'post',
+    '/api/meet/rating',
+    {
+      tag,
+      summary:
+        'How content the petitioner was with a session that has ended; the first answer counts. J-005 was not in the room, J-006 not ended, J-007 others, J-010 nobody',
+      body: sessionApi.meetRating,
+      response: sessionApi.meetMe,
+    },
+    async ({ body: { score }, request }) => {
+      const guest = await links.reader(meetToken(request.get('Cookie')));
+      return me(await service.rate(guest, score));
     },
   );
 }

@@ -3,7 +3,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { AccountService } from '../account/index.ts';
 import type { AuditActor, AuditLog } from '../audit/index.ts';
-import { transcript } from '../contract/index.ts';
+import { CourtError, transcript } from '../contract/index.ts';
 import type { Done, Requester, SessionFacts, SessionPlace, TranscriptService } from '../transcript/index.ts';
 import { sessionToken } from './cookie.ts';
 import { meetToken } from './meet-cookie.ts';
@@ -31,11 +31,22 @@ export function transcriptRoutes(routes: Api, parts: TranscriptRouteParts): void
 
 type As = z.infer<typeof query>['as'];
 
-async function requesterOf({ accounts }: TranscriptRouteParts, request: Request, as: As): Promise<Requester> {
-  const cookie = request.get('Cookie');
-  const token = sessionToken(cookie);
-  return { identity: token === null ? null : await accounts.authenticate(token), guest: meetToken(cookie), as };
+/**
+ * Who asks, by the cookies of a browser: of one that has both, only the one that is to count. A-006 for staff who are not signed in any more, so that their window keeps
+ * what they wrote until they are.
+ */
+export async function transcriptRequester(
+  accounts: AccountService,
+  cookie: string | undefined,
+  as: As,
+): Promise<Requester> {
+  const identity = as === 'guest' ? null : await accounts.authenticate(sessionToken(cookie));
+  if (as === 'staff' && !identity) throw new CourtError('A-006');
+  return { identity, guest: as === 'staff' ? null : meetToken(cookie) };
 }
+
+const requesterOf = ({ accounts }: TranscriptRouteParts, request: Request, as: As): Promise<Requester> =>
+  transcriptRequester(accounts, request.get('Cookie'), as);
 
 /** Somebody without an account appears in the trail by their place in the session. */
 function actorOf(place: SessionPlace | null, facts: SessionFacts, requester: Requester): AuditActor | 'system' {

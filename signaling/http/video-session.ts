@@ -43,6 +43,7 @@ const TABLE: Table<session.SessionSummary> = {
     { header: '开始时间', width: 20, value: (one) => localTime(one.startedAt) },
     { header: '结束时间', width: 20, value: (one) => localTime(one.endedAt) },
     { header: '结果', width: 14, value: (one) => (one.outcome ? SESSION_OUTCOME_WORDS[one.outcome] : '') },
+    { header: '满意度', width: 8, value: (one) => one.rating },
   ],
 };
 

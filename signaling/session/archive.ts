@@ -119,11 +119,12 @@ export class SessionArchive {
     return SessionModel.findById(id).select({ chat: 0 }).lean<SessionDocument>();
   }
 
-  async #live({ day, state, q }: Filter, scope: SessionScope): Promise<LiveSession[]> {
+  async #live({ day, state, q, rating }: Filter, scope: SessionScope): Promise<LiveSession[]> {
     const found = (await this.#store.live()).filter(
       (live) =>
         inSight(live, scope) &&
         (state === undefined || live.state === state) &&
+        (rating === undefined || ratingOf(live) === rating) &&
         (day === undefined || dayOf(new Date(timeOf(live))) === day) &&
         (q === undefined || q === '' || textsOf(live).some((text) => text.includes(q))),
     );
@@ -131,7 +132,7 @@ export class SessionArchive {
   }
 
   /** `beside`: those that come from Redis. */
-  #filter({ day, state, q }: Filter, scope: SessionScope, beside: LiveSession[]): QueryFilter<SessionDocument> {
+  #filter({ day, state, q, rating }: Filter, scope: SessionScope, beside: LiveSession[]): QueryFilter<SessionDocument> {
     const conditions: QueryFilter<SessionDocument>[] = [
       {
         $or: [
@@ -143,6 +144,7 @@ export class SessionArchive {
     ];
     if (beside.length > 0) conditions.push({ _id: { $nin: beside.map(({ id }) => id) } });
     if (state) conditions.push({ state });
+    if (rating) conditions.push(rating === 'none' ? { state: 'ended', rating: null } : { rating: Number(rating) });
     if (day) {
       const from = new Date(`${day}T00:00:00+08:00`);
       conditions.push({ at: { $gte: from, $lt: new Date(from.getTime() + DAY) } });
@@ -187,12 +189,17 @@ export class SessionArchive {
       startedAt: document.startedAt?.toISOString() ?? null,
       endedAt: document.endedAt.toISOString(),
       outcome: document.outcome,
+      rating: document.rating ?? null,
       waiting: 0,
       inside: 0,
       mayEnter: false,
     };
   }
 }
+
+/** As it is looked for: `none` of who could have said something and did not. */
+const ratingOf = ({ state, rating }: LiveSession): string | null =>
+  rating === null ? (state === 'ended' ? 'none' : null) : String(rating);
 
 const isNamed = ({ participants }: Sighted, { accountId }: SessionScope): boolean =>
   participants.some((who) => who.accountId === accountId);

@@ -46,6 +46,19 @@ export function end(
   return [...lines, { step: 'ended', by: by.name, who: null, detail: outcome }];
 }
 
+/** Who says how content they were: the first of them who does, once. */
+const RATERS: readonly session.SessionRole[] = ['petitioner', 'representative'];
+export const isRater = ({ role }: Participant): boolean => RATERS.includes(role);
+
+/** How content the petitioner was, 1 (worst) to 5; the first answer counts, so that it may be repeated. J-006 before the end, J-007 for anybody else. */
+export function rate(live: LiveSession, by: Participant, score: number): Line[] {
+  if (!isRater(by)) throw new CourtError('J-007', { detail: 'rates nothing' });
+  if (live.state !== 'ended') throw new CourtError('J-006', { detail: `rated while ${live.state}` });
+  if (live.rating !== null) return [];
+  live.rating = score;
+  return [{ step: 'rated', by: by.name, who: null, detail: String(score) }];
+}
+
 export function cancel(live: LiveSession, by: Pick<Participant, 'name'>, reason: string, at: Date): Line[] {
   const lines = endPrivateTalk(live, by.name);
   move(live, 'cancelled');

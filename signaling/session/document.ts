@@ -36,6 +36,7 @@ export interface SessionDocument extends Pick<
   | 'outcome'
   | 'opinion'
   | 'reason'
+  | 'rating'
 > {
   _id: string;
   /** When it took place, or was to. */
@@ -69,6 +70,7 @@ const schema = new mongoose.Schema<SessionDocument>(
     outcome: text,
     opinion: { type: String, default: '' },
     reason: text,
+    rating: { type: Number, default: null },
     at: { type: Date, required: true },
     scheduledAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
@@ -97,7 +99,8 @@ export function documentOf(
   chat: session.ChatLine[],
 ): SessionDocument {
   const { id, number, revision, state, title, caseNumber, courtId, localCourtId, appointmentId, petitionId } = live;
-  const { createdBy, endedBy, outcome, opinion, reason, recordings, createdAt, scheduledAt, startedAt, endedAt } = live;
+  const { createdBy, endedBy, outcome, opinion, reason, rating, recordings } = live;
+  const { createdAt, scheduledAt, startedAt, endedAt } = live;
   return {
     _id: id,
     number,
@@ -114,6 +117,7 @@ export function documentOf(
     outcome,
     opinion,
     reason,
+    rating,
     at: new Date(scheduledAt ?? createdAt),
     scheduledAt: dateOf(scheduledAt),
     createdAt: new Date(createdAt),

@@ -26,6 +26,7 @@ import { SessionViews } from './view.ts';
 
 export { ringsForHelp, type By, type Materials } from './acts.ts';
 export type { SessionScope } from './archive.ts';
+export { isRater } from './course.ts';
 export type { Guest } from './link.ts';
 export { isOnline } from './presence.ts';
 export type { SessionPush } from './push.ts';

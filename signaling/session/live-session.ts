@@ -89,6 +89,8 @@ export interface LiveSession {
   /** Why it was cancelled. */
   reason: string | null;
   /** In the order in which they were named. */
+  /** How content the petitioner was, 1 (worst) to 5; null: they have not said. */
+  rating: number | null;
   participants: Participant[];
   spotlightId: string | null;
   material: session.MaterialOnShow | null;

@@ -10,8 +10,8 @@ import type { NoticeService } from '../notice/index.ts';
 import { maskNumber, plainNumber, type PersonalData } from '../personal-data/index.ts';
 import type { By } from './acts.ts';
 import type { SessionArchive } from './archive.ts';
-import { SYSTEM } from './course.ts';
-import { checksOf, type JoinLinks } from './link.ts';
+import { rate, SYSTEM } from './course.ts';
+import { checksOf, type Guest, type JoinLinks } from './link.ts';
 import { participantOf, requireLive, type LiveSession, type Participant } from './live-session.ts';
 import { invite, nameOfficers, newParticipant, type Newcomer } from './lobby.ts';
 import { newCode, takeNumber } from './number.ts';
@@ -175,6 +175,7 @@ export class SessionService {
       outcome: null,
       opinion: '',
       reason: null,
+      rating: null,
       participants: [...people, ...officers].map((one) => newParticipant(one, at)),
       spotlightId: null,
       material: null,
@@ -277,6 +278,12 @@ export class SessionService {
       });
       throw error;
     }
+  }
+
+  /** Errors: as `rate` of course.ts. */
+  async rate({ live, who }: Guest, score: number): Promise<Guest> {
+    const rated = await this.#parts.store.change(live.id, (draft) => rate(draft, participantOf(draft, who.id), score));
+    return { live: rated, who: participantOf(rated, who.id) };
   }
 
   async #newcomer(

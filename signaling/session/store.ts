@@ -179,5 +179,7 @@ const texts = (lines: Line[], at: Date): string[] =>
 
 function parse([json, revision]: (string | null)[]): LiveSession | null {
   if (!json) return null;
-  return { ...(JSON.parse(json) as LiveSession), revision: Number(revision) };
+  // Sessions made before there were ratings have none.
+  const live = JSON.parse(json) as Omit<LiveSession, 'rating'> & Partial<Pick<LiveSession, 'rating'>>;
+  return { ...live, rating: live.rating ?? null, revision: Number(revision) };
 }

@@ -30,13 +30,11 @@ export class TranscriptAccess implements SessionAccess {
     this.#parts = parts;
   }
 
-  async place(sessionId: string, { identity, guest, as }: Requester): Promise<SessionPlace | null> {
+  async place(sessionId: string, { identity, guest }: Requester): Promise<SessionPlace | null> {
     const known = await this.#find(sessionId);
     if (!known) return null;
-    const staff = as === 'guest' ? null : identity;
-    const member = staff && known.participants.find(({ accountId }) => accountId === staff.accountId);
-    if (member) return placeOf(known, member);
-    return as === 'staff' ? null : this.#guest(sessionId, known, guest);
+    const member = identity && known.participants.find(({ accountId }) => accountId === identity.accountId);
+    return member ? placeOf(known, member) : this.#guest(sessionId, known, guest);
   }
 
   async facts(sessionId: string): Promise<SessionFacts | null> {

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import type { Server, Socket } from 'socket.io';
 import type { AccountService } from '../account/index.ts';
 import { CourtError, transcript } from '../contract/index.ts';
-import { meetToken, sessionToken } from '../http/index.ts';
+import { transcriptRequester } from '../http/index.ts';
 import { outageOf } from '../outage.ts';
 import type { Requester, TranscriptService } from '../transcript/index.ts';
 
@@ -11,6 +11,8 @@ const NAMESPACE = '/transcript';
 const CHANNEL = '{12368}:transcript';
 /** Changes that come closer together than this are shown as one, ms. */
 const PAUSE = 150;
+/** While the database is away nobody is shown what was changed: so long until it is tried again, ms. */
+const AGAIN = 2000;
 
 interface SocketData {
   sessionId: string;
@@ -50,19 +52,23 @@ export function serveTranscripts(parts: TranscriptSocketParts): { close(): void 
   const { io, subscriber, log } = parts;
   const namespace = io.of(NAMESPACE);
   const due = new Map<string, NodeJS.Timeout>();
-  const later = (sessionId: string): void => {
-    if (due.has(sessionId) || !namespace.adapter.rooms.has(sessionId)) return;
+  let closed = false;
+  const later = (sessionId: string, pause = PAUSE): void => {
+    if (closed || due.has(sessionId) || !namespace.adapter.rooms.has(sessionId)) return;
     const send = (): void => {
       due.delete(sessionId);
-      sendAll(parts, sessionId).catch((error: unknown) => log.error({ err: error, sessionId }, 'record not shown'));
+      sendAll(parts, sessionId).catch((error: unknown) => {
+        log.warn({ err: error, sessionId }, 'record not shown, shown again later');
+        later(sessionId, AGAIN);
+      });
     };
-    due.set(sessionId, setTimeout(send, PAUSE));
+    due.set(sessionId, setTimeout(send, pause));
   };
   subscriber.on('message', (channel: string, sessionId: string) => {
     if (channel === CHANNEL) later(sessionId);
   });
   // What was published while the subscriber was not connected is lost.
-  subscriber.on('ready', () => [...namespace.adapter.rooms.keys()].forEach(later));
+  subscriber.on('ready', () => [...namespace.adapter.rooms.keys()].forEach((room) => later(room)));
   subscriber
     .subscribe(CHANNEL)
     .catch((error: unknown) => log.error({ err: error }, 'changes of records are not heard'));
@@ -83,18 +89,15 @@ export function serveTranscripts(parts: TranscriptSocketParts): { close(): void 
   });
   return {
     close: () => {
+      closed = true;
       for (const timer of due.values()) clearTimeout(timer);
       due.clear();
     },
   };
 }
 
-async function requesterOf({ accounts }: TranscriptSocketParts, socket: Socket): Promise<Requester> {
-  const { cookie } = socket.handshake.headers;
-  const token = sessionToken(cookie);
-  const { as } = socket.data as SocketData;
-  return { identity: token === null ? null : await accounts.authenticate(token), guest: meetToken(cookie), as };
-}
+const requesterOf = ({ accounts }: TranscriptSocketParts, socket: Socket): Promise<Requester> =>
+  transcriptRequester(accounts, socket.handshake.headers.cookie, (socket.data as SocketData).as);
 
 /** V-001 for no session, otherwise as the service refuses. */
 async function admit(parts: TranscriptSocketParts, socket: Socket): Promise<void> {

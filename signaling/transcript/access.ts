@@ -1,12 +1,10 @@
 import type { Identity } from '../account/index.ts';
 import type { session } from '../contract/index.ts';
 
-/** Who asks, as the transport found out: signed-in staff, what the browser has of a join link, or both. */
+/** Who asks, as the transport found out: signed-in staff, what the browser has of a join link, or both; then it is staff if they have a place. */
 export interface Requester {
   identity: Identity | null;
   guest: string | null;
-  /** Which of both, when a browser has both. */
-  as?: 'staff' | 'guest' | undefined;
 }
 
 /** Somebody's place in a session. `inside`: was let in and not sent away; nobody else sees the record. */

@@ -1,7 +1,7 @@
 import { CourtError } from '../contract/index.ts';
 import type { SessionFacts } from './access.ts';
 import type { Author, Correction } from './document.ts';
-import { changeByRequest, entryOf, note, type Draft } from './edit.ts';
+import { changeByRequest, entryOf, note, requireRoom, type Draft } from './edit.ts';
 
 /** Requests that one person may have open at once. */
 const MOST_OPEN = 50;
@@ -33,6 +33,7 @@ export function askCorrection(
     reason: null,
   });
   note(draft, { at: now, by, act: 'ask', entryId, reason: text });
+  requireRoom(draft);
 }
 
 /** The entry says what was asked for. T-002 when it was changed since the one who decides saw it. */

@@ -37,13 +37,12 @@ export function note(draft: Draft, line: Partial<Change> & Pick<Change, 'by' | '
     first: false,
     ...line,
   });
-  grow(draft, (line.before?.text.length ?? 0) + (line.after?.text.length ?? 0) + (line.reason?.length ?? 0));
+  draft.length += (line.before?.text.length ?? 0) + (line.after?.text.length ?? 0) + (line.reason?.length ?? 0);
 }
 
-/** T-009 when the record would be longer than the database holds. */
-export function grow(draft: Draft, characters: number): void {
-  draft.length += characters;
-  if (draft.length > transcript.RECORD_LENGTH) throw new CourtError('T-009');
+/** T-009 when the record is longer than the database holds. Asked of what is written only: a full record can still be answered, signed and sealed. */
+export function requireRoom({ length }: Pick<Draft, 'length'>): void {
+  if (length > transcript.RECORD_LENGTH) throw new CourtError('T-009');
 }
 
 /** V-003 for an entry that is not in the record. */
@@ -71,6 +70,7 @@ export function applyEdit(draft: Draft, edit: Edit, by: Author, facts: EditFacts
   else if (edit.act === 'move') moveEntry(draft, edit, by, now);
   else if (edit.act === 'change') rewrite(draft, edit, { by, now, facts });
   else strike(draft, edit, by, now);
+  requireRoom(draft);
 }
 
 function add(draft: Draft, edit: Extract<Edit, { act: 'add' }>, by: Author, facts: EditFacts, now: Date): void {
@@ -132,7 +132,7 @@ function rewrite(draft: Draft, edit: Rewriting, { by, now, facts, requestedBy }:
     goesOn.first === first &&
     now.getTime() - goesOn.at.getTime() <= IN_ONE_GO;
   if (inOneGo) {
-    grow(draft, after.text.length - (goesOn.after?.text.length ?? 0));
+    draft.length += after.text.length - (goesOn.after?.text.length ?? 0);
     goesOn.after = after;
     goesOn.at = now;
     return;
@@ -149,6 +149,7 @@ export function changeByRequest(
   circumstances: Circumstances & { requestedBy: string },
 ): void {
   rewrite(draft, { entryId, version, text }, circumstances);
+  requireRoom(draft);
 }
 
 /** Where an entry stands is not part of its version: moving one while another writes in it disturbs nobody. */

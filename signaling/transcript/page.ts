@@ -4,15 +4,20 @@ import type { Printed, PrintedLine, PrintedSignature } from './print.ts';
 /** A4, points. */
 const MARGINS: [number, number, number, number] = [72, 64, 60, 64];
 const GREY = '#555555';
-/** A run of letters so long has no place to break and would leave the page: it is broken anywhere. */
-const LONG_RUN = /[^\s\u2E80-\uFFEF]{40}/u;
-/** What the font has no picture for; its number tells which character stood there. */
-const PICTURE = /\p{Emoji_Presentation}|\p{Variation_Selector}|[\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]/gu;
+/**
+ * A run of letters so long has no place to break and would leave the page: it is broken anywhere. Only letters before U+2E80: pdfmake breaks between the two halves of a
+ * character, too, which rare Chinese ones have.
+ */
+const LONG_RUN = /([^\s\u2E80-\u{10FFFF}]{40,})/u;
+
+/** What is longer may lie on two pages, characters. */
+const LONG_ENTRY = 400;
 
 /** Words as they are printed: whatever stands in them is text. */
-function words(text: string): { text: string; wordBreak?: 'break-all' } {
-  const shown = text.replace(PICTURE, (sign) => `[U+${sign.codePointAt(0)?.toString(16).toUpperCase() ?? ''}]`);
-  return LONG_RUN.test(shown) ? { text: shown, wordBreak: 'break-all' } : { text: shown };
+function words(text: string): { text: string | Content[] } {
+  const parts = text.split(LONG_RUN);
+  if (parts.length === 1) return { text };
+  return { text: parts.map((part, index) => (index % 2 === 1 ? { text: part, wordBreak: 'break-all' } : part)) };
 }
 
 /** The pages of a sealed record, for pdfmake. */
@@ -67,7 +72,7 @@ export function pagesOf(record: Printed): TDocumentDefinitions {
 
 function line({ heading, clock, label, text, removed, marks }: PrintedLine): Content {
   const body = removed ? { ...words(text), decoration: 'lineThrough' as const } : words(text);
-  const mark = { text: marks.map((no) => `〔${no}〕`).join(''), fontSize: 8, sup: true };
+  const mark = { text: marks.map((no) => `〔${no}〕`).join(''), sup: true };
   if (heading) return { text: [body, mark], style: 'heading' };
   return {
     columns: [
@@ -75,6 +80,8 @@ function line({ heading, clock, label, text, removed, marks }: PrintedLine): Con
       { width: '*', text: [{ text: label, bold: true }, body, mark], preserveLeadingSpaces: true },
     ],
     margin: [0, 0, 0, 3],
+    // Its time does not stay behind on the page before.
+    unbreakable: text.length < LONG_ENTRY,
   };
 }
 

@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { openSync } from 'fontkit';
 import pdfmake from 'pdfmake';
 import type { TFontFamilyTypes } from 'pdfmake/interfaces.js';
 import type { Fonts } from './font.ts';
 import { pagesOf } from './page.ts';
-import type { Printed } from './print.ts';
+import { legible, type Printed } from './print.ts';
 
 /** Runs in a thread of its own: pages of Chinese take half a second and more, in which calls must go on. */
 const { record, fonts } = workerData as { record: Printed; fonts: Fonts };
@@ -15,4 +16,6 @@ const { normal, bold } = fonts;
 const faces: TFontFamilyTypes = {};
 Object.assign(faces, { normal, bold, italics: normal, bolditalics: bold });
 pdfmake.setFonts({ Court: faces });
-parentPort?.postMessage(await pdfmake.createPdf(pagesOf(record)).getBuffer());
+const face = openSync(...normal);
+const pages = pagesOf(legible(record, (codePoint) => face.hasGlyphForCodePoint(codePoint)));
+parentPort?.postMessage(await pdfmake.createPdf(pages).getBuffer());

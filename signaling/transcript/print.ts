@@ -1,5 +1,5 @@
 import type { session } from '../contract/index.ts';
-import type { Author, BoundRecording, Change, Entry, Signer, TranscriptDocument } from './document.ts';
+import type { Author, BoundRecording, Change, Correction, Entry, Signer, TranscriptDocument } from './document.ts';
 import { timeWords } from './template.ts';
 
 /** A record as it is printed: texts only, so that it can be handed to another thread. */
@@ -32,6 +32,25 @@ export interface PrintedSignature {
   name: string;
   picture: string | null;
   lines: string[];
+}
+
+/** Characters that say how others are shown, or that are drawn in colours: no printed picture tells them. */
+const NO_PICTURE = /\p{Emoji_Presentation}|\p{Variation_Selector}|\p{Cf}|\p{Zl}|\p{Zp}/u;
+
+/**
+ * A record in which every character can be read: what the font has no picture for, and what has none, is printed as its number. `has`: whether the font has one for
+ * that code point.
+ */
+export function legible(record: Printed, has: (codePoint: number) => boolean): Printed {
+  const shown = (text: string): string =>
+    // Of the spaces only those that cannot be seen to be there.
+    text.replace(/\S|[\u2028\u2029\uFEFF]/gu, (sign) => {
+      const code = sign.codePointAt(0) ?? 0;
+      return has(code) && !NO_PICTURE.test(sign) ? sign : `[U+${code.toString(16).toUpperCase().padStart(4, '0')}]`;
+    });
+  return JSON.parse(JSON.stringify(record), (field, value: unknown) =>
+    typeof value === 'string' && field !== 'picture' ? shown(value) : value,
+  ) as Printed;
 }
 
 export const ROLE_WORDS: Readonly<Record<session.SessionRole, string>> = {
@@ -79,7 +98,7 @@ export function printed({ document, ...seal }: ToPrint): Printed {
     lines: document.entries.filter(({ text }) => text !== '').map((entry) => lineOf(entry, marks(entry.id))),
     closing: closed?.head.closing ?? '',
     signatures: document.signers.map(signatureOf),
-    changes: listed.map((change) => changeWords(change, place.get(change.entryId ?? '') ?? 0)),
+    changes: listed.map((change) => changeWords(change, place.get(change.entryId ?? '') ?? 0, document.corrections)),
     voided: document.voided.map(
       ({ at, by, reason, signers }) =>
         `${timeWords(at)}，${who(by)}重新打开笔录，此前${signers.map(({ name }) => name).join('、')}的签署作废。理由：${reason}`,
@@ -111,12 +130,17 @@ export function isListed({ act, first }: Change): boolean {
 
 const who = ({ role, name }: Author): string => `${ROLE_WORDS[role]}${name}`;
 
-function changeWords(change: Change, no: number): string {
+function changeWords(change: Change, no: number, corrections: Correction[]): string {
   const { act, at, by, before, after, reason, requestedBy } = change;
   const begin = `${clock(at)} 第${no}条：`;
   if (act === 'remove') return `${begin}${who(by)}删去（原文保留，加删除线）`;
   if (act === 'restore') return `${begin}${who(by)}恢复`;
-  if (act === 'decline') return `${begin}${requestedBy ?? ''}申请更正，${who(by)}未予采纳。理由：${reason ?? ''}`;
+  if (act === 'decline') {
+    const declined = corrections.find(
+      ({ entryId, decidedAt }) => entryId === change.entryId && +(decidedAt ?? 0) === +at,
+    );
+    return `${begin}${requestedBy ?? ''}申请更正为“${declined?.text ?? ''}”，${who(by)}未予采纳。理由：${reason ?? ''}`;
+  }
   const asked = requestedBy === null ? '' : `应${requestedBy}申请，`;
   const label = (one: typeof before): string => (one ? `${labelOf(one)}${one.text}` : '');
   return `${begin}${asked}${who(by)}将“${label(before)}”改为“${label(after)}”`;

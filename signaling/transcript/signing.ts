@@ -54,6 +54,11 @@ function openSigner(document: TranscriptDocument, participantId: string, hash: s
   return signer;
 }
 
+/** T-003 for who has said themself why they do not sign: nobody else puts anything in its place, and they say it once. */
+function requireUnsaid({ refusal }: Signer): void {
+  if (refusal?.notedBy === null) throw new CourtError('T-003', { detail: 'refused' });
+}
+
 /**
  * A signature, drawn or by one of the ways for who cannot draw. T-008 for strokes that are no signature, T-004 for a way that is not theirs, V-001 for a name that
  * is not the signer's.
@@ -68,6 +73,7 @@ export function sign(
   const forOther = sent.way === 'proxy' || sent.way === 'fingerprint';
   require(place, forOther ? 'attest' : 'sign', document.state);
   const signer = openSigner(document, forOther ? sent.participantId : place.participantId, sent.hash);
+  if (forOther) requireUnsaid(signer);
   // Whoever has an account signs under it; for whoever came by a link nothing but their hand, or a witness, stands for them.
   if (sent.way === 'typed' && SIGNED_FOR.includes(signer.role)) throw new CourtError('T-004', { detail: 'typed' });
   if (forOther && !SIGNED_FOR.includes(signer.role)) throw new CourtError('T-004', { detail: 'for another' });
@@ -75,7 +81,7 @@ export function sign(
     throw new CourtError('V-001', { fields: { name: '与签名人姓名不一致' } });
   }
   signer.signature = signatureOf(sent, by, now);
-  // Who had refused may sign all the same.
+  // Who had refused may sign all the same, by their own hand.
   signer.refusal = null;
   note(document, {
     at: now,
@@ -114,6 +120,7 @@ export function refuse(
   const other = participantId !== undefined && participantId !== place.participantId;
   require(place, other ? 'note' : 'sign', document.state);
   const signer = openSigner(document, participantId ?? place.participantId, hash);
+  requireUnsaid(signer);
   signer.refusal = { at: now, hash, reason, notedBy: other ? by : null };
   note(document, { at: now, by, act: 'refuse', reason, requestedBy: other ? signer.name : null });
   return signer;

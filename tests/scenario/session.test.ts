@@ -113,6 +113,9 @@ describe('a petitioner is received by video', () => {
       await officer.page.getByLabel('处理意见').fill('裁判正确，已当面说明理由。');
       await officer.page.getByRole('dialog').getByRole('button', { name: '结束接访' }).click();
       await petitioner.page.getByText('接访已经结束').waitFor();
+      await petitioner.page.getByTestId('rating-2').check();
+      await petitioner.page.getByTestId('rating-send').click();
+      await petitioner.page.getByTestId('rating-thanks').waitFor();
       await expect(officer.page.getByTestId('session-outcome').innerText()).resolves.toBe('释明息诉');
 
       // The recording is put in order and plays; it is what was recorded.
@@ -126,7 +129,12 @@ describe('a petitioner is received by video', () => {
       await officer.page.getByText('未发现改动').waitFor();
       expect(await findings(officer.page)).toEqual([]);
       const detail = await (await court.api('guide1')).get<sessionApi.SessionDetail>(`/api/sessions/${sessionId}`);
-      expect(detail).toMatchObject({ state: 'ended', outcome: 'explained', opinion: '裁判正确，已当面说明理由。' });
+      expect(detail).toMatchObject({
+        state: 'ended',
+        outcome: 'explained',
+        opinion: '裁判正确，已当面说明理由。',
+        rating: 2,
+      });
       expect(detail.timeline.map(({ step }) => step)).toEqual(
         expect.arrayContaining(['admitted', 'begun', 'help', 'ended']),
       );

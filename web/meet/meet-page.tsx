@@ -15,6 +15,7 @@ import { WaitingRoom } from '../room/waiting-room.tsx';
 import { Refused } from './join-page.tsx';
 import { ME_KEY, meRequest } from './me-request.ts';
 import { MeetFrame, MeetMessage } from './meet-frame.tsx';
+import { SessionRating } from './session-rating.tsx';
 
 /** Waiting room and room of who came by a link. Loaded again it leads back to the same place without asking anything. */
 export function MeetPage() {
@@ -122,6 +123,7 @@ function Ended({ sessionId }: { sessionId: string }) {
     <>
       <MeetMessage title={t('ended')} hint={t('endedHint')} alert={false} />
       <PetitionerRecord sessionId={sessionId} />
+      <SessionRating />
     </>
   );
 }

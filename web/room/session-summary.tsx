@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { SessionDetail, SessionLine } from '../../signaling/contract/session-api.ts';
 import { isKnown } from '../component/known-word.ts';
 import { Card, Fact } from '../component/page-frame.tsx';
+import { RatingTag } from '../component/state-tag.tsx';
 import { Duration, TimeText } from '../component/time-text.tsx';
 import { room as words } from '../i18n/zh/room.ts';
 import { sessions } from '../i18n/zh/sessions.ts';
@@ -46,7 +47,7 @@ export function SessionSummaryPage({ session }: { session: SessionDetail }) {
 
 function Head({ session }: { session: SessionDetail }) {
   const { t } = useTranslation(['room', 'sessions']);
-  const { startedAt, endedAt, outcome } = session;
+  const { startedAt, endedAt, outcome, rating } = session;
   const seconds = startedAt && endedAt ? (Date.parse(endedAt) - Date.parse(startedAt)) / 1000 : null;
   return (
     <Card title={session.title} extra={<SessionStateTag state={session.state} />} testId="session-head">
@@ -66,6 +67,13 @@ function Head({ session }: { session: SessionDetail }) {
             {outcome ? t(`outcome.${outcome}`) : t('sessions:summary.noOutcome')}
           </strong>
         </Fact>
+        {session.state === 'ended' ? (
+          <Fact name={t('sessions:summary.rating')}>
+            <span data-testid="session-rating">
+              {rating === null ? t('sessions:summary.notRated') : <RatingTag score={rating} />}
+            </span>
+          </Fact>
+        ) : null}
         {session.endedBy ? <Fact name={t('sessions:summary.endedBy')}>{session.endedBy}</Fact> : null}
         {session.reason ? <Fact name={t('sessions:summary.reason')}>{session.reason}</Fact> : null}
       </dl>

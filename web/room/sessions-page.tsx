@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { SESSION_STATES, type SessionSummary } from '../../signaling/contract/session.ts';
+import { RATING_SCORES } from '../../signaling/contract/state.ts';
 import { courtDay, isDay } from '../client/court-day.ts';
 import { get } from '../client/http.ts';
 import { useAddressFilter, type AddressFilter } from '../component/address-filter.ts';
@@ -14,13 +15,14 @@ import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
 import { PageTable } from '../component/page-table.tsx';
 import { useMe } from '../component/session.tsx';
+import { RatingTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
 import { CreateDialog } from './create-dialog.tsx';
 import { SessionStateTag } from './session-state-tag.tsx';
 import './session-page.css';
 
 /** `day`: of the court; `all` for all days; nothing is today. */
-const FILTERS = ['day', 'state', 'q'] as const;
+const FILTERS = ['day', 'state', 'rating', 'q'] as const;
 type Filter = (typeof FILTERS)[number];
 
 interface SessionPageOf {
@@ -84,7 +86,7 @@ export function SessionsPage() {
 }
 
 function SessionsFilter({ filter, day }: { filter: AddressFilter<Filter>; day: string }) {
-  const { t } = useTranslation(['room', 'sessions']);
+  const { t } = useTranslation(['room', 'sessions', 'label']);
   return (
     <search className="filter-bar">
       <FilterField name={t('sessions:day')}>
@@ -100,6 +102,16 @@ function SessionsFilter({ filter, day }: { filter: AddressFilter<Filter>; day: s
         value={filter.values.state}
         options={SESSION_STATES.map((value) => ({ value, label: t(`state.${value}`) }))}
         onChange={(state) => filter.change({ state })}
+      />
+      <ChoiceField
+        name={t('sessions:rating')}
+        all={t('sessions:anyRating')}
+        value={filter.values.rating}
+        options={[
+          ...RATING_SCORES.map((score) => ({ value: String(score), label: t('label:rating', { score }) })),
+          { value: 'none', label: t('sessions:notRated') },
+        ]}
+        onChange={(rating) => filter.change({ rating })}
       />
       <SearchField
         name={t('sessions:q')}
@@ -166,9 +178,12 @@ function useColumns(): TableColumnsType<SessionSummary> {
     {
       title: t('sessions:column.state'),
       width: 190,
-      render: (_, { state, outcome }) => (
+      render: (_, { state, outcome, rating }) => (
         <span className="two-lines">
-          <SessionStateTag state={state} />
+          <span className="tag-line">
+            <SessionStateTag state={state} />
+            {rating === null ? null : <RatingTag score={rating} />}
+          </span>
           {outcome ? <span className="quiet">{t(`outcome.${outcome}`)}</span> : null}
         </span>
       ),

@@ -2,8 +2,9 @@ import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from
 import { useTranslation } from 'react-i18next';
 import type { StartedTranscript } from '../../signaling/contract/transcript.ts';
 import { ENTRY_KINDS, ENTRY_LENGTH, type EntryKind } from '../../signaling/contract/transcript-state.ts';
-import type { ShownEntry } from './outbox.ts';
+import type { ShownEntry } from './shown-entries.ts';
 import { Mark, type Jump } from './parts.tsx';
+import './entry-row.css';
 
 type People = StartedTranscript['people'];
 

@@ -1,6 +1,7 @@
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StartedTranscript } from '../../signaling/contract/transcript.ts';
+import { REASON_LENGTH } from '../../signaling/contract/transcript-state.ts';
 import { clockText, runningText } from '../client/format.ts';
 import { faultText } from '../component/fault-text.ts';
 import type { TranscriptSession, TranscriptSnapshot } from './transcript-session.ts';
@@ -90,6 +91,7 @@ interface ReasonFormProps {
   danger?: boolean;
   initial?: string;
   least?: number;
+  most?: number;
   testId: string;
   children?: ReactNode;
   onSend: (text: string) => Promise<boolean>;
@@ -98,7 +100,19 @@ interface ReasonFormProps {
 
 /** A text that somebody has to give for an act, below the thing it is about. */
 export function ReasonForm(props: ReasonFormProps) {
-  const { label, action, busy, danger, initial = '', least = 2, testId, children, onSend, onClose } = props;
+  const {
+    label,
+    action,
+    busy,
+    danger,
+    initial = '',
+    least = 2,
+    most = REASON_LENGTH,
+    testId,
+    children,
+    onSend,
+    onClose,
+  } = props;
   const { t } = useTranslation('transcript');
   const [text, setText] = useState(initial);
   const ready = text.trim().length >= least;
@@ -111,7 +125,7 @@ export function ReasonForm(props: ReasonFormProps) {
       {children}
       <label>
         <span>{label}</span>
-        <textarea rows={2} autoFocus maxLength={4000} value={text} onChange={(event) => setText(event.target.value)} />
+        <textarea rows={2} autoFocus maxLength={most} value={text} onChange={(event) => setText(event.target.value)} />
       </label>
       <div className="record-form-acts">
         <button

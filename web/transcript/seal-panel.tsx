@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { StartedTranscript } from '../../signaling/contract/transcript.ts';
 import { timeText } from '../client/format.ts';
 import { faultText } from '../component/fault-text.ts';
+import { chainState } from './chain-state.ts';
 import { CorrectionList } from './correction-list.tsx';
 import { Ask, ReasonForm } from './parts.tsx';
 import type { TranscriptSession } from './transcript-session.ts';
@@ -86,9 +87,6 @@ function Sealed({ view, session }: Omit<PanelProps, 'busy'>) {
             {t('sealed.download')}
           </button>
         ) : null}
-        <button type="button" className="record-button record-large" onClick={() => window.print()}>
-          {t('sealed.print')}
-        </button>
         <button
           type="button"
           className="record-button record-large"
@@ -106,9 +104,9 @@ function Sealed({ view, session }: Omit<PanelProps, 'busy'>) {
             {t(check.data.ok ? 'sealed.ok' : 'sealed.bad')}
           </p>
         ) : null}
-        {check.data?.recordings.map(({ recordingId, chainNow }) => (
-          <p key={recordingId} className="record-quiet">
-            {t(chainNow === null ? 'sealed.chain.pending' : 'sealed.chain.known')}
+        {check.data?.recordings.map((recording) => (
+          <p key={recording.recordingId} className={recording.ok ? 'record-quiet' : 'record-bad'}>
+            {t(`sealed.chain.${chainState(recording)}`)}
           </p>
         ))}
       </div>

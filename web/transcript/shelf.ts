@@ -41,8 +41,12 @@ export async function openShelf(sessionId: string, who: string): Promise<Shelf &
   const over = Promise.withResolvers<void>();
   if ('locks' in navigator) void navigator.locks.request(key, () => over.promise);
   const write = (now: Kept): void => {
-    if (isEmpty(now)) localStorage.removeItem(key);
-    else localStorage.setItem(key, JSON.stringify(now));
+    try {
+      if (isEmpty(now)) localStorage.removeItem(key);
+      else localStorage.setItem(key, JSON.stringify(now));
+    } catch {
+      // The browser's room is full: what is written goes to the server all the same, and is only not there after a crash.
+    }
   };
   write(kept);
   return { read: () => kept, write, close: () => over.resolve() };

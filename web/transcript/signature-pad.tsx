@@ -1,12 +1,11 @@
 import { useEffect, useRef, useState, type PointerEvent } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SIGNATURE_FIELD } from '../../signaling/contract/transcript-state.ts';
+import { MOST_POINTS, MOST_STROKES, SIGNATURE_FIELD } from '../../signaling/contract/transcript-state.ts';
+import './signature-pad.css';
 
 type Stroke = [x: number, y: number, ms: number][];
 const INK = '#10233f';
 const PEN = 7;
-/** The server refuses more. */
-const MOST_POINTS = 8000;
 
 /** A large field for finger, pen or mouse. Gives the strokes in the units of the contract, whatever it measures on the screen. */
 export function SignaturePad({ busy, onSign }: { busy: boolean; onSign: (strokes: Stroke[]) => void }) {
@@ -27,7 +26,8 @@ export function SignaturePad({ busy, onSign }: { busy: boolean; onSign: (strokes
     ];
   };
   const down = (event: PointerEvent): void => {
-    if (event.button !== 0) return;
+    // The server refuses more.
+    if (event.button !== 0 || strokes.length >= MOST_STROKES) return;
     event.currentTarget.setPointerCapture(event.pointerId);
     drawing.current = [pointOf(event)];
   };

@@ -1,12 +1,13 @@
-import { useState } from 'react';
+import { useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { StartedTranscript, TranscriptView } from '../../signaling/contract/transcript.ts';
 import { clockText } from '../client/format.ts';
 import { CorrectionList } from './correction-list.tsx';
 import { EntryRow, speakerFor, type RowActs } from './entry-row.tsx';
 import { HistoryList } from './history-list.tsx';
-import type { Outbox, OutboxSnapshot, Refused, ShownEntry } from './outbox.ts';
+import type { Outbox, OutboxSnapshot, Refused } from './outbox.ts';
 import { Ask, NoView, RecordHead, Trouble, type Jump } from './parts.tsx';
+import type { ShownEntry } from './shown-entries.ts';
 import { SigningView } from './transcript-signing.tsx';
 import type { As, TranscriptSession } from './transcript-session.ts';
 import { useDraft, useTranscript } from './use-transcript.ts';
@@ -17,18 +18,22 @@ import './transcript.css';
  * `onJump`: plays the recording from there; without it the times are only shown.
  */
 export function TranscriptEditor({ sessionId, as = 'staff', onJump }: { sessionId: string; as?: As; onJump?: Jump }) {
+  const { t } = useTranslation('transcript');
   const { session, ...snapshot } = useTranscript(sessionId, as);
   const { view } = snapshot;
   if (!view) return <NoView snapshot={snapshot} />;
   return (
     <section className="record record-editor" data-testid="record-editor">
       <Trouble snapshot={snapshot} session={session} />
+      {snapshot.outbox ? <LostList outbox={snapshot.outbox} /> : null}
       {!view.started ? (
         <Start view={view} session={session} busy={snapshot.busy} />
-      ) : view.state === 'writing' && snapshot.outbox ? (
+      ) : view.state !== 'writing' ? (
+        <SigningView view={view} session={session} busy={snapshot.busy} onJump={onJump} />
+      ) : snapshot.outbox ? (
         <Writing view={view} session={session} outbox={snapshot.outbox} busy={snapshot.busy} onJump={onJump} />
       ) : (
-        <SigningView view={view} session={session} busy={snapshot.busy} onJump={onJump} />
+        <p className="record-note">{t('loading')}</p>
       )}
     </section>
   );
@@ -88,9 +93,6 @@ function Writing({ view, session, outbox, busy, onJump }: WritingProps) {
         <RecordHead view={view} />
       </details>
       <CorrectionList view={view} session={session} busy={busy} />
-      {draft.refused.map((one) => (
-        <Lost key={one.edit.editId} refused={one} outbox={outbox} />
-      ))}
       {entries.length === 0 ? <p className="record-note">{t('editor.empty')}</p> : null}
       <ol className="record-rows" aria-label={t('editor.label')}>
         {entries.map((entry, index) => (
@@ -195,6 +197,12 @@ function SaveMark({ draft: { saved } }: { draft: OutboxSnapshot }) {
       {text}
     </span>
   );
+}
+
+/** What was not taken, in every state: perhaps it was written while somebody else gave the record for signing. */
+function LostList({ outbox }: { outbox: Outbox }) {
+  const { refused } = useSyncExternalStore(outbox.subscribe, outbox.snapshot);
+  return refused.map((one) => <Lost key={one.edit.editId} refused={one} outbox={outbox} />);
 }
 
 function Lost({ refused: { edit, code }, outbox }: { refused: Refused; outbox: Outbox }) {

@@ -1,9 +1,11 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { EntryView, StartedTranscript } from '../../signaling/contract/transcript.ts';
+import { ENTRY_LENGTH } from '../../signaling/contract/transcript-state.ts';
 import { Mark, NoView, ReasonForm, RecordHead, Trouble, type Jump } from './parts.tsx';
 import type { As, TranscriptSession } from './transcript-session.ts';
 import { useTranscript } from './use-transcript.ts';
+import './transcript-reader.css';
 import './transcript.css';
 
 /** So long what has just changed stands out, and after such a pause it is read aloud by screen readers, ms. */
@@ -172,6 +174,7 @@ export function ReadEntry({ entry, no, view, session, busy, fresh = false, onJum
             busy={busy}
             initial={text}
             least={1}
+            most={ENTRY_LENGTH}
             testId="record-ask-form"
             onSend={(words) => session.ask(entry.id, words)}
             onClose={() => setAsking(false)}

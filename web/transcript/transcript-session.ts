@@ -133,7 +133,9 @@ export class TranscriptSession {
     if (before?.started && (!view.started || view.revision < before.revision)) return;
     if (view.started) this.#snapshot.outbox?.see(view);
     this.#enter({ view });
-    if (view.started && view.me && view.may.includes('write')) void this.#openOutbox(view.me.participantId);
+    // Also of a record that is signed: what was written before and could not be stored is to be seen.
+    const writes = view.may.includes('write') || view.may.includes('seal');
+    if (view.started && view.me && writes) void this.#openOutbox(view.me.participantId);
   }
 
   async #openOutbox(who: string): Promise<void> {

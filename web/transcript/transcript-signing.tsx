@@ -10,6 +10,7 @@ import { SignerList } from './signer-list.tsx';
 import { ReadEntry } from './transcript-reader.tsx';
 import type { As, TranscriptSession } from './transcript-session.ts';
 import { useTranscript } from './use-transcript.ts';
+import './transcript-signing.css';
 import './transcript.css';
 
 /** Reading the record page by page and signing it; afterwards the sealed file. */

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useSyncExternalStore } from 'react';
-import { shownEntries, type OutboxSnapshot, type ShownEntry } from './outbox.ts';
+import type { OutboxSnapshot } from './outbox.ts';
+import { shownEntries, type ShownEntry } from './shown-entries.ts';
 import { TranscriptSession, type As, type TranscriptSnapshot } from './transcript-session.ts';
 
 /** One for all components of a page that show the same record; it goes with the last of them. */

@@ -1,7 +1,17 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { session, type CourtError, type ErrorCode } from '../../../signaling/contract/index.ts';
-import { abandon, begin, cancel, end, hand, mute, spotlight, talkAlone } from '../../../signaling/session/course.ts';
+import {
+  abandon,
+  begin,
+  cancel,
+  end,
+  hand,
+  mute,
+  rate,
+  spotlight,
+  talkAlone,
+} from '../../../signaling/session/course.ts';
 import { roomOf, type Line, type LiveSession, type Participant } from '../../../signaling/session/live-session.ts';
 import {
   admit,
@@ -46,6 +56,7 @@ function sessionOf(...roles: session.SessionRole[]): LiveSession {
     outcome: null,
     opinion: '',
     reason: null,
+    rating: null,
     participants,
     spotlightId: null,
     material: null,
@@ -317,6 +328,24 @@ test('whatever is done in whatever order: nobody is heard who is not admitted, a
     }),
     { numRuns: 300 },
   );
+});
+
+test('the petitioner’s side says once, after the end, how content it was; nobody else does', () => {
+  const live = allInside('officer', 'petitioner', 'representative', 'lawyer', 'interpreter', 'observer');
+  const { petitioner, representative, officer } = Object.fromEntries(live.participants.map((who) => [who.role, who]));
+  begin(live, officer!, AT);
+  expect(codeOf(() => rate(live, petitioner!, 5))).toBe('J-006');
+  end(live, officer!, { outcome: 'explained', opinion: '' }, AT);
+  const sides = ['petitioner', 'representative'];
+  for (const who of live.participants.filter(({ role }) => !sides.includes(role)))
+    expect(codeOf(() => rate(live, who, 5))).toBe('J-007');
+  expect(live.rating).toBeNull();
+  expect(rate(live, petitioner!, 2)).toEqual([{ step: 'rated', by: petitioner!.name, who: null, detail: '2' }]);
+  expect([rate(live, petitioner!, 5), rate(live, representative!, 1)]).toEqual([[], []]);
+  expect(live.rating).toBe(2);
+  const cancelled = allInside('officer', 'petitioner');
+  cancel(cancelled, the(cancelled, 'officer'), '设备故障', AT);
+  expect(codeOf(() => rate(cancelled, the(cancelled, 'petitioner'), 1))).toBe('J-006');
 });
 
 test('no message that parses makes a right of a role that has none', () => {

@@ -21,6 +21,13 @@ export const meet: Twin<typeof zh> = {
   takeOver: 'Use it here',
   ended: 'The session is over',
   endedHint: 'Thank you. You will be told the outcome, or call 12368. You can close this page now.',
+  rating: {
+    ask: 'How satisfied are you with this session?',
+    word: { '5': 'Very satisfied', '4': 'Satisfied', '3': 'Neither', '2': 'Dissatisfied', '1': 'Very dissatisfied' },
+    send: 'Send',
+    sending: 'Sending…',
+    thanks: 'Thank you, your rating has been received.',
+  },
   cancelled: 'This session was cancelled',
   dismissed: 'You were asked to leave',
   dismissedHint: 'Reason: {{reason}}. If you have questions, call 12368.',

@@ -19,6 +19,13 @@ export const meet = {
   takeOver: '改回在这里使用',
   ended: '接访已经结束',
   endedHint: '谢谢您的参加。处理结果会告知您，也可以拨打 12368 查询。现在可以关闭这个页面。',
+  rating: {
+    ask: '您对这次接访满意吗？',
+    word: { '5': '非常满意', '4': '满意', '3': '一般', '2': '不满意', '1': '很不满意' },
+    send: '提交评价',
+    sending: '正在提交…',
+    thanks: '谢谢，您的评价已经收到。',
+  },
   cancelled: '这次接访已取消',
   dismissed: '您已被请离',
   dismissedHint: '原因：{{reason}}。如有疑问，请拨打 12368。',

@@ -5,10 +5,10 @@ import type {
   StartedTranscript,
   TranscriptEdit,
   TranscriptView,
-} from '../../../signaling/contract/transcript.ts';
-import { ApiError, type ApiErrorCode } from '../../../web/client/http.ts';
-import { Outbox, shownEntries, type Kept } from '../../../web/transcript/outbox.ts';
-import { pagesOf } from '../../../web/transcript/page-split.ts';
+} from '../../../../signaling/contract/transcript.ts';
+import { ApiError, type ApiErrorCode } from '../../../../web/client/http.ts';
+import { Outbox, type Kept } from '../../../../web/transcript/outbox.ts';
+import { shownEntries } from '../../../../web/transcript/shown-entries.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -154,6 +154,18 @@ describe('what is written on its way to the server', () => {
     }
   });
 
+  test('whose sign-in has ended goes on as soon as they have signed in again', async () => {
+    const server = new Server();
+    const { outbox } = desk(server);
+    server.away = 'A-006';
+    outbox.add({ kind: 'answer', speakerId: null, afterId: null, text: '登录失效时写的' });
+    await pass(1000);
+    expect(outbox.snapshot()).toMatchObject({ saved: { kind: 'unsaved', code: 'A-006' }, refused: [] });
+    server.away = null;
+    await pass(5000);
+    expect(server.entries.map(({ text }) => text)).toEqual(['登录失效时写的']);
+  });
+
   test('what the server does not take at all stays to be copied', async () => {
     const server = new Server();
     const { outbox, stored } = desk(server);
@@ -168,14 +180,4 @@ describe('what is written on its way to the server', () => {
     outbox.discard(refused!.edit.editId);
     expect(stored().refused).toEqual([]);
   });
-});
-
-test('pages hold every entry once, in order, and a long one stands alone', () => {
-  const entries = ['短', '长'.repeat(900), '短', '中'.repeat(200), '中'.repeat(200)].map(
-    (text, index) => ({ id: String(index), text }) as EntryView,
-  );
-  const pages = pagesOf(entries, 100);
-  expect(pages.flat()).toEqual(entries);
-  expect(pages.find((page) => page.some(({ id }) => id === '1'))).toHaveLength(1);
-  expect(pagesOf([])).toEqual([[]]);
 });

@@ -3,10 +3,13 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CourtError, transcript } from '../../../signaling/contract/index.ts';
 import { canonical, contentHash } from '../../../signaling/transcript/content.ts';
+import { askCorrection, declineCorrection } from '../../../signaling/transcript/correction.ts';
 import type { Author, TranscriptDocument } from '../../../signaling/transcript/document.ts';
 import { applyEdit, placeIn } from '../../../signaling/transcript/edit.ts';
 import type { SessionFacts } from '../../../signaling/transcript/index.ts';
+import { legible, type Printed } from '../../../signaling/transcript/print.ts';
 import { drawSignature } from '../../../signaling/transcript/signature.ts';
+import { close, refuse, reopen } from '../../../signaling/transcript/signing.ts';
 import { actsOf, move, TRANSCRIPT_MOVES } from '../../../signaling/transcript/state.ts';
 import { fill, templateOf, templateSchema } from '../../../signaling/transcript/template.ts';
 
@@ -267,6 +270,35 @@ test('whatever writers do at once, no accepted text is lost, nothing unseen is o
     }),
     { numRuns: 300 },
   );
+});
+
+test('a full record takes no more words, and can still be answered, given for signing and opened again', () => {
+  const document = record();
+  const entryId = added(document, '一句');
+  askCorrection(document, { requestId: 'r', entryId, text: '另一句' }, petitioner, later(2000));
+  document.length = transcript.RECORD_LENGTH;
+  expect(codeOf(() => added(document, '再一句'))).toBe('T-009');
+  const asked = { requestId: 's', entryId, text: '又一句' };
+  expect(codeOf(() => askCorrection(structuredClone(document), asked, petitioner, later(2000)))).toBe('T-009');
+  document.entries = document.entries.slice(0, 1);
+  declineCorrection(document, { requestId: 'r', reason: '录音中没有' }, clerk, later(3000));
+  close(document, facts, clerk, later(4000));
+  const place = { ...petitioner, chair: false, inside: true, accountId: null, courtId: null };
+  refuse(document, { hash: document.closed!.hash, reason: '太长' }, place, petitioner, later(5000));
+  reopen(document, '漏记', clerk, later(6000));
+  expect(document.state).toBe('writing');
+});
+
+test('on paper every character can be read: what the font has no picture for is printed as its number, a signature as it is', () => {
+  const line = { heading: false, clock: '', label: '答：', text: '𠮷野家 བ\n😀\u202e', removed: false, marks: [1] };
+  const signed = { label: '信访人', name: '王', picture: 'iVBOR', lines: [] };
+  const paper = { lines: [line], signatures: [signed], changes: ['改'] } as unknown as Printed;
+  const { lines, signatures, changes } = legible(paper, (codePoint) => codePoint !== 0xf56);
+  expect(lines).toEqual([{ ...line, text: '𠮷野家 [U+0F56]\n[U+1F600][U+202E]' }]);
+  expect(legible(paper, () => false).signatures).toEqual([
+    { ...signed, label: '[U+4FE1][U+8BBF][U+4EBA]', name: '[U+738B]' },
+  ]);
+  expect({ signatures, changes }).toEqual({ signatures: [signed], changes: ['改'] });
 });
 
 describe('checksums', () => {
