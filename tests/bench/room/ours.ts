@@ -6,6 +6,14 @@ import { TestCourt } from '../../scenario/court.ts';
 import { CHECK, walkIn } from '../../scenario/meeting.ts';
 import { openPage } from './bench-browser.ts';
 import type { Place } from './contender.ts';
+import { stillOf } from './page/still.ts';
+
+declare global {
+  interface Window {
+    /** All there ever were. */
+    connections: RTCPeerConnection[];
+  }
+}
 
 const OTHERS = 'video[data-picture]:not([data-picture="own"])';
 
@@ -43,7 +51,8 @@ export class Ours {
     await officer.goto(`${this.#origin}/sessions/${session.id}`);
     await officer.getByTestId('enter-room').click();
     await officer.getByTestId('stage').waitFor();
-    const petitioner = await openPage(browser, new URL(new URL(link, this.#origin).pathname, this.#origin).href);
+    const address = new URL(new URL(link, this.#origin).pathname, this.#origin).href;
+    const petitioner = await openPage(browser, address, keepConnections);
     await petitioner.getByTestId('meet-check').fill(CHECK);
     await petitioner.getByTestId('meet-open').click();
     await petitioner.getByTestId('waiting-room').waitFor();
@@ -55,8 +64,8 @@ export class Ours {
   /** From the officer's click on 让其进入 to the first frame of the officer on the petitioner's page, ms; then back to the waiting room. */
   async join({ officer, petitioner }: { officer: Page; petitioner: Page }): Promise<number> {
     await officer.getByTestId('people-waiting').getByTestId('admit').waitFor();
-    // The waiting room prepares in a moment.
-    await petitioner.waitForTimeout(1500);
+    // Whoever waits is connected beforehand (web/client/room-media.ts): that belongs to the waiting, not to the click.
+    await petitioner.waitForFunction(() => window.connections.some((one) => one.connectionState === 'connected'));
     const shown = petitioner.evaluate(firstFrameOf, OTHERS);
     const clicked = await officer.evaluate(() => {
       const at = performance.timeOrigin + performance.now();
@@ -74,7 +83,8 @@ export class Ours {
   }
 
   async frozen(page: Page, ms: number): Promise<number> {
-    return page.evaluate(stillOf, { selector: OTHERS, ms });
+    const others = page.locator(OTHERS);
+    return (await others.count()) === 0 ? 1 : others.first().evaluate(stillOf, ms);
   }
 
   async close(): Promise<void> {
@@ -97,23 +107,14 @@ async function firstFrameOf(selector: string): Promise<number> {
   return performance.timeOrigin + performance.now();
 }
 
-/** In the page: as `frozen` of the other contenders' pages (page/frame.ts). */
-async function stillOf({ selector, ms }: { selector: string; ms: number }): Promise<number> {
-  const video = document.querySelector<HTMLVideoElement>(selector);
-  if (!video) return 1;
-  const begin = performance.now();
-  let [last, still, on] = [begin, 0, true];
-  const gap = (now: number): void => {
-    if (now - last > 200) still += now - last - 200;
-    last = now;
-  };
-  const frame = (now: number): void => {
-    gap(now);
-    if (on) video.requestVideoFrameCallback(frame);
-  };
-  video.requestVideoFrameCallback(frame);
-  await new Promise((resolve) => setTimeout(resolve, ms));
-  on = false;
-  gap(performance.now());
-  return still / (performance.now() - begin);
+/** In the page, before anything else in it: keeps its connections. */
+function keepConnections(): void {
+  const made: RTCPeerConnection[] = (window.connections = []);
+  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+    construct(target, args) {
+      const one: RTCPeerConnection = Reflect.construct(target, args) as RTCPeerConnection;
+      made.push(one);
+      return one;
+    },
+  });
 }
