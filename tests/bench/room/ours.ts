@@ -2,18 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { separateEnvironment, startSystem, type System } from '../../../infra/system.ts';
+import { keepConnections } from '../../fake/kept-connections.ts';
 import { TestCourt } from '../../scenario/court.ts';
 import { CHECK, walkIn } from '../../scenario/meeting.ts';
 import { openPage } from './bench-browser.ts';
 import type { Place } from './contender.ts';
 import { stillOf } from './page/still.ts';
-
-declare global {
-  interface Window {
-    /** All there ever were. */
-    connections: RTCPeerConnection[];
-  }
-}
 
 const OTHERS = 'video[data-picture]:not([data-picture="own"])';
 
@@ -65,7 +59,7 @@ export class Ours {
   async join({ officer, petitioner }: { officer: Page; petitioner: Page }): Promise<number> {
     await officer.getByTestId('people-waiting').getByTestId('admit').waitFor();
     // Whoever waits is connected beforehand (web/client/room-media.ts): that belongs to the waiting, not to the click.
-    await petitioner.waitForFunction(() => window.connections.some((one) => one.connectionState === 'connected'));
+    await petitioner.waitForFunction(() => window.connections?.some((one) => one.connectionState === 'connected'));
     const shown = petitioner.evaluate(firstFrameOf, OTHERS);
     const clicked = await officer.evaluate(() => {
       const at = performance.timeOrigin + performance.now();
@@ -105,16 +99,4 @@ async function firstFrameOf(selector: string): Promise<number> {
   });
   await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
   return performance.timeOrigin + performance.now();
-}
-
-/** In the page, before anything else in it: keeps its connections. */
-function keepConnections(): void {
-  const made: RTCPeerConnection[] = (window.connections = []);
-  window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
-    construct(target, args) {
-      const one: RTCPeerConnection = Reflect.construct(target, args) as RTCPeerConnection;
-      made.push(one);
-      return one;
-    },
-  });
 }
