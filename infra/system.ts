@@ -8,6 +8,7 @@ import { PART_FILES, type PartFiles } from './launch/part.ts';
 import { checkPorts, freePort, type PublicPort } from './launch/port.ts';
 import { RunSet } from './launch/run-set.ts';
 import { readSettings, type Settings } from './launch/settings.ts';
+import { hasTurnTls } from './launch/turn.ts';
 import { OperatorError } from './operator-error.ts';
 import { installedPrograms, type Programs } from './setup/preparation.ts';
 import type { Report } from './setup/progress.ts';
@@ -111,27 +112,29 @@ function running(machine: OneMachine, facts: Pick<System, 'urls' | 'ports' | 'da
   };
 }
 
-function publicPorts(settings: Settings): PublicPort[] {
+/** The ports that people outside reach. */
+export function publicPorts(settings: Settings): PublicPort[] {
+  const tcp = (variable: string, host: string, port: number): PublicPort => ({
+    variable,
+    transport: 'tcp',
+    host,
+    port,
+  });
   const both = (variable: string, host: string, port: number): PublicPort[] => [
-    { variable, transport: 'tcp', host, port },
+    tcp(variable, host, port),
     { variable, transport: 'udp', host, port },
   ];
-  const https: PublicPort = { variable: 'HTTPS_PORT', transport: 'tcp', host: '0.0.0.0', port: settings.HTTPS_PORT };
   const addresses = settings.MEDIA_ADDRESSES.map((address) => address.split('=')[0] ?? address);
   const workers = Array.from({ length: settings.MEDIA_WORKERS }, (_, worker) => settings.MEDIA_PORT + worker);
   return [
-    { variable: 'HTTP_PORT', transport: 'tcp', host: '127.0.0.1', port: settings.HTTP_PORT },
-    ...(settings.HTTPS_PORT === 0 ? [] : [https]),
+    tcp('HTTP_PORT', '127.0.0.1', settings.HTTP_PORT),
+    ...(settings.HTTPS_PORT === 0 ? [] : [tcp('HTTPS_PORT', '0.0.0.0', settings.HTTPS_PORT)]),
     ...settings.SIP_ADDRESSES.flatMap((host) => both('SIP_PORT', host, settings.SIP_PORT)),
     ...(settings.SIP_TLS_PORT === 0
       ? []
-      : settings.SIP_ADDRESSES.map((host): PublicPort => ({
-          variable: 'SIP_TLS_PORT',
-          transport: 'tcp',
-          host,
-          port: settings.SIP_TLS_PORT,
-        }))),
+      : settings.SIP_ADDRESSES.map((host) => tcp('SIP_TLS_PORT', host, settings.SIP_TLS_PORT))),
     ...workers.flatMap((port) => addresses.flatMap((address) => both('MEDIA_PORT', address, port))),
-    ...(settings.TURN_PORT === 0 ? [] : addresses.flatMap((address) => both('TURN_PORT', address, settings.TURN_PORT))),
+    ...(settings.TURN_PORT === 0 ? [] : addresses.flatMap((host) => both('TURN_PORT', host, settings.TURN_PORT))),
+    ...(hasTurnTls(settings) ? addresses.map((host) => tcp('TURN_TLS_PORT', host, settings.TURN_TLS_PORT)) : []),
   ];
 }

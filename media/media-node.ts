@@ -9,7 +9,7 @@ import { CallRoom } from './call-room.ts';
 import { recorderOf, type Room, type RoomEvents } from './room.ts';
 import { SessionRoom } from './session-room.ts';
 import { isDiskFull, messageOf } from './system-error.ts';
-import type { WorkerPool } from './worker-pool.ts';
+import type { RoomPlace, WorkerPool } from './worker-pool.ts';
 
 export type RoomCreate = z.infer<typeof media.roomCreate>;
 
@@ -77,15 +77,19 @@ export class MediaNode {
     const existing = this.#rooms.get(message.roomId) ?? this.#making.get(message.roomId);
     if (existing) return existing;
     if (this.#draining) throw new CourtError('M-104', { detail: 'draining' });
-    const making = this.#create(message).finally(() => this.#making.delete(message.roomId));
+    const making = this.#create(message).finally(() => {
+      this.#making.delete(message.roomId);
+      this.#tellEmpty();
+    });
     this.#making.set(message.roomId, making);
     return making;
   }
 
   async #create({ roomId, kind, recording: wanted }: RoomCreate): Promise<Room> {
     const recording = wanted && (await this.#record(wanted));
+    let place: RoomPlace | null = null;
     try {
-      const place = await this.#pool.place();
+      place = await this.#pool.place();
       const recorder = recording && (await recorderOf(place.router, recording));
       const events = { ...this.#events, lost: (lost: Room): void => this.#lost(lost) };
       const parts = { id: roomId, place, listen: this.#listen, recorder, events, log: this.#log };
@@ -93,8 +97,8 @@ export class MediaNode {
       this.#rooms.set(roomId, room);
       return room;
     } catch (error) {
-      await recording?.close();
-      if (recording) this.#recorded(recording);
+      place?.router.close();
+      if (recording) await this.#discard(recording);
       throw mediaError(error);
     }
   }
@@ -105,8 +109,7 @@ export class MediaNode {
     if (this.#live.has(wanted.recordingId)) return;
     const recording = await this.#record(wanted);
     const before = await room.record(recording).catch(async (error: unknown) => {
-      await recording?.close();
-      if (recording) this.#recorded(recording);
+      if (recording) await this.#discard(recording);
       throw mediaError(error);
     });
     if (before) this.#recorded(before);
@@ -161,8 +164,18 @@ export class MediaNode {
     this.#closing.add(closing);
     return closing.finally(() => {
       this.#closing.delete(closing);
-      if (this.#rooms.size + this.#making.size === 0) this.#whenEmpty?.();
+      this.#tellEmpty();
     });
+  }
+
+  #tellEmpty(): void {
+    if (this.#rooms.size + this.#making.size === 0) this.#whenEmpty?.();
+  }
+
+  /** Nothing was recorded: signaling may ask again under the same id, and an empty recording must not be archived before that one. */
+  async #discard(recording: Recording): Promise<void> {
+    await recording.discard();
+    this.#live.delete(recording.recordingId);
   }
 
   #recorded({ recordingId }: Recording): void {

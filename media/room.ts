@@ -127,8 +127,11 @@ export abstract class Room {
   /** Records under another recording from here on; gives the one before, complete on disk. */
   record(recording: Recording | null): Promise<Recording | null> {
     return this.inTurn(async () => {
+      const next = recording && (await recorderOf(this.place.router, recording));
+      // Closing the room does not wait for its turn: a recorder that came too late would never be closed.
+      if (this.#closing) throw new CourtError('M-105');
       const before = this.#recorder;
-      this.#recorder = recording && (await recorderOf(this.place.router, recording));
+      this.#recorder = next;
       // Nothing is missing in between: the new one hears before the old one is deaf.
       for (const member of this.members.values()) if (this.isPresent(member)) this.noteOnRecord(member);
       const sources = [...this.members.values()].flatMap((member) => member.sources);

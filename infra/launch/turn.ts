@@ -29,6 +29,10 @@ function turnHost(settings: Settings): string {
   return settings.TURN_HOST ?? hosts.find((host) => !host.startsWith('127.')) ?? hosts[0] ?? '127.0.0.1';
 }
 
+/** Whether it takes TLS as well; it has the certificate that HTTPS has (see assembly.ts). */
+export const hasTurnTls = ({ TURN_PORT, TURN_TLS_PORT, HTTPS_PORT }: Settings): boolean =>
+  TURN_PORT > 0 && TURN_TLS_PORT > 0 && HTTPS_PORT > 0;
+
 /** Where browsers find the TURN server, as RTCIceServer takes it (RFC 7065); none without one. */
 export function turnUrls(settings: Settings, certificate: Certificate | undefined): string[] {
   const { TURN_PORT, TURN_TLS_PORT } = settings;

@@ -51,6 +51,8 @@ export class ArchiveQueue {
   readonly #lanes: Record<LaneName, Lane>;
   readonly #timer: NodeJS.Timeout;
   readonly #ended = new AbortController();
+  /** Recordings a job works at: their folders change and go. */
+  readonly #running = new Set<string>();
   #archived = 0;
   #failures = 0;
 
@@ -80,6 +82,7 @@ export class ArchiveQueue {
   }
 
   async add(recordingId: string): Promise<void> {
+    if (this.#running.has(recordingId)) return;
     // One that cannot be read is set aside by its job, whichever queue that is in.
     const meta = await readMeta(path.join(this.#settings.root, recordingId)).catch(() => null);
     const lane = meta && Composition.isFor(meta) ? this.#lanes.session : this.#lanes.call;
@@ -148,6 +151,7 @@ export class ArchiveQueue {
     const { recordingId } = job.data;
     if (this.#settings.isLive(recordingId)) return;
     const folder = path.join(this.#settings.root, recordingId);
+    this.#running.add(recordingId);
     try {
       await this.#archive.run(folder, {
         signal: this.#ended.signal,
@@ -158,6 +162,8 @@ export class ArchiveQueue {
     } catch (error) {
       if (!(error instanceof UnreadableRecording)) throw error;
       await this.#setAside(recordingId, error);
+    } finally {
+      this.#running.delete(recordingId);
     }
   }
 

@@ -16,10 +16,20 @@ const SYNCS = new Turnstile(2);
 export type Fault = 'disk-full' | 'write-error';
 export type OnFault = (fault: Fault, detail: string) => void;
 
+type Opened = Pick<TrackMeta, 'side' | 'participantId' | 'source' | 'codec' | 'payloadType'>;
+
 /** A track that takes packets as they arrive. */
 export interface LiveTrack {
   add(packet: Buffer): void;
+  /** Idempotent; resolves when everything is on disk and the track's entry is written. */
   close(): Promise<void>;
+}
+
+/** A track with its entry in `meta.json`. */
+interface Kept {
+  entry: TrackMeta;
+  track: Track;
+  closing: Promise<void> | null;
 }
 
 /**
@@ -35,7 +45,8 @@ export class Recording {
   /** Arrival times come from a clock that is never set. */
   readonly #clock = performance.now();
   readonly #onFault: OnFault;
-  readonly #tracks = new Map<string, Track>();
+  readonly #tracks: Kept[] = [];
+  readonly #opening = new Set<Promise<unknown>>();
   readonly #timer: NodeJS.Timeout;
   #saving: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
@@ -90,7 +101,7 @@ export class Recording {
   }
 
   get dropped(): number {
-    return [...this.#tracks.values()].reduce((sum, track) => sum + track.dropped, 0);
+    return this.#tracks.reduce((sum, { track }) => sum + track.dropped, 0);
   }
 
   /** Somebody takes part, whether they send something or not. Coming again under another name replaces the name. */
@@ -103,33 +114,45 @@ export class Recording {
     if (!this.#closing) this.#save().catch((error: unknown) => this.#fault(error));
   }
 
-  /** A new track of a side; null when the disk does not let it be made. */
-  async addTrack(
-    opened: Pick<TrackMeta, 'side' | 'participantId' | 'source' | 'codec' | 'payloadType'>,
-  ): Promise<LiveTrack | null> {
+  /** A new track of a side; null when the disk does not let it be made, or the recording ends. */
+  async addTrack(opened: Opened): Promise<LiveTrack | null> {
+    if (this.#closing) return null;
+    const opening = this.#open(opened);
+    this.#opening.add(opening);
+    try {
+      const kept = await opening;
+      return {
+        add: (packet) => kept.track.add(this.now, packet),
+        close: () => this.#closeTrack(kept),
+      };
+    } catch (error) {
+      this.#fault(error);
+      return null;
+    } finally {
+      this.#opening.delete(opening);
+    }
+  }
+
+  async #open(opened: Opened): Promise<Kept> {
     const { side } = opened;
     const number = this.#meta.tracks.filter((track) => track.side === side).length + 1;
     const name = `${side}-${number}`;
     const entry: TrackMeta = { name, ...opened, openedMs: Math.round(this.now), closedMs: null };
     this.#meta.tracks.push(entry);
-    try {
-      const recording = { recordingId: this.recordingId, startedAt: this.#startedAt };
-      const most = isPicture(entry) ? MAX_WAITING.picture : MAX_WAITING.sound;
-      const track = await Track.create(this.#folder, recording, { name, maxWaiting: most }, SYNCS);
-      await this.#save();
-      this.#tracks.set(name, track);
-      return {
-        add: (packet) => track.add(this.now, packet),
-        close: () => this.#closeTrack(track, entry),
-      };
-    } catch (error) {
-      this.#fault(error);
-      return null;
-    }
+    const recording = { recordingId: this.recordingId, startedAt: this.#startedAt };
+    const most = isPicture(entry) ? MAX_WAITING.picture : MAX_WAITING.sound;
+    const track = await Track.create(this.#folder, recording, { name, maxWaiting: most }, SYNCS);
+    const kept: Kept = { entry, track, closing: null };
+    this.#tracks.push(kept);
+    await this.#save();
+    return kept;
   }
 
-  async #closeTrack(track: Track, entry: TrackMeta): Promise<void> {
-    if (entry.closedMs !== null) return;
+  #closeTrack(kept: Kept): Promise<void> {
+    return (kept.closing ??= this.#end(kept));
+  }
+
+  async #end({ entry, track }: Kept): Promise<void> {
     entry.closedMs = Math.round(this.now);
     try {
       await track.close();
@@ -139,31 +162,32 @@ export class Recording {
     }
   }
 
-  /** Closes every track with its tail. Idempotent. */
+  /** Closes every track with its tail; after this nothing is written any more. Idempotent. */
   close(): Promise<void> {
     this.#closing ??= this.#close();
     return this.#closing;
   }
 
+  /** Closes and removes it: nothing was to be recorded after all. */
+  async discard(): Promise<void> {
+    await this.close();
+    await rm(this.#folder, { recursive: true, force: true });
+  }
+
   async #close(): Promise<void> {
     clearInterval(this.#timer);
     const endedMs = Math.round(this.now);
-    await Promise.all(
-      this.#meta.tracks.map(async (entry) => {
-        const track = this.#tracks.get(entry.name);
-        if (track) await this.#closeTrack(track, entry);
-      }),
-    );
+    await Promise.allSettled(this.#opening);
+    await Promise.all(this.#tracks.map((kept) => this.#closeTrack(kept)));
     this.#meta.endedMs = endedMs;
     await this.#save().catch((error: unknown) => this.#fault(error));
   }
 
   #flush(): void {
-    for (const entry of this.#meta.tracks) {
-      if (entry.closedMs !== null) continue;
-      const track = this.#tracks.get(entry.name);
-      track?.flush(this.now).catch((error: unknown) => this.#fault(error));
-      if (track && track.dropped > 0) this.#fault(new Error('packets not kept: the disk does not keep up'));
+    for (const { track, closing } of this.#tracks) {
+      if (closing) continue;
+      track.flush(this.now).catch((error: unknown) => this.#fault(error));
+      if (track.dropped > 0) this.#fault(new Error('packets not kept: the disk does not keep up'));
     }
   }
 

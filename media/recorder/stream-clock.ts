@@ -10,8 +10,10 @@ const WINDOW = 2000;
 const SAME_CLOCK = 60;
 /** Packets before a pause may all have been delayed: what comes up to so long after it says by how much, ms. */
 const HINDSIGHT_MS = 6000;
-/** More than this is no delay but another clock, ms. */
-const MAX_DELAY = 1000;
+/** More than this is no delay but another clock, ms. A picture's clock is its camera's: it goes on while encoder or line stand still, however long. */
+const MAX_DELAY = { sound: 1000, picture: HINDSIGHT_MS } as const;
+/** A picture's clock, per ms (RFC 7741 §4.1). */
+export const PICTURE_TICKS = 90;
 /** Being further off than this is put right at once, less than this by an eighth of a ms per packet, so that nobody hears it, ms. */
 const ALIGNMENT = 40;
 const SMALL_STEP = 1 / 8;
@@ -125,12 +127,13 @@ export class Timeline {
  */
 function withHindsight(stretch: Stretch, all: readonly Stretch[], number: number): Stretch {
   const own = stretch.least.at(-1) ?? 0;
+  const most = (stretch.ticks === PICTURE_TICKS ? MAX_DELAY.picture : MAX_DELAY.sound) * stretch.ticks;
   let least = own;
   for (let next = number + 1; next < all.length; next += 1) {
     const after = all[next];
     if (after?.ssrc !== stretch.ssrc || after.begin - stretch.end > HINDSIGHT_MS) break;
     const distance = (after.least[0] ?? 0) - timestampDistance(after.first, stretch.first);
-    if (own - distance < MAX_DELAY * stretch.ticks) least = Math.min(least, distance);
+    if (own - distance < most) least = Math.min(least, distance);
   }
   return least === own ? stretch : { ...stretch, least: [...stretch.least.slice(0, -1), least] };
 }

@@ -1,11 +1,12 @@
 import { isPicture, type TrackMeta } from './meta.ts';
 import { opusSamples } from './opus-packet.ts';
+import { PICTURE_TICKS } from './stream-clock.ts';
 
 type Codec = Pick<TrackMeta, 'codec' | 'payloadType'>;
 
 /** Of the RTP clock, per ms: 8 kHz (RFC 3551 §4.5.14), 48 kHz (RFC 7587 §4.1), 90 kHz (RFC 7741 §4.1). */
 export function ticksOf(track: Codec): number {
-  if (isPicture(track)) return 90;
+  if (isPicture(track)) return PICTURE_TICKS;
   return track.codec === 'opus' ? 48 : 8;
 }
 

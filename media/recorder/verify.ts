@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createHash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { manifest } from '../../signaling/contract/index.ts';
+import { exists } from '../system-error.ts';
 import { link, recordingChain, sha256, trackStart } from './chain.ts';
 
 /** Something in a recording that is not as the manifest says. */
@@ -72,12 +73,6 @@ export async function verifyFolder(folder: string): Promise<Misfit[]> {
   }
   return [...verifyRecording(parsed.data, tracks), ...misfits];
 }
-
-const exists = (file: string): Promise<boolean> =>
-  stat(file).then(
-    () => true,
-    () => false,
-  );
 
 async function sha256OfFile(file: string): Promise<string> {
   const hash = createHash('sha256');

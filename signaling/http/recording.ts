@@ -8,6 +8,7 @@ import { api, CourtError, type Role } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { Channel, RecordingDocument, RecordingScope, RecordingStore } from '../recording/index.ts';
 import { visibleCourts } from './court.ts';
+import { auditPlay } from './recording-look.ts';
 import type { Api } from './route.ts';
 
 const tag = 'recording';
@@ -17,8 +18,6 @@ const SESSION_VIEWERS: readonly Role[] = ['reception-officer', 'guide'];
 const LISTENERS: readonly Role[] = ['hotline-agent', 'supervisor', 'auditor', ...SESSION_VIEWERS];
 const VIEWERS: readonly Role[] = ['supervisor', 'auditor', ...SESSION_VIEWERS];
 const TAKERS: readonly Role[] = ['supervisor'];
-/** A player asks for many parts of one recording; that is one look, s. */
-const ONE_LOOK = 600;
 
 const params = z.object({ id: z.uuid() });
 const channel = z.enum(['mix', 'separate']).default('mix');
@@ -56,10 +55,8 @@ export function recordingRoutes(routes: Api, { recordings, courts, audit, redis 
       details: { callId: recording.callId },
     });
   };
-  const played = async (identity: Identity, recording: RecordingDocument, address: string): Promise<void> => {
-    const first = await redis.set(`{12368}:look:${identity.accountId}:${recording._id}`, '1', 'EX', ONE_LOOK, 'NX');
-    if (first !== null) await looked(identity, recording, 'recording.play', address);
-  };
+  const played = (actor: Identity, { _id, courtId, callId }: RecordingDocument, address: string): Promise<void> =>
+    auditPlay({ audit, redis }, { actor, target: _id, courtId, address, details: { callId } });
   routes.route(
     'get',
     '/api/recordings/:id/audio',

@@ -8,6 +8,7 @@ import type { NoticeService } from '../notice/index.ts';
 import type { RecordingStore } from '../recording/index.ts';
 import { ACTS, type WorkOrderScope, type WorkOrderService } from '../workorder/index.ts';
 import { visibleCourts } from './court.ts';
+import { auditPlay } from './recording-look.ts';
 import { sendFile } from './recording.ts';
 import type { Api } from './route.ts';
 import { EXPORT_TYPES, exportFormat, localTime, sendTable, type Table } from './table-export.ts';
@@ -18,8 +19,6 @@ const DESK = ['hotline-agent', 'supervisor'] as const;
 const ADDRESSED = ['judge', 'division-head'] as const;
 const READERS = [...DESK, 'auditor', ...ADDRESSED] as const;
 const params = z.object({ id: z.string().min(1).max(60) });
-/** A player asks for many parts of one message; that is one look, s. */
-const ONE_LOOK = 600;
 /** Rows of one export. */
 const EXPORT_LIMIT = 50_000;
 
@@ -161,16 +160,11 @@ function detailRoutes(
       const spoken = (await recordings.ofCall(order.callId)).findLast((recording) => recording.kind === 'message');
       if (!spoken) throw new CourtError('R-001');
       const recording = await recordings.find(spoken.id, { courtIds: [order.courtId] });
-      if ((await redis.set(`{12368}:look:${identity.accountId}:${spoken.id}`, '1', 'EX', ONE_LOOK, 'NX')) !== null) {
-        await audit.write({
-          actor: identity,
-          action: 'recording.play',
-          target: spoken.id,
-          courtId: order.courtId,
-          address,
-          details: { callId: order.callId, workOrderId: order.id },
-        });
-      }
+      const { callId, courtId, id: workOrderId } = order;
+      await auditPlay(
+        { audit, redis },
+        { actor: identity, target: spoken.id, courtId, address, details: { callId, workOrderId } },
+      );
       await sendFile(recordings, recording, 'mix', request, response);
     },
   );

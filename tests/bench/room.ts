@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
+import type { Browser } from 'playwright-core';
 import { freePort } from '../../infra/launch/port.ts';
+import { exitOnSignal, runVerb } from '../../infra/verb.ts';
 import { startBare } from './room/bare.ts';
 import { launchBrowser, openPage } from './room/bench-browser.ts';
 import type { Contender, Place } from './room/contender.ts';
@@ -10,6 +12,7 @@ import { startJanus } from './room/janus.ts';
 import { Ours } from './room/ours.ts';
 import { RoomNetwork } from './room/network.ts';
 import { LossyRelay } from '../fake/lossy-relay.ts';
+import { checkMachine } from './room/requirement.ts';
 
 /**
  * Video rooms side by side in the same Chromium: from the click to the first frame of the other, everything prepared that can be; and the share of time the picture
@@ -19,6 +22,8 @@ const JOINS = Number(process.argv[2] ?? 30);
 const SECONDS = Number(process.argv[3] ?? 20);
 const LOSSES = [0.1, 0.2];
 const SETTLE_MS = 4000;
+/** Joins that are not counted. */
+const WARM_UP = 2;
 
 type Start = (place: Place) => Promise<Contender>;
 const CONTENDERS: Start[] = [startJanus, startBare];
@@ -29,39 +34,44 @@ interface Figures {
   frozen: Record<string, number>;
 }
 
-async function joins(contender: Contender, program: string, folder: string): Promise<Figures['joinMs']> {
-  const browser = await launchBrowser(program, folder, [new URL(contender.url).origin]);
-  const sender = await openPage(browser, contender.url);
-  await sender.evaluate(() => window.bench.publish());
-  const times: number[] = [];
-  for (let n = 0; n < JOINS + 2; n++) {
-    const page = await openPage(browser, contender.url);
-    await page.evaluate(() => window.bench.prepare());
-    const time = await page.evaluate(() => window.bench.join());
-    // The first ones warm up.
-    if (n >= 2) times.push(time);
-    await page.evaluate(() => window.bench.leave());
-    await page.context().close();
+/** Closes what was opened, whatever becomes of its use. */
+async function whileOpen<C extends { close(): unknown }, T>(
+  opening: Promise<C>,
+  use: (open: C) => Promise<T>,
+): Promise<T> {
+  const open = await opening;
+  try {
+    return await use(open);
+  } finally {
+    await open.close();
   }
-  await browser.close();
-  return percentiles(times);
 }
 
-async function frozen(
-  contender: Contender,
-  relay: LossyRelay,
-  program: string,
-  folder: string,
-): Promise<Figures['frozen']> {
-  const browser = await launchBrowser(program, folder, [new URL(contender.url).origin]);
-  const sender = await openPage(browser, contender.url);
-  await sender.evaluate(() => window.bench.publish());
-  const receiver = await openPage(browser, contender.url);
-  await receiver.evaluate(() => window.bench.prepare());
-  await receiver.evaluate(() => window.bench.join());
-  const shares = await underLoss(relay, (ms) => receiver.evaluate((time) => window.bench.frozen(time), ms));
-  await browser.close();
-  return shares;
+function joins(contender: Contender, program: string, folder: string): Promise<Figures['joinMs']> {
+  return whileOpen(launchBrowser(program, folder, [new URL(contender.url).origin]), async (browser) => {
+    const sender = await openPage(browser, contender.url);
+    await sender.evaluate(() => window.bench.publish());
+    const times: number[] = [];
+    for (let n = 0; n < JOINS + WARM_UP; n++) {
+      const page = await openPage(browser, contender.url);
+      await page.evaluate(() => window.bench.prepare());
+      times.push(await page.evaluate(() => window.bench.join()));
+      await page.evaluate(() => window.bench.leave());
+      await page.context().close();
+    }
+    return percentiles(times.slice(WARM_UP));
+  });
+}
+
+function frozen(contender: Contender, relay: LossyRelay, program: string, folder: string): Promise<Figures['frozen']> {
+  return whileOpen(launchBrowser(program, folder, [new URL(contender.url).origin]), async (browser) => {
+    const sender = await openPage(browser, contender.url);
+    await sender.evaluate(() => window.bench.publish());
+    const receiver = await openPage(browser, contender.url);
+    await receiver.evaluate(() => window.bench.prepare());
+    await receiver.evaluate(() => window.bench.join());
+    return underLoss(relay, (ms) => receiver.evaluate((time) => window.bench.frozen(time), ms));
+  });
 }
 
 /** The sender's packets are lost on their way in, or the receiver's on their way out: both go through the same relay. */
@@ -86,60 +96,68 @@ function percentiles(times: number[]): Figures['joinMs'] {
   return { p50: at(0.5), p95: at(0.95) };
 }
 
-/** The product: from the officer's click to the first frame at the petitioner. */
-async function ours(network: RoomNetwork, folder: string): Promise<Figures> {
-  const direct = await Ours.start({ server: network.server, announced: network.server, folder });
-  const times: number[] = [];
-  try {
-    const browser = await launchBrowser(network.chromium, folder, []);
-    const meeting = await direct.meeting(browser);
-    for (let n = 0; n < JOINS + 2; n++) {
-      const time = await direct.join(meeting);
-      if (n >= 2) times.push(time);
-      await direct.sendBack(meeting);
-    }
-    await browser.close();
-  } finally {
-    await direct.close();
-  }
-  const behind = await Ours.start({ server: network.server, announced: network.relay, folder });
-  const relay = await LossyRelay.open(network.relay, network.server, [behind.system.ports.media]);
-  try {
-    const browser = await launchBrowser(network.chromium, folder, []);
-    const meeting = await behind.meeting(browser);
-    await behind.join(meeting);
-    const still = await underLoss(relay, (ms) => behind.frozen(meeting.petitioner, ms));
-    await browser.close();
-    return { name: '12368', joinMs: percentiles(times), frozen: still };
-  } finally {
-    relay.close();
-    await behind.close();
-  }
+/** Somebody else, first straight, then behind the relay. */
+async function theirs(start: Start, network: RoomNetwork, place: Omit<Place, 'announced'>): Promise<Figures> {
+  const { server, relay: behind, chromium } = network;
+  const { folder } = place;
+  const straight = await whileOpen(start({ ...place, announced: server }), async (contender) => ({
+    name: contender.name,
+    joinMs: await joins(contender, chromium, folder),
+  }));
+  const still = await whileOpen(start({ ...place, announced: behind }), (contender) =>
+    whileOpen(LossyRelay.open(behind, server, contender.mediaPorts), (relay) =>
+      frozen(contender, relay, chromium, folder),
+    ),
+  );
+  return { ...straight, frozen: still };
 }
 
-async function main(): Promise<void> {
+/** The product: from the officer's click to the first frame at the petitioner. */
+async function ours({ server, relay: behind, chromium }: RoomNetwork, folder: string): Promise<Figures> {
+  const browse = <T>(use: (browser: Browser) => Promise<T>): Promise<T> =>
+    whileOpen(launchBrowser(chromium, folder, []), use);
+  const times = await whileOpen(Ours.start({ server, announced: server, folder }), (direct) =>
+    browse(async (browser) => {
+      const meeting = await direct.meeting(browser);
+      const all: number[] = [];
+      for (let n = 0; n < JOINS + WARM_UP; n++) {
+        all.push(await direct.join(meeting));
+        await direct.sendBack(meeting);
+      }
+      return all;
+    }),
+  );
+  const still = await whileOpen(Ours.start({ server, announced: behind, folder }), (product) =>
+    whileOpen(LossyRelay.open(behind, server, [product.system.ports.media]), (relay) =>
+      browse(async (browser) => {
+        const meeting = await product.meeting(browser);
+        await product.join(meeting);
+        return underLoss(relay, (ms) => product.frozen(meeting.petitioner, ms));
+      }),
+    ),
+  );
+  return { name: '12368', joinMs: percentiles(times.slice(WARM_UP)), frozen: still };
+}
+
+async function measure(): Promise<Figures[]> {
   const folder = mkdtempSync(path.join(tmpdir(), 'court-bench-room-'));
-  const network = new RoomNetwork();
+  const network = RoomNetwork.open();
   const taken = new Set<number>();
-  const figures: Figures[] = [];
   try {
     const place = { server: network.server, folder, port: () => freePort(taken) };
-    for (const start of CONTENDERS) {
-      const direct = await start({ ...place, announced: network.server });
-      const joinMs = await joins(direct, network.chromium, folder);
-      await direct.close();
-      const behind = await start({ ...place, announced: network.relay });
-      const relay = await LossyRelay.open(network.relay, network.server, behind.mediaPorts);
-      const still = await frozen(behind, relay, network.chromium, folder);
-      relay.close();
-      await behind.close();
-      figures.push({ name: direct.name, joinMs, frozen: still });
-    }
-    figures.push(await ours(network, folder));
+    const figures: Figures[] = [];
+    for (const start of CONTENDERS) figures.push(await theirs(start, network, place));
+    return [...figures, await ours(network, folder)];
   } finally {
     network.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+await runVerb(async () => {
+  exitOnSignal();
+  checkMachine();
+  const figures = await measure();
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores, node ${process.version}`;
   console.log(machine);
   console.table(
@@ -153,6 +171,5 @@ async function main(): Promise<void> {
   const file = process.env['BENCH_RESULT'] ?? path.join('bench-results', 'room.json');
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `${JSON.stringify({ machine, joins: JOINS, seconds: SECONDS, figures }, null, 2)}\n`);
-}
-
-await main();
+  return 0;
+});

@@ -56,13 +56,13 @@ export class Film {
     return this.#tone(frequency, ms - 25, 50);
   }
 
-  /** Each time that colour and tone begin or end together: by how much the sound is later than the picture, ms. */
+  /** Each time that colour and tone begin or end together: when the picture shows it, and by how much the sound is later, ms. */
   offsets(
     colour: Colour,
     place: { x: number; y: number },
     frequency: number,
     { from, until }: { from: number; until: number },
-  ): number[] {
+  ): { ms: number; later: number }[] {
     const all = changes(until, this.#frameMs, (ms) => this.isColour(colour, place, ms));
     const sound = changes(until, 10, (ms) => this.#tone(frequency, ms - 15, 30));
     const picture = all.filter(({ ms }) => ms >= from);
@@ -70,7 +70,7 @@ export class Film {
       const nearest = sound
         .filter((change) => change.on === on)
         .sort((a, b) => Math.abs(a.ms - ms) - Math.abs(b.ms - ms))[0];
-      return nearest ? nearest.ms - ms : Infinity;
+      return { ms, later: nearest ? nearest.ms - ms : Infinity };
     });
   }
 

@@ -1,13 +1,16 @@
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Redis } from 'ioredis';
 import mongoose from 'mongoose';
 import type { api } from '../../signaling/contract/index.ts';
 import { signedIn, type Person } from './http-client.ts';
-import { startSignaling, type TestSignaling } from './signaling-process.ts';
+import { startSignaling, until, type TestSignaling } from './signaling-process.ts';
 
 let signaling: TestSignaling;
 const people = new Map<string, Person>();
 const film = randomBytes(300_000);
+/** Where entries of the audit wait for the database (signaling/audit/log.ts). */
+const WAITING = '{12368}:audit';
 
 beforeAll(async () => {
   signaling = await startSignaling(12);
@@ -58,6 +61,25 @@ describe('recordings of video sessions', () => {
     expect((await video('officer1', id, 'bytes=900000-')).error?.code).toBe('R-004');
     const trail = await as('auditor1').get<{ items: api.AuditView[] }>(`/api/audit?size=100&action=recording.play`);
     expect(trail.value.items.filter(({ target }) => target === id)).toHaveLength(1);
+  });
+
+  test('are not played while the look cannot be written down, neither at the first try nor at the next', async () => {
+    const id = await recorded('session', 'demo-intermediate');
+    const redis = new Redis(signaling.redisUrl);
+    // Entries on their way are first stored; then nothing can be added where they wait.
+    await until(async () => (await redis.exists(WAITING)) === 0 || (await redis.xlen(WAITING)) === 0);
+    await redis.set(WAITING, 'in the way');
+    expect((await video('officer1', id)).status).toBe(500);
+    expect((await video('officer1', id)).status).toBe(500);
+    await redis.del(WAITING);
+    redis.disconnect();
+    expect((await video('officer1', id)).status).toBe(200);
+    const noted = await until(async () => {
+      const trail = await as('auditor1').get<{ items: api.AuditView[] }>(`/api/audit?size=100&action=recording.play`);
+      const found = trail.value.items.filter(({ target }) => target === id);
+      return found.length > 0 && found;
+    });
+    expect(noted).toHaveLength(1);
   });
 
   test('are for those of the courts concerned who hold sessions, supervisors and auditors; calls are not for guide and officer', async () => {

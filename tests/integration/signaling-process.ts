@@ -27,6 +27,7 @@ export interface TestSignaling {
   url: string;
   seedFile: string;
   directory: string;
+  redisUrl: string;
   close(): Promise<void>;
 }
 
@@ -78,5 +79,6 @@ export async function startSignaling(redisNumber: number, more: Record<string, s
     await application.close();
     throw new Error(`signaling is not ready: ${JSON.stringify(state)}`, { cause });
   }
-  return { application, url, seedFile: config.FIRST_RUN_FILE, directory, close: () => application.close() };
+  const { FIRST_RUN_FILE: seedFile, REDIS_URL: redisUrl } = config;
+  return { application, url, seedFile, directory, redisUrl, close: () => application.close() };
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { Guest } from '../fake/guest.ts';
+import { keepConnections } from '../fake/kept-connections.ts';
 import { PICTURES } from '../fake/picture.ts';
 import { TestCourt } from './court.ts';
 import { admit, CHECK, enter, hears, sees, walkIn } from './meeting.ts';
@@ -46,22 +47,6 @@ interface Report {
   relayProtocol?: string;
 }
 
-declare global {
-  interface Window {
-    connections?: RTCPeerConnection[];
-  }
-}
-/** Keeps the page's connections for `ways`. Runs in the page before its scripts. */
-function remember(): void {
-  const Open = window.RTCPeerConnection;
-  window.RTCPeerConnection = class extends Open {
-    constructor(wanted?: RTCConfiguration) {
-      super(wanted);
-      (window.connections ??= []).push(this);
-    }
-  };
-}
-
 describe('a petitioner behind a strict network', () => {
   const court = new TestCourt();
   afterEach(() => court.close());
@@ -78,7 +63,7 @@ describe('a petitioner behind a strict network', () => {
       const petitioner = await Guest.arrive(PETITIONER, PICTURES.blue);
       court.keep(petitioner);
       await petitioner.context.addInitScript(confine, way);
-      await petitioner.context.addInitScript(remember);
+      await petitioner.context.addInitScript(keepConnections);
       await petitioner.follow(new URL(link, court.url).href, CHECK);
       await petitioner.agree();
       await admit(officer, '王秀英');

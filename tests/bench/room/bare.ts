@@ -1,10 +1,9 @@
-import { createServer } from 'node:http';
-import { once } from 'node:events';
 import { createWorker, type types } from 'mediasoup';
 import { Server, type Socket } from 'socket.io';
+import { installedPrograms } from '../../../infra/setup/preparation.ts';
 import { ROOM_CODECS } from '../../../media/codec.ts';
 import type { Contender, Place } from './contender.ts';
-import { pageOf } from './page-server.ts';
+import { pageOf, servePage } from './page-server.ts';
 
 type Direction = 'send' | 'receive';
 export type TransportAnswer = Pick<types.WebRtcTransport, 'id' | 'iceParameters' | 'iceCandidates' | 'dtlsParameters'>;
@@ -14,22 +13,14 @@ export type ConsumerAnswer = Pick<types.Consumer, 'id' | 'producerId' | 'kind'> 
 /** mediasoup with one room and nothing around it: what forwarding and joining cost at least. */
 export async function startBare({ server, announced, port }: Place): Promise<Contender> {
   const [pagePort, mediaPort] = [await port(), await port()];
-  const workerBin = process.env['MEDIASOUP_WORKER_BIN'];
-  const worker = await createWorker({ ...(workerBin ? { workerBin } : {}), logLevel: 'warn' });
+  const worker = await createWorker({ workerBin: installedPrograms().mediaWorker, logLevel: 'warn' });
   const webRtcServer = await worker.createWebRtcServer({
     listenInfos: [{ protocol: 'udp', ip: server, port: mediaPort, announcedAddress: announced }],
   });
   const router = await worker.createRouter({ mediaCodecs: ROOM_CODECS });
-  const page = await pageOf('bare-page');
-  const http = createServer((_request, response) => {
-    response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.end(page);
-  });
-  const io = new Server(http);
+  const io = new Server(await servePage(await pageOf('bare-page'), server, pagePort));
   const producers = new Map<string, types.Producer>();
   io.on('connection', (socket) => new BarePeer(router, webRtcServer, producers).serve(socket));
-  http.listen(pagePort, server);
-  await once(http, 'listening');
   return {
     name: 'bare mediasoup',
     url: `http://${server}:${pagePort}/`,

@@ -28,14 +28,15 @@ export async function launchBrowser(program: string, folder: string, origins: re
   });
 }
 
-/** A page in a context of its own: like another person's browser. */
-export async function openPage(browser: Browser, url: string): Promise<Page> {
+/** A page in a context of its own: like another person's browser. `before`: runs in it before its own scripts. */
+export async function openPage(browser: Browser, url: string, before?: () => void): Promise<Page> {
   const context = await browser.newContext({
     locale: 'zh-CN',
     viewport: { width: 1366, height: 768 },
     ignoreHTTPSErrors: true,
     permissions: ['microphone', 'camera'],
   });
+  if (before) await context.addInitScript(before);
   const page = await context.newPage();
   await page.goto(url);
   return page;

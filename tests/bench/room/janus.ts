@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { globSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { acceptsConnection } from '../../../infra/launch/answer.ts';
@@ -14,13 +14,13 @@ const MEDIA = { from: 23_000, to: 23_039 };
 /** Janus with its videoroom, as the Debian package brings it, with the bit rate that browsers use. */
 export async function startJanus({ server, announced, folder, port }: Place): Promise<Contender> {
   const program = programPath('janus');
-  if (program === undefined) throw new OperatorError('Janus is not on this machine: apt-get install janus');
+  const [lib] = globSync('/usr/lib/*/janus');
+  if (program === undefined || lib === undefined) throw new OperatorError('Janus is not on this machine');
   const [wsPort, pagePort] = [await port(), await port()];
   const config = join(folder, 'janus');
   mkdirSync(config, { recursive: true });
-  const lib = join(execFileSync('dpkg-architecture', ['-qDEB_HOST_MULTIARCH'], { encoding: 'utf8' }).trim(), 'janus');
   const files = {
-    'janus.jcfg': `general: { plugins_folder = "/usr/lib/${lib}/plugins"; transports_folder = "/usr/lib/${lib}/transports"; events_folder = "${config}"; loggers_folder = "${config}"; debug_level = 3; }
+    'janus.jcfg': `general: { plugins_folder = "${lib}/plugins"; transports_folder = "${lib}/transports"; events_folder = "${config}"; loggers_folder = "${config}"; debug_level = 3; }
 media: { rtp_port_range = "${MEDIA.from}-${MEDIA.to}"; }
 nat: { ice_lite = true; ${announced === server ? '' : `nat_1_1_mapping = "${announced}"; keep_private_host = false;`} ice_enforce_list = "${server}"; }
 plugins: { disable = "libjanus_audiobridge.so,libjanus_duktape.so,libjanus_echotest.so,libjanus_lua.so,libjanus_nosip.so,libjanus_recordplay.so,libjanus_sip.so,libjanus_streaming.so,libjanus_textroom.so,libjanus_videocall.so,libjanus_voicemail.so"; }

@@ -2,10 +2,12 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { separateEnvironment, startSystem, type System } from '../../../infra/system.ts';
+import { keepConnections } from '../../fake/kept-connections.ts';
 import { TestCourt } from '../../scenario/court.ts';
 import { CHECK, walkIn } from '../../scenario/meeting.ts';
 import { openPage } from './bench-browser.ts';
 import type { Place } from './contender.ts';
+import { stillOf } from './page/still.ts';
 
 const OTHERS = 'video[data-picture]:not([data-picture="own"])';
 
@@ -43,7 +45,8 @@ export class Ours {
     await officer.goto(`${this.#origin}/sessions/${session.id}`);
     await officer.getByTestId('enter-room').click();
     await officer.getByTestId('stage').waitFor();
-    const petitioner = await openPage(browser, new URL(new URL(link, this.#origin).pathname, this.#origin).href);
+    const address = new URL(new URL(link, this.#origin).pathname, this.#origin).href;
+    const petitioner = await openPage(browser, address, keepConnections);
     await petitioner.getByTestId('meet-check').fill(CHECK);
     await petitioner.getByTestId('meet-open').click();
     await petitioner.getByTestId('waiting-room').waitFor();
@@ -55,8 +58,8 @@ export class Ours {
   /** From the officer's click on 让其进入 to the first frame of the officer on the petitioner's page, ms; then back to the waiting room. */
   async join({ officer, petitioner }: { officer: Page; petitioner: Page }): Promise<number> {
     await officer.getByTestId('people-waiting').getByTestId('admit').waitFor();
-    // The waiting room prepares in a moment.
-    await petitioner.waitForTimeout(1500);
+    // Whoever waits is connected beforehand (web/client/room-media.ts): that belongs to the waiting, not to the click.
+    await petitioner.waitForFunction(() => window.connections?.some((one) => one.connectionState === 'connected'));
     const shown = petitioner.evaluate(firstFrameOf, OTHERS);
     const clicked = await officer.evaluate(() => {
       const at = performance.timeOrigin + performance.now();
@@ -74,7 +77,8 @@ export class Ours {
   }
 
   async frozen(page: Page, ms: number): Promise<number> {
-    return page.evaluate(stillOf, { selector: OTHERS, ms });
+    const others = page.locator(OTHERS);
+    return (await others.count()) === 0 ? 1 : others.first().evaluate(stillOf, ms);
   }
 
   async close(): Promise<void> {
@@ -95,25 +99,4 @@ async function firstFrameOf(selector: string): Promise<number> {
   });
   await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
   return performance.timeOrigin + performance.now();
-}
-
-/** In the page: as `frozen` of the other contenders' pages (page/frame.ts). */
-async function stillOf({ selector, ms }: { selector: string; ms: number }): Promise<number> {
-  const video = document.querySelector<HTMLVideoElement>(selector);
-  if (!video) return 1;
-  const begin = performance.now();
-  let [last, still, on] = [begin, 0, true];
-  const gap = (now: number): void => {
-    if (now - last > 200) still += now - last - 200;
-    last = now;
-  };
-  const frame = (now: number): void => {
-    gap(now);
-    if (on) video.requestVideoFrameCallback(frame);
-  };
-  video.requestVideoFrameCallback(frame);
-  await new Promise((resolve) => setTimeout(resolve, ms));
-  on = false;
-  gap(performance.now());
-  return still / (performance.now() - begin);
 }

@@ -1,3 +1,4 @@
+import { open } from 'node:fs/promises';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { opusSamples } from '../../../media/recorder/opus-packet.ts';
@@ -9,7 +10,10 @@ import { fitted } from '../../../media/picture/text.ts';
 import { CANVAS, FRAME_MS, HEAD, planOf } from '../../../media/picture/plan.ts';
 import { movingGraph, stillGraph } from '../../../media/picture/part-graph.ts';
 import type { Picture } from '../../../media/picture/shown.ts';
-import { rtpPacket } from './stored-recording.ts';
+import { framesOf as framesOfTrack } from '../../../media/picture/track-frames.ts';
+import { openStored } from '../../../media/recorder/salvage.ts';
+import { surveyTrack } from '../../../media/recorder/survey.ts';
+import { rtpPacket, storedRecording } from './stored-recording.ts';
 
 const bytes = fc.uint8Array({ maxLength: 80 }).map((array) => Buffer.from(array));
 /** A key frame of 640×360 with something after its head (RFC 6386 §9.1). */
@@ -98,6 +102,38 @@ describe('VP8 from packets (RFC 7741)', () => {
         },
       ),
     );
+  });
+});
+
+describe('the frames of a stored picture', () => {
+  const OFTEN = 66;
+  /** A frame every 66 ms for 12 s; `late`: by how much one comes late, ms. */
+  const placed = async (late: (ms: number) => number): Promise<number[]> => {
+    const arrivals = Array.from({ length: 180 }, (_, number) => {
+      const packet = rtpPacket(number, number * OFTEN * 90, Buffer.concat([Buffer.from([0x10]), number ? DELTA : KEY]));
+      packet[1] = 100 | 0x80;
+      return { at: number * OFTEN + late(number * OFTEN), packet };
+    });
+    const picture = { source: 'camera', codec: 'VP8', payloadType: 100 } as const;
+    const { folder } = await storedRecording([{ side: 'caller', arrivals, ...picture }], 14_000);
+    const track = (await openStored(folder)).tracks[0]!;
+    const file = await open(track.file);
+    const { stretches } = await surveyTrack(file, track);
+    await file.close();
+    const times: number[] = [];
+    for await (const { ms } of framesOfTrack(track, stretches)) times.push(ms);
+    return times;
+  };
+
+  test('are shown when they were taken, also those that a busy browser sends in heaps more than a second late', async () => {
+    const onTime = await placed(() => 5);
+    expect(onTime.length).toBe(180);
+    for (const stall of [800, 1200, 3000]) {
+      // All from before comes after the stall, in four heaps 200 ms apart.
+      const heap = (ms: number): number => 5000 + stall + 200 * Math.floor((4 * (ms - 5000)) / stall);
+      const times = await placed((ms) => (ms >= 5000 && ms < 5000 + stall ? heap(ms) - ms : 5));
+      expect(Math.max(...times.map((ms, number) => Math.abs(ms - onTime[number]!)))).toBeLessThan(40);
+    }
   });
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFile, mkdtemp, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
@@ -79,6 +79,31 @@ describe('a live recording', () => {
     expect(tracks[0]!.pieces).toMatchObject([{ no: 1, packets: 10, lost: 0 }]);
     expect(faults).toEqual([]);
     await expect(Recording.create(root, ids, () => undefined)).rejects.toMatchObject({ code: 'V-001' });
+  });
+
+  test('is only closed when tracks that were about to close or to open are on disk, and nothing is written afterwards', async () => {
+    const { recording, folder, faults } = await create();
+    const opened = { participantId: 'caller', source: 'microphone', codec: 'PCMU' } as const;
+    const track = await recording.addTrack({ side: 'caller', ...opened });
+    for (let n = 0; n < 10; n++) track!.add(rtpPacket(n, n * 160, Buffer.alloc(160), { payloadType: 0 }));
+    // A room that ends closes what it forwards first, and with that the tracks.
+    const closing = track!.close();
+    const opening = recording.addTrack({ side: 'agent', ...opened });
+    await recording.close();
+    expect(JSON.parse(await readFile(path.join(folder, 'meta.json'), 'utf8'))).toMatchObject({
+      endedMs: expect.any(Number),
+      tracks: [
+        { name: 'caller-1', closedMs: expect.any(Number) },
+        { name: 'agent-1', closedMs: expect.any(Number) },
+      ],
+    });
+    const { meta, tracks } = await openStored(folder);
+    expect(meta.salvaged).toBe(false);
+    expect(tracks[0]!.pieces).toMatchObject([{ packets: 10 }]);
+    await rm(folder, { recursive: true });
+    await Promise.all([closing, opening]);
+    await expect(recording.addTrack({ side: 'agent', ...opened })).resolves.toBeNull();
+    expect(faults).toEqual([]);
   });
 
   test('a disk that refuses is told once and does not throw at the sender', async () => {

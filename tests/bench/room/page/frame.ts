@@ -1,3 +1,5 @@
+import { stillOf } from './still.ts';
+
 /** What a page of the bench does; each contender has one. Times in ms of `performance.timeOrigin + performance.now()`. */
 export interface BenchPage {
   /** Comes in and sends; resolves when it is heard by the server. */
@@ -17,9 +19,6 @@ declare global {
   }
 }
 
-/** A picture older than this stands still, ms. */
-const STILL = 200;
-
 const video = document.createElement('video');
 video.autoplay = true;
 video.playsInline = true;
@@ -33,25 +32,7 @@ export async function firstFrame(track: MediaStreamTrack): Promise<void> {
   await shown.promise;
 }
 
-export async function frozen(ms: number): Promise<number> {
-  const begin = performance.now();
-  let last = begin;
-  let still = 0;
-  const gap = (now: number): void => {
-    if (now - last > STILL) still += now - last - STILL;
-    last = now;
-  };
-  let on = true;
-  const frame = (now: number): void => {
-    gap(now);
-    if (on) video.requestVideoFrameCallback(frame);
-  };
-  video.requestVideoFrameCallback(frame);
-  await new Promise((resolve) => setTimeout(resolve, ms));
-  on = false;
-  gap(performance.now());
-  return still / (performance.now() - begin);
-}
+export const frozen = (ms: number): Promise<number> => stillOf(video, ms);
 
 let captured: Promise<MediaStream> | null = null;
 /** Camera and microphone, asked for once. */
