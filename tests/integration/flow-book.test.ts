@@ -13,7 +13,7 @@ let flow: flowApi.FlowView;
 const COURT = 'demo-intermediate';
 
 beforeAll(async () => {
-  signaling = await startSignaling(1);
+  signaling = await startSignaling(50);
   const as = (username: string): Promise<Person> => signedIn(signaling.url, signaling.seedFile, username);
   [operator, supervisor, below] = [await as('operator1'), await as('supervisor1'), await as('basic-agent1')];
 }, 60_000);

@@ -62,7 +62,7 @@ let writer: NoticeService;
 
 beforeAll(async () => {
   const url = await centre.listen();
-  signaling = await startSignaling(11, { SMS_URL: url, SMS_TOKEN: TOKEN });
+  signaling = await startSignaling(51, { SMS_URL: url, SMS_TOKEN: TOKEN });
   const { config, personalData: personal } = signaling.application.foundation;
   redis = new Redis(config.REDIS_URL, { maxRetriesPerRequest: null });
   const log = pino({ level: 'silent' });

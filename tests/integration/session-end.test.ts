@@ -10,7 +10,7 @@ import { freePort } from './media-rig.ts';
 import { capabilities, sessionRig } from './session-rig.ts';
 import { until } from './signaling-process.ts';
 
-const rig = sessionRig(49);
+const rig = sessionRig(54);
 
 describe('what fails', () => {
   test('a room is lost: another one, everybody is told to join it, and the recording goes on as a further part', async () => {

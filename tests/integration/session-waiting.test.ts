@@ -4,7 +4,7 @@ import { signedIn } from './http-client.ts';
 import { capabilities, sessionRig } from './session-rig.ts';
 import { until } from './signaling-process.ts';
 
-const rig = sessionRig(48);
+const rig = sessionRig(53);
 
 describe('the waiting room', () => {
   test('tells nothing of the room: not who is there, nor what is said; and gives nothing to do', async () => {

@@ -4,7 +4,7 @@ import { configuration, startSignaling, until } from './signaling-process.ts';
 
 test('stops in time, with a node that comes again at once', async () => {
   const { NODE_SECRET = '' } = configuration('/tmp', {});
-  const signaling = await startSignaling(47, { NODE_SECRET });
+  const signaling = await startSignaling(52, { NODE_SECRET });
   let connections = 0;
   const node = io(`${signaling.url}/node`, {
     transports: ['websocket'],
