@@ -29,10 +29,10 @@ const VIDEO = ['booking', 'session', 'session-fault', 'session-loss', 'session-n
  */
 export default {
   projects: [
-    project('unit'),
+    project('unit', { setupFilesAfterEnv: ['<rootDir>/tests/time-limit.ts'] }),
     project('integration', {
       globalSetup: '<rootDir>/tests/integration/services.ts',
-      setupFilesAfterEnv: ['<rootDir>/tests/integration/time-limit.ts'],
+      setupFilesAfterEnv: ['<rootDir>/tests/time-limit.ts'],
     }),
     project('scenario', {
       ...wholeSystem,
