@@ -88,9 +88,9 @@ export interface LiveSession {
   opinion: string;
   /** Why it was cancelled. */
   reason: string | null;
-  /** In the order in which they were named. */
   /** How content the petitioner was, 1 (worst) to 5; null: they have not said. */
   rating: number | null;
+  /** In the order in which they were named. */
   participants: Participant[];
   spotlightId: string | null;
   material: session.MaterialOnShow | null;

@@ -8,6 +8,7 @@ import { exitOnSignal, runVerb } from '../../infra/verb.ts';
 import { startBare } from './room/bare.ts';
 import { launchBrowser, openPage } from './room/bench-browser.ts';
 import type { Contender, Place } from './room/contender.ts';
+import { bareForwarding, ownForwarding, type OwnCost } from './room/forwarding.ts';
 import { startJanus } from './room/janus.ts';
 import { Ours } from './room/ours.ts';
 import { RoomNetwork } from './room/network.ts';
@@ -16,7 +17,7 @@ import { checkMachine } from './room/requirement.ts';
 
 /**
  * Video rooms side by side in the same Chromium: from the click to the first frame of the other, everything prepared that can be; and the share of time the picture
- * stands still when packets are lost. `npm run bench -- room [joins] [seconds]`.
+ * stands still when packets are lost; what forwarding and recording cost. `npm run bench -- room [joins] [seconds]`.
  */
 const JOINS = Number(process.argv[2] ?? 30);
 const SECONDS = Number(process.argv[3] ?? 20);
@@ -139,7 +140,25 @@ async function ours({ server, relay: behind, chromium }: RoomNetwork, folder: st
   return { name: '12368', joinMs: percentiles(times.slice(WARM_UP)), frozen: still };
 }
 
-async function measure(): Promise<Figures[]> {
+interface Cost extends OwnCost {
+  bare: number;
+}
+
+/** What two people cost who see and hear each other: shares of a core. */
+async function costs({ server, chromium }: RoomNetwork, place: Omit<Place, 'announced'>): Promise<Cost> {
+  const { folder } = place;
+  const bare = await whileOpen(startBare({ ...place, announced: server }), (contender) =>
+    whileOpen(launchBrowser(chromium, folder, [new URL(contender.url).origin]), (browser) =>
+      bareForwarding(contender, browser, SECONDS),
+    ),
+  );
+  const own = await whileOpen(Ours.start({ server, announced: server, folder: path.join(folder, 'cost') }), (product) =>
+    whileOpen(launchBrowser(chromium, folder, []), (browser) => ownForwarding(product, browser, SECONDS)),
+  );
+  return { bare, ...own };
+}
+
+async function measure(): Promise<{ figures: Figures[]; cost: Cost }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'court-bench-room-'));
   const network = RoomNetwork.open();
   const taken = new Set<number>();
@@ -147,7 +166,8 @@ async function measure(): Promise<Figures[]> {
     const place = { server: network.server, folder, port: () => freePort(taken) };
     const figures: Figures[] = [];
     for (const start of CONTENDERS) figures.push(await theirs(start, network, place));
-    return [...figures, await ours(network, folder)];
+    figures.push(await ours(network, folder));
+    return { figures, cost: await costs(network, place) };
   } finally {
     network.close();
     rmSync(folder, { recursive: true, force: true });
@@ -157,7 +177,7 @@ async function measure(): Promise<Figures[]> {
 await runVerb(async () => {
   exitOnSignal();
   checkMachine();
-  const figures = await measure();
+  const { figures, cost } = await measure();
   const machine = `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores, node ${process.version}`;
   console.log(machine);
   console.table(
@@ -168,8 +188,15 @@ await runVerb(async () => {
       ]),
     ),
   );
+  const ratio = (value: number, of: number): number => Math.round((value / of) * 100) / 100;
+  console.log('Two people who see and hear each other, shares of a core');
+  console.table({
+    ...cost,
+    'forwarding / bare': ratio(cost.forwarding, cost.bare),
+    'recorded / unrecorded': ratio(cost.recorded, cost.unrecorded),
+  });
   const file = process.env['BENCH_RESULT'] ?? path.join('bench-results', 'room.json');
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, `${JSON.stringify({ machine, joins: JOINS, seconds: SECONDS, figures }, null, 2)}\n`);
+  await writeFile(file, `${JSON.stringify({ machine, joins: JOINS, seconds: SECONDS, figures, cost }, null, 2)}\n`);
   return 0;
 });

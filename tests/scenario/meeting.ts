@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { session, sessionApi } from '../../signaling/contract/index.ts';
 import { Guest } from '../fake/guest.ts';
@@ -33,14 +35,24 @@ export async function enter({ page, url }: Officer, sessionId: string): Promise<
   await page.getByTestId('stage').waitFor();
 }
 
+interface Arrival {
+  sound: number;
+  picture: KnownPicture;
+  /** What they enter at the link. */
+  check?: string;
+  /** Runs in their pages before the pages' own scripts. */
+  before?: () => void;
+}
+
 /** Somebody with a link waits, tested or not, and has agreed. */
 export async function waitFor(
   court: TestCourt,
   link: string,
-  { sound, picture, check = CHECK }: { sound: number; picture: KnownPicture; check?: string },
+  { sound, picture, check = CHECK, before }: Arrival,
 ): Promise<Guest> {
   const guest = await Guest.arrive(sound, picture);
   court.keep(guest);
+  if (before) await guest.context.addInitScript(before);
   await guest.follow(new URL(link, court.url).href, check);
   await guest.agree();
   return guest;
@@ -105,4 +117,31 @@ export async function hearsNo(page: Page, tone: number, within = 20_000): Promis
     within,
     `no tone of ${tone} Hz`,
   );
+}
+
+/** Pictures of the other one that were shown since the page was opened; a shown but frozen picture adds none. */
+export const frames = (page: Page): Promise<number> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLVideoElement>('video[data-picture]')]
+      .filter((video) => video.dataset['picture'] !== 'own')
+      .reduce((sum, video) => sum + video.getVideoPlaybackQuality().totalVideoFrames, 0),
+  );
+
+/** Waits until three more pictures of somebody else came. */
+export async function moves(page: Page): Promise<void> {
+  const before = await frames(page);
+  // Of a new connection they are counted anew.
+  await eventually(async () => {
+    const now = await frames(page);
+    return now >= before + 3 || (now < before && now >= 3);
+  }, 20_000);
+}
+
+/** Process ids of the media workers of a media node. */
+export function workersOf(nodePid: number): number[] {
+  return execFileSync('pgrep', ['-P', String(nodePid)], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map(Number)
+    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('mediasoup-worker'));
 }

@@ -1,44 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import type { Guest } from '../fake/guest.ts';
 import type { Officer } from '../fake/officer.ts';
 import { PICTURES } from '../fake/picture.ts';
 import { eventually, TestCourt } from './court.ts';
-import { admit, enter, hears, hearsNo, sees, shown, waitFor, walkIn } from './meeting.ts';
+import { admit, enter, hears, hearsNo, moves, sees, shown, waitFor, walkIn, workersOf } from './meeting.ts';
 
 const OFFICER = 1200;
 const PETITIONER = 440;
 /** Several browsers send pictures on a machine that has other things to do. */
 const LONG = 300_000;
-
-/** Pictures of the other one that were shown since the page was opened; a shown but frozen picture adds none. */
-const frames = (page: Page): Promise<number> =>
-  page.evaluate(() =>
-    [...document.querySelectorAll<HTMLVideoElement>('video[data-picture]')]
-      .filter((video) => video.dataset['picture'] !== 'own')
-      .reduce((sum, video) => sum + video.getVideoPlaybackQuality().totalVideoFrames, 0),
-  );
-
-/** Waits until three more pictures of somebody else came. */
-async function moves(page: Page): Promise<void> {
-  const before = await frames(page);
-  // Of a new connection they are counted anew.
-  await eventually(async () => {
-    const now = await frames(page);
-    return now >= before + 3 || (now < before && now >= 3);
-  }, 20_000);
-}
-
-/** Process ids of the media workers of a media node. */
-function workersOf(nodePid: number): number[] {
-  return execFileSync('pgrep', ['-P', String(nodePid)], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map(Number)
-    .filter((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('mediasoup-worker'));
-}
 
 describe('a video session when something breaks', () => {
   const court = new TestCourt();

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { Guest } from '../fake/guest.ts';
 import { LossyRelay } from '../fake/lossy-relay.ts';
 import type { Officer } from '../fake/officer.ts';
 import { PICTURES } from '../fake/picture.ts';
 import { warble } from '../fake/tone.ts';
 import { TestCourt } from './court.ts';
-import { admit, CHECK, enter, sees, walkIn } from './meeting.ts';
+import { admit, CHECK, enter, frames, sees, walkIn } from './meeting.ts';
 
 /** Another address of this machine, which passes on what it gets, and loses some of it. */
 const RELAY = '127.0.0.4';
@@ -59,14 +58,6 @@ function longestGap({ seconds, powers }: { seconds: number; powers: number[] }):
   }
   return Math.round(longest * seconds * 1000);
 }
-
-/** Pictures of others drawn so far. */
-const frames = (page: Page): Promise<number> =>
-  page.evaluate(() =>
-    [...document.querySelectorAll<HTMLVideoElement>('video[data-picture]')]
-      .filter((video) => video.dataset['picture'] !== 'own')
-      .reduce((sum, video) => sum + video.getVideoPlaybackQuality().totalVideoFrames, 0),
-  );
 
 describe('a line that loses packets, both ways', () => {
   const court = new TestCourt();

@@ -48,6 +48,7 @@ class BarePeer {
   readonly #producers: Map<string, types.Producer>;
   readonly #transports = new Map<Direction, types.WebRtcTransport>();
   readonly #consumers = new Map<string, types.Consumer>();
+  readonly #own = new Set<string>();
 
   constructor(router: types.Router, webRtcServer: types.WebRtcServer, producers: Map<string, types.Producer>) {
     this.#router = router;
@@ -80,12 +81,14 @@ class BarePeer {
   async #produce(kind: types.MediaKind, rtpParameters: types.RtpParameters): Promise<string> {
     const producer = await this.#of('send').produce({ kind, rtpParameters });
     this.#producers.set(producer.id, producer);
+    this.#own.add(producer.id);
     producer.observer.once('close', () => this.#producers.delete(producer.id));
     return producer.id;
   }
 
   async #consume(rtpCapabilities: types.RtpCapabilities): Promise<ConsumerAnswer[]> {
-    const made = [...this.#producers.keys()].map(async (producerId) => {
+    const others = [...this.#producers.keys()].filter((id) => !this.#own.has(id));
+    const made = others.map(async (producerId) => {
       const consumer = await this.#of('receive').consume({ producerId, rtpCapabilities, paused: true });
       this.#consumers.set(consumer.id, consumer);
       const { id, kind, rtpParameters } = consumer;

@@ -4,7 +4,7 @@ import type { Browser, Page } from 'playwright-core';
 import { separateEnvironment, startSystem, type System } from '../../../infra/system.ts';
 import { keepConnections } from '../../fake/kept-connections.ts';
 import { TestCourt } from '../../scenario/court.ts';
-import { CHECK, walkIn } from '../../scenario/meeting.ts';
+import { CHECK, walkIn, workersOf } from '../../scenario/meeting.ts';
 import { openPage } from './bench-browser.ts';
 import type { Place } from './contender.ts';
 import { stillOf } from './page/still.ts';
@@ -79,6 +79,18 @@ export class Ours {
   async frozen(page: Page, ms: number): Promise<number> {
     const others = page.locator(OTHERS);
     return (await others.count()) === 0 ? 1 : others.first().evaluate(stillOf, ms);
+  }
+
+  /** From here on it is recorded. */
+  async begin({ officer, petitioner }: { officer: Page; petitioner: Page }): Promise<void> {
+    await officer.getByTestId('btn-begin').click();
+    await petitioner.locator('[data-testid=recording][data-state=on]').waitFor();
+  }
+
+  /** Processes of the media part: the one that decides and records, and those that forward. */
+  get mediaPids(): { node: number; workers: number[] } {
+    const node = this.#court.pid('media');
+    return { node, workers: workersOf(node) };
   }
 
   async close(): Promise<void> {

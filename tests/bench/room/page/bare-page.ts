@@ -59,6 +59,7 @@ window.bench = {
     await publish();
   },
   prepare,
+  receive: consume,
   join: async () => {
     const click = performance.now();
     const shown = consume().then(() => performance.now() - click);

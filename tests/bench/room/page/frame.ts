@@ -8,6 +8,8 @@ export interface BenchPage {
   prepare(): Promise<void>;
   /** The click: receives the other and sends. Resolves with the time from here to the other's first frame. */
   join(): Promise<number>;
+  /** Receives also who came later; only where it is asked for. */
+  receive?(): Promise<void>;
   leave(): Promise<void>;
   /** Share of the next `ms` in which the picture stood still. */
   frozen(ms: number): Promise<number>;
