@@ -131,7 +131,8 @@ describe('the room of a video session', () => {
     await eventually(async () => (await bert.consumers()).length === 0, 'nothing to receive');
     const before = await bert.received();
     await pause(500);
-    expect(await bert.received()).toBe(before);
+    // Counts of what is closed go away.
+    expect(await bert.received()).toBeLessThanOrEqual(before);
     await expect(bert.show('camera', { colour: 'green' })).rejects.toThrow('M-107');
   });
 
