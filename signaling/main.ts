@@ -9,6 +9,7 @@ import {
   Api,
   ApiDescription,
   auditRoutes,
+  courtDraftRoutes,
   courtRoutes,
   createHttpServer,
   flowRoutes,
@@ -50,6 +51,7 @@ export async function build(config: Config): Promise<Application> {
   sessionRoutes(api, accounts);
   accountRoutes(api, accounts);
   courtRoutes(api, courts, audit);
+  courtDraftRoutes(api, courts, audit);
   flowRoutes(api, { flows, courts, audit, defaultFlow });
   promptRoutes(api, shipped, sounds);
   announcementRoutes(api, courts, sounds, audit);

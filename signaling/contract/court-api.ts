@@ -125,11 +125,42 @@ export const DEFAULT_OUTBOUND_RULES: OutboundRules = {
 export const COURT_VERSION_KINDS = ['hours', 'announcement', 'settings', 'distribution', 'outbound'] as const;
 export type CourtVersionKind = (typeof COURT_VERSION_KINDS)[number];
 export const courtVersionQuery = z.object({ page, size });
-/** A version as it was saved; `content` is a document of its kind, of the release that saved it. */
+const content = z.record(z.string(), z.unknown());
+/**
+ * A version as it was saved; `content` is a document of its kind, of the release that saved it. `rolledBackTo`: the version whose content this one
+ * repeats; null when it does not. `note`: what it was for, empty where nobody is asked.
+ */
 export const courtVersion = z.object({
   version: z.int().min(1),
   savedBy: z.string(),
   savedAt: iso,
-  content: z.record(z.string(), z.unknown()),
+  note: z.string(),
+  rolledBackTo: z.int().nullable(),
+  content,
 });
 export type CourtVersion = z.infer<typeof courtVersion>;
+
+/** What is written as a draft and published; the other kinds are in force when they are saved. */
+export const COURT_DRAFT_KINDS = ['hours', 'settings'] as const;
+export type CourtDraftKind = (typeof COURT_DRAFT_KINDS)[number];
+/**
+ * A draft beside what is in force. `content` null: there is none. `revision` goes up with each change of the draft, 0: there never was one.
+ * `published.version` 0: what the court began with, which nobody has changed.
+ */
+export const courtDraft = z.object({
+  revision: z.int().min(0),
+  content: content.nullable(),
+  savedBy: z.string(),
+  savedAt: iso.nullable(),
+  published: courtVersion.extend({ version: z.int().min(0), savedAt: iso.nullable() }),
+});
+export type CourtDraft = z.infer<typeof courtDraft>;
+const revision = z.int().min(0);
+const note = z.string().trim().min(1).max(200);
+const against = z.int().min(0);
+/** `revision`: of the draft that was read. V-005 when it is another one by now: nobody's work is written over. */
+export const courtDraftSave = <T extends z.ZodType>(of: T) => z.object({ revision, content: of });
+export const courtDraftDiscard = z.object({ revision });
+/** `against`: the version in force that the draft was compared with. V-005 when either is another one by now. */
+export const courtDraftPublish = z.object({ revision, against, note });
+export const courtRollback = z.object({ version: z.int().min(1), against, note });

@@ -9,6 +9,8 @@ export const ERRORS = {
   'V-002': { status: 413, zh: '提交的内容太大。', en: 'payload too large' },
   'V-003': { status: 404, zh: '没有找到您要的内容，可能已被移走。', en: 'not found' },
   'V-004': { status: 405, zh: '不支持这样的操作。', en: 'method not allowed' },
+  'V-005': { status: 409, zh: '其他人已修改或发布，请载入最新内容后再改。', en: 'changed meanwhile' },
+  'V-006': { status: 409, zh: '内容与正在使用的版本相同，没有要发布的修改。', en: 'nothing to publish' },
   'A-001': { status: 401, zh: '请先登录。', en: 'not signed in' },
   'A-002': { status: 401, zh: '用户名或密码不正确。', en: 'wrong user name or password' },
   'A-003': {

@@ -9,6 +9,8 @@ export interface Author {
   accountId: string;
   name: string;
 }
+/** What a court begins with was saved by nobody. */
+export const SYSTEM: Author = { accountId: 'system', name: '系统' };
 
 export interface CourtDocument {
   _id: string;
@@ -45,6 +47,10 @@ export interface VersionDocument {
   savedBy: string;
   savedById: string;
   savedAt: Date;
+  /** Of what was published: what it was for. */
+  note?: string;
+  /** The version whose content it repeats. */
+  rolledBackTo?: number | null;
 }
 
 const versionSchema = (collection: string): mongoose.Schema<VersionDocument> => {
@@ -56,6 +62,8 @@ const versionSchema = (collection: string): mongoose.Schema<VersionDocument> => 
       savedBy: { type: String, required: true },
       savedById: { type: String, required: true },
       savedAt: { type: Date, required: true },
+      note: { type: String },
+      rolledBackTo: { type: Number },
     },
     { collection, versionKey: false, minimize: false },
   );
@@ -70,6 +78,34 @@ export const VERSIONS = {
   distribution: mongoose.model<VersionDocument>('CourtDistribution', versionSchema('court_distribution')),
   outbound: mongoose.model<VersionDocument>('CourtOutbound', versionSchema('court_outbound')),
 };
+
+/** What is being written of one kind at a court. */
+export interface DraftDocument {
+  courtId: string;
+  kind: api.CourtDraftKind;
+  /** Goes up with each change, also when the draft is taken away: a page that has read an older one never writes over a newer one. */
+  revision: number;
+  /** Null: there is none at present. */
+  content: unknown;
+  savedBy: string;
+  savedById: string;
+  savedAt: Date;
+}
+
+const draft = new mongoose.Schema<DraftDocument>(
+  {
+    courtId: { type: String, required: true },
+    kind: { type: String, required: true },
+    revision: { type: Number, required: true },
+    content: { type: mongoose.Schema.Types.Mixed, default: null },
+    savedBy: { type: String, required: true },
+    savedById: { type: String, required: true },
+    savedAt: { type: Date, required: true },
+  },
+  { collection: 'court_drafts', versionKey: false, minimize: false },
+);
+draft.index({ courtId: 1, kind: 1 }, { unique: true });
+export const DraftModel = mongoose.model<DraftDocument>('CourtDraft', draft);
 
 /** Documents of rules of a court, each saved whole. */
 export interface CourtRules {

@@ -22,10 +22,10 @@ import {
   type VersionDocument,
 } from './court.ts';
 import { limitMessages } from './flow.ts';
-import { hoursFaults, isOpenAt, standardHours } from './hours.ts';
+import { isOpenAt, standardHours } from './hours.ts';
 import { plainNumber } from '../personal-data/index.ts';
 import { courtOfNumber, numberOfCourt } from './number.ts';
-import { addVersion, newestVersions, type Newest } from './version.ts';
+import { addVersion, keepFirst, newestVersions, type Newest } from './version.ts';
 
 /** JSON of everything below, for a start while the database is away. */
 const COPY = `${KEY_PREFIX}courts`;
@@ -65,8 +65,6 @@ const DEFAULT_RULES: CourtRules = {
   distribution: DEFAULT_DISTRIBUTION,
   outbound: api.DEFAULT_OUTBOUND_RULES,
 };
-/** What a court begins with was saved by nobody. */
-const SYSTEM: Author = { accountId: 'system', name: '系统' };
 
 type Saved = Pick<api.OpeningHoursView, 'version' | 'savedBy' | 'savedAt'>;
 
@@ -205,16 +203,6 @@ export class CourtDirectory {
     return known;
   }
 
-  /** Adds a version. V-001 with the fields at fault. */
-  async saveHours(courtId: string, hours: api.OpeningHours, by: Author): Promise<api.OpeningHoursView> {
-    this.#require(courtId);
-    const fields = hoursFaults(hours);
-    if (Object.keys(fields).length > 0) throw new CourtError('V-001', { fields });
-    await addVersion(VERSIONS.hours, courtId, hours, by);
-    await this.changed();
-    return this.hours(courtId);
-  }
-
   /** Adds a version. V-001 when one is switched on that has no sound. */
   async saveAnnouncement(
     courtId: string,
@@ -237,7 +225,7 @@ export class CourtDirectory {
   }
 
   /** Adds a version of rules, which is in force; before the first one what held until then, so that there is a way back. */
-  async saveRules<K extends keyof CourtRules>(
+  async saveRules<K extends Exclude<keyof CourtRules, api.CourtDraftKind>>(
     courtId: string,
     kind: K,
     content: CourtRules[K],
@@ -245,7 +233,7 @@ export class CourtDirectory {
   ): Promise<void> {
     this.#require(courtId);
     const model = VERSIONS[kind];
-    if (!(await model.exists({ courtId }))) await addVersion(model, courtId, this.rules(courtId, kind), SYSTEM);
+    await keepFirst(model, courtId, this.rules(courtId, kind));
     await addVersion(model, courtId, content, by);
     await this.changed();
   }

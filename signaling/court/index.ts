@@ -1,5 +1,6 @@
 export { CourtDirectory, type DirectoryParts, type Published } from './directory.ts';
 export type { Author, Court, CourtRules } from './court.ts';
+export { CourtDrafts, type Drafted } from './draft.ts';
 export { versionsOf } from './version.ts';
 export { dateOf, weekdayOf, WorkCalendar } from './calendar.ts';
 export { isOpenAt, standardHours } from './hours.ts';

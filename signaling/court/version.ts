@@ -1,7 +1,7 @@
 import type { Model } from 'mongoose';
-import { api } from '../contract/index.ts';
+import { api, CourtError } from '../contract/index.ts';
 import { isDuplicate } from '../database.ts';
-import { VERSIONS, type Author, type VersionDocument } from './court.ts';
+import { SYSTEM, VERSIONS, type Author, type VersionDocument } from './court.ts';
 
 /** The highest version of each kind. */
 export type Newest = Partial<Record<api.CourtVersionKind, VersionDocument>>;
@@ -20,29 +20,49 @@ export async function newestVersions(): Promise<Map<string, Newest>> {
   return all;
 }
 
-/** Two who save at once both get a version; the later one is in force. */
+interface VersionOptions {
+  note?: string;
+  rolledBackTo?: number | null;
+  /** The version it follows on. V-005 when another one is the newest. Not given: two who save at once both get a version, and the later one is in force. */
+  after?: number;
+}
+
+/** Puts a version behind the newest one. */
 export async function addVersion(
   model: Model<VersionDocument>,
   courtId: string,
   content: unknown,
   by: Author,
-): Promise<number> {
+  { after, ...more }: VersionOptions = {},
+): Promise<VersionDocument> {
   for (;;) {
-    const last = await model
-      .findOne({ courtId })
-      .sort({ version: -1 })
-      .select({ version: 1 })
-      .lean<{ version: number }>();
-    const version = (last?.version ?? 0) + 1;
+    const last = (await newestVersion(model, courtId))?.version ?? 0;
+    if (after !== undefined && after !== last) throw new CourtError('V-005');
+    const version = {
+      courtId,
+      version: last + 1,
+      content,
+      savedBy: by.name,
+      savedById: by.accountId,
+      savedAt: new Date(),
+      ...more,
+    };
     try {
-      await model.create([
-        { courtId, version, content, savedBy: by.name, savedById: by.accountId, savedAt: new Date() },
-      ]);
+      await model.create([version]);
       return version;
     } catch (error) {
       if (!isDuplicate(error)) throw error;
     }
   }
+}
+
+/** Before the first change what held until then becomes a version, so that there is a way back. */
+export async function keepFirst(model: Model<VersionDocument>, courtId: string, content: unknown): Promise<void> {
+  if (!(await model.exists({ courtId }))) await addVersion(model, courtId, content, SYSTEM);
+}
+
+export async function newestVersion(model: Model<VersionDocument>, courtId: string): Promise<VersionDocument | null> {
+  return model.findOne({ courtId }).sort({ version: -1 }).lean<VersionDocument>();
 }
 
 /** What was saved of one kind at a court, newest first. */
@@ -61,11 +81,14 @@ export async function versionsOf(
       .lean<VersionDocument[]>(),
     model.countDocuments({ courtId }),
   ]);
-  const items = found.map(({ version, content, savedBy, savedAt }) => ({
-    version,
-    content: content as api.CourtVersion['content'],
-    savedBy,
-    savedAt: savedAt.toISOString(),
-  }));
-  return { items, total };
+  return { items: found.map(versionView), total };
 }
+
+export const versionView = (document: VersionDocument): api.CourtVersion => ({
+  version: document.version,
+  content: document.content as api.CourtVersion['content'],
+  savedBy: document.savedBy,
+  savedAt: document.savedAt.toISOString(),
+  note: document.note ?? '',
+  rolledBackTo: document.rolledBackTo ?? null,
+});

@@ -8,20 +8,23 @@ import type { Api } from './route.ts';
 const tag = 'court';
 const params = z.object({ id: z.string().max(60) });
 /** Who edits what the line does; a supervisor may read it. */
-const EDITORS = ['operator'] as const;
-const READERS = ['operator', 'supervisor'] as const;
+export const COURT_EDITORS = ['operator'] as const;
+export const COURT_READERS = ['operator', 'supervisor'] as const;
 
 /** Ids of the courts somebody sees: their own and all below it. */
 export function visibleCourts(courts: CourtDirectory, identity: Identity): string[] {
   return courts.visible(identity.courtId);
 }
 
-/** Courts, their opening hours and the figures of their line. */
+/** The id of a court that somebody sees. V-003 for any other. */
+export function seenCourt(courts: CourtDirectory, identity: Identity, id: string): string {
+  if (!courts.get(id) || !visibleCourts(courts, identity).includes(id)) throw new CourtError('V-003');
+  return id;
+}
+
+/** Courts, their opening hours and the figures of their line as they are in force, and rules that are in force when they are saved. */
 export function courtRoutes(routes: Api, courts: CourtDirectory, audit: AuditLog): void {
-  const seen = (identity: Identity, id: string): string => {
-    if (!courts.get(id) || !visibleCourts(courts, identity).includes(id)) throw new CourtError('V-003');
-    return id;
-  };
+  const seen = (identity: Identity, id: string): string => seenCourt(courts, identity, id);
   routes.route(
     'get',
     '/api/courts',
@@ -35,35 +38,29 @@ export function courtRoutes(routes: Api, courts: CourtDirectory, audit: AuditLog
   routes.route(
     'get',
     '/api/courts/:id/hours',
-    { tag, summary: 'Opening hours in force', roles: READERS, params, response: api.openingHoursView },
+    { tag, summary: 'Opening hours in force', roles: COURT_READERS, params, response: api.openingHoursView },
     ({ identity, params: { id } }) => courts.hours(seen(identity, id)),
   );
   routes.route(
-    'put',
-    '/api/courts/:id/hours',
+    'get',
+    '/api/courts/:id/settings',
     {
       tag,
-      summary: 'Save a new version of the opening hours',
-      roles: EDITORS,
+      summary: 'Figures of the line in force, seconds',
+      roles: COURT_READERS,
       params,
-      body: api.openingHours,
-      response: api.openingHoursView,
+      response: api.courtSettings,
     },
-    async ({ identity, params: { id }, body, origin: { address } }) => {
-      const saved = await courts.saveHours(seen(identity, id), body, identity);
-      const details = { version: saved.version };
-      await audit.write({ actor: identity, action: 'court.hours', target: id, courtId: id, address, details });
-      return saved;
-    },
+    ({ identity, params: { id } }) => courts.rules(seen(identity, id), 'settings'),
   );
-  for (const kind of ['settings', 'distribution', 'outbound'] as const) rulesRoutes(routes, kind, courts, audit, seen);
+  for (const kind of ['distribution', 'outbound'] as const) rulesRoutes(routes, kind, courts, audit, seen);
   routes.route(
     'get',
     '/api/courts/:id/versions/:kind',
     {
       tag,
       summary: 'What was saved before, newest first',
-      roles: READERS,
+      roles: COURT_READERS,
       params: params.extend({ kind: z.enum(api.COURT_VERSION_KINDS) }),
       query: api.courtVersionQuery,
       response: api.pageOf(api.courtVersion),
@@ -122,8 +119,8 @@ function courtTree(
   );
 }
 
-const RULES: { [K in keyof CourtRules]: { schema: z.ZodType<CourtRules[K]>; read: string; change: string } } = {
-  settings: { schema: api.courtSettings, read: 'Figures of the line, seconds', change: 'Change figures of the line' },
+type DirectRules = Omit<CourtRules, api.CourtDraftKind>;
+const RULES: { [K in keyof DirectRules]: { schema: z.ZodType<CourtRules[K]>; read: string; change: string } } = {
   distribution: {
     schema: distributionRules,
     read: 'How calls are given to officers',
@@ -137,7 +134,7 @@ const RULES: { [K in keyof CourtRules]: { schema: z.ZodType<CourtRules[K]>; read
 };
 
 /** One document of rules of a court: read, and changed whole, in force at once; the version before is kept. */
-function rulesRoutes<K extends keyof CourtRules>(
+function rulesRoutes<K extends keyof DirectRules>(
   routes: Api,
   kind: K,
   courts: CourtDirectory,
@@ -149,23 +146,26 @@ function rulesRoutes<K extends keyof CourtRules>(
   routes.route(
     'get',
     path,
-    { tag, summary: read, roles: READERS, params, response: schema },
+    { tag, summary: read, roles: COURT_READERS, params, response: schema },
     ({ identity, params: { id } }) => courts.rules(seen(identity, id), kind),
   );
   routes.route(
     'put',
     path,
-    { tag, summary: change, roles: EDITORS, params, body: schema, response: schema },
+    { tag, summary: change, roles: COURT_EDITORS, params, body: schema, response: schema },
     async ({ identity, params: { id }, body, origin: { address } }) => {
       await courts.saveRules(seen(identity, id), kind, body, identity);
-      const details = Object.fromEntries(Object.entries(body).map(([name, value]) => [name, plain(value)]));
-      await audit.write({ actor: identity, action: `court.${kind}`, target: id, courtId: id, address, details });
+      const action = `court.${kind}`;
+      await audit.write({ actor: identity, action, target: id, courtId: id, address, details: flatDetails(body) });
       return body;
     },
   );
 }
 
 /** For the audit trail, whose details are flat. */
+export const flatDetails = (content: object): Record<string, string | number | boolean> =>
+  Object.fromEntries(Object.entries(content).map(([name, value]) => [name, plain(value)]));
+
 function plain(value: unknown): string | number | boolean {
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
   return Array.isArray(value) && value.every((one) => typeof one === 'string')

@@ -12,6 +12,7 @@ export { auditRoutes } from './audit.ts';
 export { announcementRoutes } from './announcement.ts';
 export { flowRoutes, type FlowRouteParts } from './flow.ts';
 export { promptRoutes } from './prompt.ts';
+export { courtDraftRoutes } from './court-draft.ts';
 export { courtRoutes, visibleCourts } from './court.ts';
 export { recordingRoutes } from './recording.ts';
 export { hotlineCourt, publicRoutes } from './public.ts';

@@ -93,61 +93,122 @@ describe('accounts', () => {
 });
 
 describe('opening hours and settings', () => {
+  const court = '/api/courts/demo-basic';
   const hours = async (): Promise<api.OpeningHoursView> =>
-    (await operator.get<api.OpeningHoursView>('/api/courts/demo-basic/hours')).value;
+    (await operator.get<api.OpeningHoursView>(`${court}/hours`)).value;
+  const draftOf = async (kind: api.CourtDraftKind, person = operator): Promise<api.CourtDraft> =>
+    (await person.get<api.CourtDraft>(`${court}/drafts/${kind}`)).value;
+  const save = (kind: api.CourtDraftKind, revision: number, content: unknown) =>
+    operator.send<api.CourtDraft>('PUT', `${court}/drafts/${kind}`, { revision, content });
+  const publish = (kind: api.CourtDraftKind, revision: number, against: number, note = '放假') =>
+    operator.send<api.CourtVersion>('POST', `${court}/drafts/${kind}/publish`, { revision, against, note });
+  const rollBack = (kind: api.CourtDraftKind, version: number, against: number) =>
+    operator.send<api.CourtVersion>('POST', `${court}/versions/${kind}/rollback`, { version, against, note: '改回' });
+  const monday = [[{ from: '09:00', to: '17:00' }], [], [], [], [], [], []];
+  const isOpen = (at: string): Promise<boolean> =>
+    signaling.application.foundation.courts.isOpen('demo-basic', new Date(at));
+  const [mondayMorning, mondayEvening] = ['2026-11-23T02:00:00Z', '2026-11-23T10:00:00Z'];
 
-  test('each save is a version with its author, and calls obey it', async () => {
-    const before = await hours();
-    expect(before).toMatchObject({ version: 1, alwaysOpen: true });
-    expect(before.exceptions.length).toBeGreaterThan(20);
-    const { version: _version, savedBy: _by, savedAt: _at, ...content } = before;
-    const weekdays = [[{ from: '09:00', to: '17:00' }], [], [], [], [], [], []];
-    const saved = await operator.send<api.OpeningHoursView>('PUT', '/api/courts/demo-basic/hours', {
-      ...content,
-      alwaysOpen: false,
-      weekdays,
-    });
-    expect(saved.value).toMatchObject({ version: 2, savedBy: '马骏', alwaysOpen: false });
-    const { courts } = signaling.application.foundation;
-    expect(await courts.isOpen('demo-basic', new Date('2026-11-23T02:00:00Z'))).toBe(true);
-    expect(await courts.isOpen('demo-basic', new Date('2026-11-23T10:00:00Z'))).toBe(false);
-    const overlap = [
-      [
-        { from: '09:00', to: '12:00' },
-        { from: '11:00', to: '13:00' },
-      ],
-      [],
-      [],
-      [],
-      [],
-      [],
-      [],
-    ];
-    const refused = await operator.send('PUT', '/api/courts/demo-basic/hours', { ...content, weekdays: overlap });
-    expect(refused.error?.fields).toHaveProperty(['weekdays.0']);
+  test('a draft changes nothing for callers; published, it is a version with its author, and calls obey it', async () => {
+    const before = await draftOf('hours');
+    expect(before).toMatchObject({ revision: 0, content: null, published: { version: 1 } });
+    const content = { ...before.published.content, alwaysOpen: false, weekdays: monday };
+    const saved = await save('hours', 0, content);
+    expect(saved.value).toMatchObject({ revision: 1, content, savedBy: '马骏', published: before.published });
+    expect(await hours()).toMatchObject({ version: 1, alwaysOpen: true });
+    expect(await isOpen(mondayEvening)).toBe(true);
+    expect((await draftOf('hours', await as('supervisor1'))).content).toEqual(content);
+
+    expect((await publish('hours', 1, 1, '  ')).error?.code).toBe('V-001');
+    const published = await publish('hours', 1, 1);
+    expect(published).toMatchObject({ status: 201, value: { version: 2, savedBy: '马骏', note: '放假' } });
+    expect(await hours()).toMatchObject({ version: 2, savedBy: '马骏', alwaysOpen: false });
+    expect([await isOpen(mondayMorning), await isOpen(mondayEvening)]).toEqual([true, false]);
+    expect(await draftOf('hours')).toMatchObject({ revision: 2, content: null, published: published.value });
+    expect((await publish('hours', 2, 2)).error?.code).toBe('V-006');
   });
 
-  test('two who save at once both get a version', async () => {
-    const { version, savedBy: _by, savedAt: _at, ...content } = await hours();
-    const both = await Promise.all(
-      [1, 2].map(() => operator.send<api.OpeningHoursView>('PUT', '/api/courts/demo-basic/hours', content)),
-    );
-    expect(both.map(({ status }) => status)).toEqual([200, 200]);
-    expect((await hours()).version).toBe(version + 2);
+  test('hours that cannot be are kept as a draft, and refused when they are to be published', async () => {
+    const { revision, published } = await draftOf('hours');
+    const overlap = [{ from: '09:00', to: '12:00' }];
+    const weekdays = [[...overlap, { from: '11:00', to: '13:00' }], [], [], [], [], [], []];
+    const saved = (await save('hours', revision, { ...published.content, weekdays })).value;
+    const refused = await publish('hours', saved.revision, published.version);
+    expect(refused.error).toMatchObject({ code: 'V-001', fields: { 'weekdays.0': expect.any(String) } });
+    expect((await save('hours', saved.revision, { ...published.content, weekdays: [] })).error?.code).toBe('V-001');
+    const discard = { revision: saved.revision };
+    const gone = await operator.send<api.CourtDraft>('POST', `${court}/drafts/hours/discard`, discard);
+    expect(gone.value).toMatchObject({ content: null, savedAt: null, published });
   });
+
+  test('nobody writes over what somebody else saved or published', async () => {
+    const { revision, published } = await draftOf('hours');
+    const closed = { ...published.content, weekdays: [[], [], [], [], [], [], []] };
+    const both = await Promise.all([1, 2].map(() => save('hours', revision, closed)));
+    expect(both.map(({ status, error }) => error?.code ?? status).sort()).toEqual([200, 'V-005']);
+    expect((await save('hours', revision, published.content)).error?.code).toBe('V-005');
+    const draft = await draftOf('hours');
+    expect((await publish('hours', draft.revision - 1, published.version)).error?.code).toBe('V-005');
+    // Compared with a version that is not in force any more.
+    expect((await publish('hours', draft.revision, published.version - 1)).error?.code).toBe('V-005');
+    const twice = await Promise.all([1, 2].map(() => publish('hours', draft.revision, published.version)));
+    expect(twice.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(await hours()).toMatchObject({ version: published.version + 1, weekdays: closed.weekdays });
+    expect((await save('hours', draft.revision, published.content)).error?.code).toBe('V-005');
+  });
+
+  test('an older version is taken again as a new one, and the draft stays', async () => {
+    const { revision, published } = await draftOf('hours');
+    const draft = (await save('hours', revision, { ...published.content, alwaysOpen: true })).value;
+    const back = await rollBack('hours', 2, published.version);
+    expect(back).toMatchObject({ status: 201, value: { version: published.version + 1, rolledBackTo: 2 } });
+    expect(back.value.content).toMatchObject({ alwaysOpen: false, weekdays: monday });
+    expect([await isOpen(mondayMorning), await isOpen(mondayEvening)]).toEqual([true, false]);
+    expect((await rollBack('hours', 1, published.version)).error?.code).toBe('V-005');
+    expect((await rollBack('hours', 2, back.value.version)).error?.code).toBe('V-006');
+    expect((await rollBack('hours', 99, back.value.version)).error?.code).toBe('V-003');
+    expect(await draftOf('hours')).toMatchObject({ revision: draft.revision, content: draft.content });
+    const versions = await operator.get<Page<api.CourtVersion>>(`${court}/versions/hours`);
+    expect(versions.value.items.map(({ version, note, rolledBackTo }) => [version, note, rolledBackTo])).toEqual([
+      [4, '改回', 2],
+      [3, '放假', null],
+      [2, '放假', null],
+      [1, '', null],
+    ]);
+  });
+
+  test('deadlines and figures: what the court began with is a version to go back to', async () => {
+    const before = await draftOf('settings');
+    expect(before).toMatchObject({ revision: 0, published: { version: 0, savedAt: null } });
+    expect(before.published.content).toMatchObject(await settings());
+    await save('settings', 0, { ...before.published.content, judgeReplyDays: 5, lowRating: 3 });
+    expect((await settings()).judgeReplyDays).toBe(before.published.content['judgeReplyDays']);
+    expect((await publish('settings', 1, 0)).value).toMatchObject({ version: 2, savedBy: '马骏' });
+    expect(await settings()).toMatchObject({ judgeReplyDays: 5, lowRating: 3 });
+    expect((await rollBack('settings', 1, 2)).value).toMatchObject({ version: 3, rolledBackTo: 1 });
+    expect(await settings()).toEqual(before.published.content);
+    expect((await save('settings', 2, { judgeReplyDays: -1 })).error?.code).toBe('V-001');
+  });
+  const settings = async (): Promise<api.CourtSettings> =>
+    (await operator.get<api.CourtSettings>(`${court}/settings`)).value;
 
   test('supervisors read, others do not, and nobody above', async () => {
     const supervisor = await as('supervisor1');
-    expect((await supervisor.get('/api/courts/demo-basic/hours')).status).toBe(200);
-    expect((await supervisor.send('PUT', '/api/courts/demo-basic/settings', {})).error?.code).toBe('A-004');
+    expect((await supervisor.get(`${court}/hours`)).status).toBe(200);
+    const draft = { revision: 0, content: api.DEFAULT_COURT_SETTINGS };
+    expect((await supervisor.send('PUT', `${court}/drafts/settings`, draft)).error?.code).toBe('A-004');
+    const forms = { publish: { revision: 1, against: 1, note: '改' }, discard: { revision: 1 } };
+    for (const [verb, form] of Object.entries(forms))
+      expect((await supervisor.send('POST', `${court}/drafts/settings/${verb}`, form)).error?.code).toBe('A-004');
+    const back = { version: 1, against: 1, note: '改' };
+    expect((await supervisor.send('POST', `${court}/versions/settings/rollback`, back)).error?.code).toBe('A-004');
     expect((await supervisor.get('/api/courts/demo-high/hours')).error?.code).toBe('V-003');
+    expect((await supervisor.get('/api/courts/demo-high/drafts/hours')).error?.code).toBe('V-003');
+    expect((await admin.get(`${court}/drafts/hours`)).error?.code).toBe('A-004');
+    // In force at once, past the publish step: there is no such way.
+    expect((await operator.send('PUT', `${court}/hours`, await hours())).error?.code).toBe('V-004');
     const below = await as('basic-supervisor1');
     expect((await below.get<api.CourtView[]>('/api/courts')).value.map(({ id }) => id)).toEqual(['demo-basic']);
-    const lineFigures = { ringSeconds: 25, wrapUpSeconds: 90, waitTargetSeconds: 15, messageMaxSeconds: 120 };
-    const enquiryFigures = { enquiryTries: 4, enquiryWindowMinutes: 10, enquiryLockMinutes: 60, caseCode: '示0101' };
-    const settings = { ...api.DEFAULT_COURT_SETTINGS, ...lineFigures, ...enquiryFigures, lowRating: 3 };
-    expect((await operator.send('PUT', '/api/courts/demo-basic/settings', settings)).value).toEqual(settings);
-    expect((await supervisor.get('/api/courts/demo-basic/settings')).value).toEqual(settings);
   });
 
   test('what held before can be read and saved again', async () => {
@@ -269,7 +330,9 @@ describe('the audit trail', () => {
         courtName,
       ]),
     ).toEqual([['agent9', '徐亮', '示例区人民法院']]);
-    expect((await auditOf('action=court.hours')).length).toBeGreaterThan(0);
+    expect((await auditOf('action=court.hours')).some(({ reason }) => reason === '放假')).toBe(true);
+    const [back] = await auditOf('action=court.hours-rollback');
+    expect(back).toMatchObject({ target: 'demo-basic', reason: '改回', courtName: '示例区人民法院' });
     expect((await auditOf(`actor=${encodeURIComponent('马骏')}`)).every(({ actorName }) => actorName === '马骏')).toBe(
       true,
     );

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import type { api } from '../../signaling/contract/index.ts';
 import { DeskSocket } from '../fake/desk-socket.ts';
 import type { Credentials } from '../fake/digest.ts';
 import { readWav } from '../fake/tone.ts';
@@ -142,12 +144,10 @@ export class TestCourt {
   /** Changes settings of the court that the telephones reach; gives a way back. */
   async settings(patch: Record<string, unknown>): Promise<() => Promise<void>> {
     const operator = await this.api('operator1');
-    const path = '/api/courts/demo-intermediate/settings';
-    const before = await operator.get<object>(path);
-    await operator.send('PUT', path, { ...before, ...patch });
-    return async () => {
-      await (await this.api('operator1')).send('PUT', path, before);
-    };
+    const court = '/api/courts/demo-intermediate';
+    const before = await operator.get<object>(`${court}/settings`);
+    await operator.publish(court, 'settings', { ...before, ...patch });
+    return async () => (await this.api('operator1')).publish(court, 'settings', before);
   }
 
   /** Signs in without a browser. */
@@ -200,6 +200,19 @@ export class Api {
     const text = await response.text();
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text ? JSON.parse(text) : null) as T;
+  }
+
+  /** Puts a document of a court (`/api/courts/<id>`) into force, if it is not what is in force already. */
+  async publish(court: string, kind: api.CourtDraftKind, content: object): Promise<void> {
+    const path = `${court}/drafts/${kind}`;
+    const { revision } = await this.get<api.CourtDraft>(path);
+    const draft = await this.send<api.CourtDraft>('PUT', path, { revision, content });
+    if (isDeepStrictEqual(draft.content, draft.published.content)) {
+      await this.send('POST', `${path}/discard`, { revision: draft.revision });
+      return;
+    }
+    const against = draft.published.version;
+    await this.send('POST', `${path}/publish`, { revision: draft.revision, against, note: 'for a test' });
   }
 
   /** A recording's two sides as samples: left the caller, right the officer. */

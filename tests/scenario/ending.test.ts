@@ -128,7 +128,7 @@ describe('how a call can end', () => {
     const hours = await operator.get<api.OpeningHours>(`/api/courts/${own.id}/hours`);
     const officer = await court.officer('agent1');
     await officer.available();
-    await operator.send('PUT', `/api/courts/${own.id}/hours`, {
+    await operator.publish(`/api/courts/${own.id}`, 'hours', {
       ...hours,
       alwaysOpen: false,
       weekdays: [[], [], [], [], [], [], []],
@@ -147,7 +147,7 @@ describe('how a call can end', () => {
       expect(call.timeline.some((entry) => entry.step === 'closed')).toBe(true);
       expect(call.workOrders).toHaveLength(1);
     } finally {
-      await operator.send('PUT', `/api/courts/${own.id}/hours`, { ...hours, alwaysOpen: true });
+      await operator.publish(`/api/courts/${own.id}`, 'hours', { ...hours, alwaysOpen: true });
     }
   });
 });

@@ -60,15 +60,3 @@ export function withException(
   const others = exceptions.filter((other) => other.date !== date);
   return (exception ? [...others, exception] : others).sort((a, b) => a.date.localeCompare(b.date));
 }
-
-/** How many weekdays and exceptions differ. */
-export function differences(before: OpeningHours, after: OpeningHours): { week: number; exceptions: number } {
-  const week = after.weekdays.filter(
-    (spans, day) => JSON.stringify(spans) !== JSON.stringify(before.weekdays[day]),
-  ).length;
-  const texts = (hours: OpeningHours) =>
-    new Map(hours.exceptions.map((one) => [one.date, `${one.name}${JSON.stringify(one.spans)}`]));
-  const [old, now] = [texts(before), texts(after)];
-  const dates = new Set([...old.keys(), ...now.keys()]);
-  return { week, exceptions: [...dates].filter((date) => old.get(date) !== now.get(date)).length };
-}

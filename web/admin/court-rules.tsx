@@ -8,11 +8,11 @@ import { Card } from '../component/page-frame.tsx';
 import { Failure, Loading } from '../component/page-state.tsx';
 import { useMe } from '../component/session.tsx';
 import { CourtChoice, useCourt } from './court-choice.tsx';
-import { History, type HistoryProps } from './history.tsx';
+import { History } from './history.tsx';
 import { SaveBar } from './save-bar.tsx';
 
-/** A document of rules of a court, `/api/courts/<id>/<name>`, read and saved whole. */
-type Name = 'settings' | 'distribution' | 'outbound';
+/** A document of rules of a court, `/api/courts/<id>/<name>`, read and saved whole, in force when it is saved. */
+type Name = 'distribution' | 'outbound';
 
 /** The document as it is being edited. `shown` is the draft, or what is saved while nothing was changed. */
 export interface RulesDraft<T> {
@@ -99,8 +99,11 @@ function Editing<T extends object>({ court, name, path, saved, Form }: EditingPr
   );
 }
 
-interface RulesFrameProps<T> extends Pick<HistoryProps<T>, 'label' | 'text'> {
+interface RulesFrameProps<T> {
   rules: RulesDraft<T>;
+  /** How a field is called, and its value when it can be said in a word or two. */
+  label: (key: keyof T & string) => string;
+  text?: (key: keyof T & string, value: unknown) => string | null;
   hint: string;
   /** Asks before saving: what will change, from when on. */
   confirm: { title: string; content: ReactNode };
@@ -133,9 +136,8 @@ export function RulesFrame<T extends object>({
           kind={name}
           saved={saved}
           editable={editable}
-          label={label}
-          text={text}
-          onTake={change}
+          differences={(then) => fieldDifferences(t, { label, text }, then, saved)}
+          take={{ label: t('history.take'), act: change }}
         />
       </div>
       {children}
@@ -143,6 +145,33 @@ export function RulesFrame<T extends object>({
       {changed ? <SaveBar onUndo={undo} onSave={ask} /> : null}
     </>
   );
+}
+
+type Words = ReturnType<typeof useTranslation<'admin'>>['t'];
+
+/** Each field that was another one then, with what it is now. */
+function fieldDifferences<T extends object>(
+  t: Words,
+  { label, text }: Required<Pick<RulesFrameProps<T>, 'label' | 'text'>>,
+  then: T,
+  saved: T,
+): string[] {
+  const said = (key: keyof T & string, value: unknown): string | null => text(key, value) ?? plain(value, t);
+  return (Object.keys(saved) as (keyof T & string)[])
+    .filter((key) => JSON.stringify(then[key]) !== JSON.stringify(saved[key]))
+    .map((key) => {
+      const [value, now] = [said(key, then[key]), said(key, saved[key])];
+      const name = label(key);
+      return value === null || now === null
+        ? t('history.other', { name })
+        : t('history.difference', { name, value, now });
+    });
+}
+
+function plain(value: unknown, t: Words): string | null {
+  if (typeof value === 'boolean') return t(value ? 'history.on' : 'history.off');
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' ? value || t('history.blank') : null;
 }
 
 /** One of the rules: its name, what it means, and where it is changed. */

@@ -17,11 +17,12 @@ export interface HistoryProps<T> {
   /** What is in force. */
   saved: T;
   editable: boolean;
-  /** How a field is called, and its value when it can be said in a word or two. */
-  label: (key: keyof T & string) => string;
-  text?: (key: keyof T & string, value: unknown) => string | null;
-  /** Takes a version into what is being edited; it is saved as anything else is. */
-  onTake: (content: T) => void;
+  /** What is different between a version and what is in force, in words. */
+  differences: (then: T) => string[];
+  /** Stands above the differences. */
+  heading?: string;
+  /** What can be done with an older version. */
+  take: { label: string; act: (content: T, version: number) => void };
 }
 
 /** Opens the versions of what a court edits: who saved which when, what was different then, and the way back. */
@@ -42,9 +43,12 @@ export function History<T extends object>(props: HistoryProps<T>) {
         {open ? (
           <Versions
             {...props}
-            onTake={(content) => {
-              props.onTake(content);
-              setOpen(false);
+            take={{
+              label: props.take.label,
+              act: (content, version) => {
+                setOpen(false);
+                props.take.act(content, version);
+              },
             }}
           />
         ) : null}
@@ -87,16 +91,13 @@ function Version<T extends object>({
   inForce,
   saved,
   editable,
-  label,
-  text = () => null,
-  onTake,
+  differences,
+  heading,
+  take,
 }: HistoryProps<T> & { version: CourtVersion; inForce: boolean }) {
   const { t } = useTranslation('admin');
   const then = contentOf(version, saved);
-  const said = (key: keyof T & string, value: unknown): string | null => text(key, value) ?? plain(value, t);
-  const different = (Object.keys(saved) as (keyof T & string)[]).filter(
-    (key) => JSON.stringify(then[key]) !== JSON.stringify(saved[key]),
-  );
+  const different = inForce ? [] : differences(then);
   return (
     <li>
       <p className="history-head">
@@ -106,26 +107,25 @@ function Version<T extends object>({
         <span className="page-frame-space" />
         {inForce ? <span className="quiet">{t('history.inForce')}</span> : null}
         {!inForce && editable && different.length > 0 ? (
-          <Button size="small" onClick={() => onTake(then)}>
-            {t('history.take')}
+          <Button size="small" onClick={() => take.act(then, version.version)}>
+            {take.label}
           </Button>
         ) : null}
       </p>
+      {version.note ? <p className="history-note">{version.note}</p> : null}
+      {version.rolledBackTo === null ? null : (
+        <p className="quiet">{t('draft.rollBack.from', { version: version.rolledBackTo })}</p>
+      )}
       {!inForce && different.length === 0 ? <p className="quiet">{t('history.same')}</p> : null}
       {different.length === 0 ? null : (
-        <ul aria-label={t('history.differences')}>
-          {different.map((key) => {
-            const [value, now] = [said(key, then[key]), said(key, saved[key])];
-            const name = label(key);
-            return (
-              <li key={key}>
-                {value === null || now === null
-                  ? t('history.other', { name })
-                  : t('history.difference', { name, value, now })}
-              </li>
-            );
-          })}
-        </ul>
+        <>
+          {heading === undefined ? null : <p className="quiet">{heading}</p>}
+          <ul aria-label={t('history.differences')}>
+            {different.map((line) => (
+              <li key={line}>{line}</li>
+            ))}
+          </ul>
+        </>
       )}
     </li>
   );
@@ -135,10 +135,4 @@ function Version<T extends object>({
 function contentOf<T extends object>({ content }: CourtVersion, saved: T): T {
   const known = Object.keys(saved).filter((key) => key in content);
   return { ...saved, ...Object.fromEntries(known.map((key) => [key, content[key]])) };
-}
-
-function plain(value: unknown, t: (key: 'history.on' | 'history.off' | 'history.blank') => string): string | null {
-  if (typeof value === 'boolean') return t(value ? 'history.on' : 'history.off');
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' ? value || t('history.blank') : null;
 }

@@ -1,135 +1,41 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Switch } from 'antd';
+import { Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { OpeningHours, OpeningHoursView } from '../../signaling/contract/api.ts';
+import type { OpeningHours } from '../../signaling/contract/api.ts';
 import { courtDay, dayStart } from '../client/court-day.ts';
-import { dayText, timeText } from '../client/format.ts';
-import { ApiError, get, put } from '../client/http.ts';
-import { faultText } from '../component/fault-text.ts';
+import { dayText } from '../client/format.ts';
+import { ApiError } from '../client/http.ts';
 import { Card } from '../component/page-frame.tsx';
-import { Failure, Loading } from '../component/page-state.tsx';
-import { useMe } from '../component/session.tsx';
-import { differences, isSound, withException } from './calendar.ts';
-import { CourtChoice, useCourt } from './court-choice.tsx';
+import { isSound, withException } from './calendar.ts';
+import { CourtDrafting, DraftBar, DraftHead } from './draft-frame.tsx';
+import type { Drafting } from './drafting.ts';
 import { ExceptionDialog } from './exception-dialog.tsx';
-import { History } from './history.tsx';
-import { SaveBar } from './save-bar.tsx';
+import { hoursDifferences, spansText } from './hours-difference.ts';
 import { Spans } from './spans.tsx';
 import { Year } from './year.tsx';
 
-const pathOf = (courtId: string): string => `/api/courts/${encodeURIComponent(courtId)}/hours`;
-
 /** When a court's line is answered. An operator changes it, a supervisor sees it. */
-export function Hours() {
-  const court = useCourt();
-  const hours = useQuery({
-    queryKey: ['hours', court.id],
-    queryFn: ({ signal }) => get<OpeningHoursView>(pathOf(court.id), undefined, signal),
-  });
-  if (hours.isPending) {
-    return (
-      <Card>
-        <Loading rows={10} />
-      </Card>
-    );
-  }
-  if (hours.isError) {
-    return (
-      <Card>
-        <Failure error={hours.error} onRetry={() => void hours.refetch()} />
-      </Card>
-    );
-  }
-  return <HoursForm key={court.id} court={court} saved={hours.data} />;
-}
+export const Hours = () => <CourtDrafting<OpeningHours> kind="hours" rows={10} Form={HoursForm} />;
 
-/** Saving and what it says, apart from how it looks. */
-function useSaving(
-  court: { id: string; name: string },
-  saved: OpeningHoursView,
-  shown: OpeningHours,
-  onSaved: () => void,
-) {
-  const { t } = useTranslation('admin');
-  const { modal, message } = App.useApp();
-  const queries = useQueryClient();
-  const [error, setError] = useState<unknown>(null);
-  const { week, exceptions } = differences(saved, shown);
-  const changed = week > 0 || exceptions > 0 || saved.alwaysOpen !== shown.alwaysOpen;
-  const save = async (): Promise<void> => {
-    try {
-      queries.setQueryData(['hours', court.id], await put<OpeningHoursView>(pathOf(court.id), shown));
-      setError(null);
-      onSaved();
-      void message.success(t('saved'));
-    } catch (thrown) {
-      setError(thrown);
-    }
-  };
-  const ask = (): void => {
-    const sound = shown.weekdays.every(isSound);
-    if (!sound) return;
-    void modal.confirm({
-      title: t('hours.confirmTitle'),
-      content: (
-        <ul className="confirm-list">
-          {saved.alwaysOpen === shown.alwaysOpen ? null : (
-            <li>{t('hours.confirmAlways', { state: t(shown.alwaysOpen ? 'hours.on' : 'hours.offState') })}</li>
-          )}
-          {week > 0 ? <li>{t('hours.confirmWeek', { count: week })}</li> : null}
-          {exceptions > 0 ? <li>{t('hours.confirmExceptions', { count: exceptions })}</li> : null}
-          <li>{t('hours.confirmEffect', { court: court.name })}</li>
-        </ul>
-      ),
-      okText: t('save'),
-      onOk: save,
-    });
-  };
-  return { changed, error, ask };
-}
-
-const hoursOf = ({ alwaysOpen, weekdays, exceptions }: OpeningHours): OpeningHours => ({
-  alwaysOpen,
-  weekdays,
-  exceptions,
-});
-
-function HoursForm({ court, saved }: { court: { id: string; name: string }; saved: OpeningHoursView }) {
-  const { t } = useTranslation('admin');
-  const editable = useMe().role === 'operator';
-  const [draft, setDraft] = useState<OpeningHours | null>(null);
-  const shown = hoursOf(draft ?? saved);
-  const { changed, error, ask } = useSaving(court, saved, shown, () => setDraft(null));
+function HoursForm({ drafting }: { drafting: Drafting<OpeningHours> }) {
+  const { t } = useTranslation(['admin', 'shell']);
+  const { shown, editable, change, error } = drafting;
   const fields = error instanceof ApiError ? error.fields : {};
+  const differences = (from: OpeningHours, to: OpeningHours): string[] => hoursDifferences(t, from, to);
   return (
     <>
       <Card>
-        <div className="admin-bar">
-          <CourtChoice court={court.id} blocked={changed} />
+        <DraftHead drafting={drafting} differences={differences} hint={t('hours.alwaysHint')}>
           <label className="always">
             <Switch
               checked={shown.alwaysOpen}
               disabled={!editable}
               aria-label={t('hours.always')}
-              onChange={(next) => setDraft({ ...shown, alwaysOpen: next })}
+              onChange={(alwaysOpen) => change({ alwaysOpen })}
             />
             <strong>{t('hours.always')}</strong>
           </label>
-          <span className="quiet">{editable ? t('hours.alwaysHint') : t('readOnly')}</span>
-          <span className="page-frame-space" />
-          <Version saved={saved} />
-          <History<OpeningHours>
-            court={court}
-            kind="hours"
-            saved={hoursOf(saved)}
-            editable={editable}
-            label={(key) => t(key === 'alwaysOpen' ? 'hours.always' : `hours.${key}`)}
-            onTake={setDraft}
-          />
-        </div>
-        {error ? <Alert type="error" showIcon role="alert" title={faultText(error, t('notSaved'))} /> : null}
-        {changed ? <SaveBar onUndo={() => setDraft(null)} onSave={ask} /> : null}
+        </DraftHead>
       </Card>
       <Card title={t('hours.weekdays')} className={shown.alwaysOpen ? 'hours-idle' : ''}>
         <ul className="weekdays">
@@ -144,7 +50,7 @@ function HoursForm({ court, saved }: { court: { id: string; name: string }; save
                   editable={editable}
                   fault={fields[`weekdays.${index}`]}
                   onChange={(next) =>
-                    setDraft({ ...shown, weekdays: shown.weekdays.map((old, at) => (at === index ? next : old)) })
+                    change({ weekdays: shown.weekdays.map((old, at) => (at === index ? next : old)) })
                   }
                 />
               </li>
@@ -152,18 +58,14 @@ function HoursForm({ court, saved }: { court: { id: string; name: string }; save
           })}
         </ul>
       </Card>
-      <Exceptions hours={shown} editable={editable} onChange={(next) => setDraft({ ...shown, exceptions: next })} />
+      <Exceptions hours={shown} editable={editable} onChange={(exceptions) => change({ exceptions })} />
+      <DraftBar
+        drafting={drafting}
+        differences={differences}
+        blocked={shown.weekdays.every(isSound) ? null : t('draft.wrong')}
+      />
     </>
   );
-}
-
-function Version({ saved }: { saved: OpeningHoursView }) {
-  const { t } = useTranslation('admin');
-  const text =
-    saved.version === 0 || saved.savedAt === null
-      ? t('hours.standard')
-      : t('hours.version', { version: saved.version, name: saved.savedBy, at: timeText(saved.savedAt) });
-  return <span className="quiet">{text}</span>;
 }
 
 interface ExceptionsProps {
@@ -196,9 +98,7 @@ function Exceptions({ hours, editable, onChange }: ExceptionsProps) {
                 <span className="figure">{dayText(dayStart(date))}</span>
                 <strong>{name}</strong>
                 <span className="quiet figure">
-                  {spans.length === 0
-                    ? t('hours.closed')
-                    : spans.map(({ from, to }) => `${from}–${to}`).join(t('shell:listComma'))}
+                  {spansText(t, spans)}
                 </span>
               </li>
             ))}

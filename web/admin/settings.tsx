@@ -1,7 +1,10 @@
 import { Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { CourtSettings } from '../../signaling/contract/api.ts';
-import { CourtRules, Rule, RulesFrame, type RulesDraft } from './court-rules.tsx';
+import { Card } from '../component/page-frame.tsx';
+import { Rule } from './court-rules.tsx';
+import { CourtDrafting, DraftBar, DraftHead } from './draft-frame.tsx';
+import type { Drafting } from './drafting.ts';
 
 type Figure = Exclude<keyof CourtSettings, 'callbackOffered' | 'callbackOrder' | 'caseCode'>;
 
@@ -31,23 +34,16 @@ const unitOf = (key: Figure): 'minutes' | 'unitTimes' | 'unitScore' | 'days' | '
 };
 
 /** Figures of a court's line. */
-export const Settings = () => <CourtRules<CourtSettings> name="settings" rows={6} Form={SettingsForm} />;
+export const Settings = () => <CourtDrafting<CourtSettings> kind="settings" rows={6} Form={SettingsForm} />;
 
-function SettingsForm({ rules }: { rules: RulesDraft<CourtSettings> }) {
+function SettingsForm({ drafting }: { drafting: Drafting<CourtSettings> }) {
   const { t } = useTranslation('admin');
-  const { court, saved, shown, editable, change } = rules;
+  const { court, stored, shown, editable, change } = drafting;
   const unit = (key: Figure): string => t(`settings.${unitOf(key)}`);
+  const differences = (from: CourtSettings, to: CourtSettings): string[] => settingsDifferences(t, from, to);
   return (
-    <RulesFrame
-      rules={rules}
-      hint={t('settings.hint', { court: court.name })}
-      confirm={{ title: t('settings.confirmTitle'), content: <Changes saved={saved} shown={shown} /> }}
-      label={(key) => t(`settings.${key}`)}
-      text={(key, value) => {
-        if (key === 'callbackOffered') return t(`settings.offered.${value as CourtSettings['callbackOffered']}`);
-        return key === 'callbackOrder' ? t(`settings.order.${value as CourtSettings['callbackOrder']}`) : null;
-      }}
-    >
+    <Card>
+      <DraftHead drafting={drafting} differences={differences} hint={t('settings.hint', { court: court.name })} />
       <dl className="settings">
         {KEYS.map((key) => (
           <Rule key={key} id={`setting-${key}`} name={t(`settings.${key}`)} hint={t(`settings.${key}Hint`)}>
@@ -59,7 +55,7 @@ function SettingsForm({ rules }: { rules: RulesDraft<CourtSettings> }) {
                 max={RANGES[key][1]}
                 precision={0}
                 suffix={unit(key)}
-                onChange={(value) => change({ [key]: value ?? saved[key] })}
+                onChange={(value) => change({ [key]: value ?? stored[key] })}
               />
             ) : (
               <strong className="figure">
@@ -112,40 +108,27 @@ function SettingsForm({ rules }: { rules: RulesDraft<CourtSettings> }) {
           )}
         </Rule>
       </dl>
-    </RulesFrame>
+      <DraftBar drafting={drafting} differences={differences} />
+    </Card>
   );
 }
 
-/** What saving would change, in words. */
-function Changes({ saved, shown }: { saved: CourtSettings; shown: CourtSettings }) {
-  const { t } = useTranslation('admin');
-  return (
-    <ul>
-      {KEYS.filter((key) => shown[key] !== saved[key]).map((key) => (
-        <li key={key}>
-          {t('settings.confirmChange', {
-            name: t(`settings.${key}`),
-            from: saved[key],
-            to: shown[key],
-            unit: t(`settings.${unitOf(key)}`),
-          })}
-        </li>
-      ))}
-      {shown.callbackOffered === saved.callbackOffered ? null : (
-        <li>
-          {t('settings.callbackOffered')}：{t(`settings.offered.${shown.callbackOffered}`)}
-        </li>
-      )}
-      {shown.callbackOrder === saved.callbackOrder ? null : (
-        <li>
-          {t('settings.callbackOrder')}：{t(`settings.order.${shown.callbackOrder}`)}
-        </li>
-      )}
-      {shown.caseCode === saved.caseCode ? null : (
-        <li>
-          {t('settings.caseCode')}：{shown.caseCode || '—'}
-        </li>
-      )}
-    </ul>
-  );
+type Words = ReturnType<typeof useTranslation<'admin'>>['t'];
+
+/** What differs, as it stands on the page. */
+function settingsDifferences(t: Words, from: CourtSettings, to: CourtSettings): string[] {
+  const line = (key: keyof CourtSettings, before: string, after: string): string[] =>
+    before === after ? [] : [t('draft.settings.change', { name: t(`settings.${key}`), before, after })];
+  const figure = (key: Figure, { [key]: value }: CourtSettings): string => `${value} ${t(`settings.${unitOf(key)}`)}`;
+  const code = ({ caseCode }: CourtSettings): string => caseCode || t('draft.settings.blank');
+  return [
+    ...KEYS.flatMap((key) => line(key, figure(key, from), figure(key, to))),
+    ...line(
+      'callbackOffered',
+      t(`settings.offered.${from.callbackOffered}`),
+      t(`settings.offered.${to.callbackOffered}`),
+    ),
+    ...line('callbackOrder', t(`settings.order.${from.callbackOrder}`), t(`settings.order.${to.callbackOrder}`)),
+    ...line('caseCode', code(from), code(to)),
+  ];
 }

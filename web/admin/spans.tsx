@@ -2,6 +2,7 @@ import { CloseOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { CLOCKS, isSound, nextSpan, type Span } from './calendar.ts';
+import { spansText } from './hours-difference.ts';
 
 const MOST = 4;
 
@@ -22,9 +23,7 @@ export function Spans({ day, spans, editable, fault, onChange }: SpansProps) {
   if (!editable) {
     return (
       <span className="figure">
-        {spans.length === 0
-          ? t('hours.closed')
-          : spans.map(({ from, to }) => `${from}–${to}`).join(t('shell:listComma'))}
+        {spansText(t, spans)}
       </span>
     );
   }

@@ -1,7 +1,6 @@
-import { Alert, App, Form, Input, Modal } from 'antd';
-import { useState } from 'react';
+import { App } from 'antd';
 import type { FlowVersionSummary } from '../../../signaling/contract/flow-api.ts';
-import { faultText } from '../../component/fault-text.ts';
+import { NoteDialog } from '../note-dialog.tsx';
 import { DifferenceList } from './difference-list.tsx';
 import { useFlow } from './flow-context.ts';
 import { publish } from './flow-request.ts';
@@ -14,37 +13,24 @@ interface PublishDialogProps {
   onDone: (version: FlowVersionSummary) => void;
 }
 
-const LONGEST_NOTE = 200;
-
 /** Shows what callers will hear differently, asks what it is for, and publishes. */
 export function PublishDialog({ flowId, revision, published, onClose, onDone }: PublishDialogProps) {
   const { t } = useFlow();
   const { message } = App.useApp();
-  const [note, setNote] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
-  const act = async (): Promise<void> => {
-    if (note.trim() === '') return setFault(t('publish.noteMissing'));
-    setBusy(true);
-    setFault(null);
-    try {
-      const version = await publish(flowId, revision, note.trim());
-      void message.success(t('publish.done', { version: version.version }));
-      onDone(version);
-    } catch (error) {
-      setFault(faultText(error, t('draft.failed')));
-      setBusy(false);
-    }
+  const act = async (note: string): Promise<void> => {
+    const version = await publish(flowId, revision, note);
+    void message.success(t('publish.done', { version: version.version }));
+    onDone(version);
   };
   return (
-    <Modal
-      open
+    <NoteDialog
       width={680}
       title={t('publish.title')}
       okText={t('publish.ok')}
-      confirmLoading={busy}
-      onOk={() => void act()}
-      onCancel={onClose}
+      placeholder={t('publish.noteHint')}
+      failed={t('draft.failed')}
+      onConfirm={act}
+      onClose={onClose}
     >
       {published === null ? (
         <p>{t('publish.first')}</p>
@@ -54,19 +40,6 @@ export function PublishDialog({ flowId, revision, published, onClose, onDone }: 
           <DifferenceList flowId={flowId} from={published} to="draft" revision={revision} none={t('publish.same')} />
         </>
       )}
-      <Form layout="vertical" component="div">
-        <Form.Item label={t('publish.note')} htmlFor="publish-note" required>
-          <Input.TextArea
-            id="publish-note"
-            rows={2}
-            maxLength={LONGEST_NOTE}
-            value={note}
-            placeholder={t('publish.noteHint')}
-            onChange={({ target }) => setNote(target.value)}
-          />
-        </Form.Item>
-      </Form>
-      {fault ? <Alert type="error" showIcon role="alert" title={fault} /> : null}
-    </Modal>
+    </NoteDialog>
   );
 }

@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Button, Form, Input, Modal, Select, Table, type TableColumnsType } from 'antd';
+import { App, Button, Select, Table, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import type { FlowVersionSummary } from '../../../signaling/contract/flow-api.ts';
-import { faultText } from '../../component/fault-text.ts';
 import { Card } from '../../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../../component/page-state.tsx';
 import { TimeText } from '../../component/time-text.tsx';
+import { NoteDialog } from '../note-dialog.tsx';
 import { DifferenceList } from './difference-list.tsx';
 import { useFlow } from './flow-context.ts';
 import { rollBack, versionsRequest, type Side } from './flow-request.ts';
@@ -102,46 +102,23 @@ function RollBackDialog({ flowId, version, onClose, onDone }: RollBackDialogProp
   const { t } = useFlow();
   const { message } = App.useApp();
   const queries = useQueryClient();
-  const [note, setNote] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [fault, setFault] = useState<string | null>(null);
-  const act = async (): Promise<void> => {
-    if (note.trim() === '') return setFault(t('publish.noteMissing'));
-    setBusy(true);
-    try {
-      const done = await rollBack(flowId, version, note.trim());
-      void message.success(t('version.rollBackDone', { version: done.version }));
-      await queries.invalidateQueries({ queryKey: ['flow-versions', flowId] });
-      onClose();
-      await onDone();
-    } catch (error) {
-      setFault(faultText(error, t('draft.failed')));
-      setBusy(false);
-    }
+  const act = async (note: string): Promise<void> => {
+    const done = await rollBack(flowId, version, note);
+    void message.success(t('version.rollBackDone', { version: done.version }));
+    await queries.invalidateQueries({ queryKey: ['flow-versions', flowId] });
+    onClose();
+    await onDone();
   };
   return (
-    <Modal
-      open
+    <NoteDialog
       title={t('version.rollBackTitle', { version })}
       okText={t('version.rollBackOk')}
-      confirmLoading={busy}
-      onOk={() => void act()}
-      onCancel={onClose}
+      failed={t('draft.failed')}
+      onConfirm={act}
+      onClose={onClose}
     >
       <p>{t('version.rollBackHint')}</p>
-      <Form layout="vertical" component="div">
-        <Form.Item label={t('publish.note')} htmlFor="rollback-note" required>
-          <Input.TextArea
-            id="rollback-note"
-            rows={2}
-            maxLength={200}
-            value={note}
-            onChange={({ target }) => setNote(target.value)}
-          />
-        </Form.Item>
-      </Form>
-      {fault ? <Alert type="error" showIcon role="alert" title={fault} /> : null}
-    </Modal>
+    </NoteDialog>
   );
 }
 

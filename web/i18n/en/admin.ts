@@ -1,5 +1,6 @@
 import type { Twin } from '../twin.ts';
 import { account, courts } from './account.ts';
+import { courtDraft } from './court-draft.ts';
 import { distribution } from './distribution.ts';
 import type { admin as zh } from '../zh/admin.ts';
 
@@ -47,6 +48,7 @@ export const admin: Twin<typeof zh> = {
   },
   copy: 'Copy',
   copied: 'Copied',
+  draft: courtDraft,
   account,
   power: {
     'hotline-agent': 'answer the hotline; see and complete own calls and work orders.',
@@ -94,19 +96,10 @@ export const admin: Twin<typeof zh> = {
     name: 'Name',
     nameHint: 'For instance: National Day',
     ok: 'OK',
-    version: 'Version {{version}} · saved by {{name}} {{at}}',
-    standard: 'Never changed: standard hours and legal holidays.',
-    confirmTitle: 'Save the opening hours?',
-    confirmAlways: 'Open round the clock is turned {{state}}.',
-    on: 'on',
-    offState: 'off',
-    confirmWeek: 'The hours of {{count}} weekdays change.',
-    confirmExceptions: '{{count}} special days change.',
-    confirmEffect: 'It holds for calls to {{court}} at once and is put into the audit trail.',
     wrong: 'These hours are wrong: each must end after it begins, and none may overlap.',
   },
   settings: {
-    hint: 'These figures hold for the hotline of {{court}} at once, without a restart.',
+    hint: 'Save a draft, compare and publish; it holds for the hotline of {{court}} at once.',
     ringSeconds: 'Ring time',
     ringSecondsHint: 'After so long an unanswered call goes to the next officer. 5 to 120 s.',
     wrapUpSeconds: 'Wrap-up time',
@@ -150,8 +143,6 @@ export const admin: Twin<typeof zh> = {
     judgeReplySecondsHint: 'Instead of working days, for courts that promise hours; 0: working days. 0 to 864000 s.',
     unit: 's',
     days: 'working days',
-    confirmTitle: 'Save the settings?',
-    confirmChange: '{{name}}: {{from}} {{unit}} → {{to}} {{unit}}',
   },
   cases: {
     search: 'Case number, or a whole identity number',
@@ -302,8 +293,10 @@ export const admin: Twin<typeof zh> = {
     'agent.set-away': 'Set an officer away',
     'court.create': 'Made a court',
     'court.change': 'Changed a court',
-    'court.hours': 'Changed opening hours',
-    'court.settings': 'Changed settings',
+    'court.hours': 'Published opening hours',
+    'court.hours-rollback': 'Went back to older opening hours',
+    'court.settings': 'Published settings',
+    'court.settings-rollback': 'Went back to older settings',
     'court.distribution': 'Changed distribution',
     'call.pull-forward': 'Moved a call forward',
     'court.announcement': 'Changed the emergency announcement',

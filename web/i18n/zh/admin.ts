@@ -1,4 +1,5 @@
 import { account, courts } from './account.ts';
+import { courtDraft } from './court-draft.ts';
 import { distribution } from './distribution.ts';
 
 export const admin = {
@@ -44,6 +45,7 @@ export const admin = {
   },
   copy: '复制',
   copied: '已复制',
+  draft: courtDraft,
   account,
   power: {
     'hotline-agent': '接听热线，查看和补充自己的通话与工单。',
@@ -90,19 +92,10 @@ export const admin = {
     name: '名称',
     nameHint: '例如：国庆节',
     ok: '确定',
-    version: '第 {{version}} 版 · {{name}} 保存于 {{at}}',
-    standard: '尚未修改过，使用标准时段和法定节假日。',
-    confirmTitle: '保存接听时间？',
-    confirmAlways: '全天候接听改为{{state}}。',
-    on: '打开',
-    offState: '关闭',
-    confirmWeek: '修改了 {{count}} 个星期几的时段。',
-    confirmExceptions: '修改了 {{count}} 个特殊日期。',
-    confirmEffect: '保存后立即对 {{court}} 的来电生效，并记入审计记录。',
     wrong: '有时段不对：结束时间必须晚于开始时间，时段不能重叠。',
   },
   settings: {
-    hint: '这些数字对 {{court}} 的热线立即生效，不需要重启。',
+    hint: '先保存草稿，对比后发布；发布后对 {{court}} 的热线立即生效。',
     ringSeconds: '振铃时长',
     ringSecondsHint: '坐席多久不接，来电转给下一位。5 至 120 秒。',
     wrapUpSeconds: '话后整理时长',
@@ -142,8 +135,6 @@ export const admin = {
     judgeReplySecondsHint: '承诺当天几小时内答复的法院填写，代替上面的工作日；0 表示按工作日。0 至 864000 秒。',
     unit: '秒',
     days: '个工作日',
-    confirmTitle: '保存热线参数？',
-    confirmChange: '{{name}}：{{from}} {{unit}} → {{to}} {{unit}}',
   },
   cases: {
     search: '案号，或完整身份证号',
@@ -291,8 +282,10 @@ export const admin = {
     'agent.set-away': '设坐席为离开',
     'court.create': '新增法院',
     'court.change': '修改法院',
-    'court.hours': '修改接听时间',
-    'court.settings': '修改热线参数',
+    'court.hours': '发布接听时间',
+    'court.hours-rollback': '恢复接听时间旧版本',
+    'court.settings': '发布热线参数',
+    'court.settings-rollback': '恢复热线参数旧版本',
     'court.distribution': '修改派单规则',
     'call.pull-forward': '提前一通来电',
     'court.announcement': '修改紧急公告',
