@@ -65,6 +65,10 @@ export const courtSettings = z.object({
   judgeReplyDays: z.int().min(0).max(30).default(2),
   /** Seconds instead of working days, for courts that promise an answer within hours; 0: working days count. */
   judgeReplySeconds: z.int().min(0).max(864_000).default(0),
+  /** Working days in which other work orders are answered: ordinary ones, special matters (petitions) and complaints. */
+  ordinaryDays: z.int().min(1).max(90).default(3),
+  petitionDays: z.int().min(1).max(90).default(5),
+  complaintDays: z.int().min(1).max(90).default(10),
   /** Wrong query passwords that lock a caller or a case, counted over how long, locked for how long. */
   enquiryTries: z.int().min(3).max(20),
   enquiryWindowMinutes: z.int().min(1).max(1440),
@@ -91,6 +95,9 @@ export const DEFAULT_COURT_SETTINGS: CourtSettings = {
   callbackOrder: 'officer-first',
   judgeReplyDays: 2,
   judgeReplySeconds: 0,
+  ordinaryDays: 3,
+  petitionDays: 5,
+  complaintDays: 10,
   enquiryTries: 5,
   enquiryWindowMinutes: 15,
   enquiryLockMinutes: 30,

@@ -51,7 +51,7 @@ export interface DirectoryParts {
   log: Logger;
 }
 
-/** Rules may be missing in a copy of an older release. */
+/** Rules, or figures of them, may be missing in a copy of an older release. */
 interface Entry extends Partial<CourtRules> {
   court: Court;
   hours: api.OpeningHoursView | null;
@@ -221,7 +221,7 @@ export class CourtDirectory {
   /** Rules of a court that are in force. */
   rules<K extends keyof CourtRules>(courtId: string, kind: K): CourtRules[K] {
     const entry: Partial<CourtRules> | undefined = this.#entries.get(courtId);
-    return entry?.[kind] ?? DEFAULT_RULES[kind];
+    return { ...DEFAULT_RULES[kind], ...entry?.[kind] };
   }
 
   /** Adds a version of rules, which is in force; before the first one what held until then, so that there is a way back. */

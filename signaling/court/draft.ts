@@ -50,7 +50,7 @@ export class CourtDrafts {
     const [draft, newest] = await Promise.all([this.#draft(courtId, kind), newestVersion(VERSIONS[kind], courtId)]);
     const inForce = this.#inForce(courtId, kind, newest);
     const none = { version: 0, savedBy: '', savedAt: null, note: '', rolledBackTo: null };
-    const content = draft ? KINDS[kind].read(draft.content) : null;
+    const content = draft && draft.content !== null ? KINDS[kind].read(draft.content) : null;
     return {
       revision: draft?.revision ?? 0,
       content: content && { ...content },

@@ -1,8 +1,15 @@
 import type { api, Category } from '../contract/index.ts';
 
-/** Working days a work order may take, as shipped: special matters 5, complaints 10, everything else 3. */
-const ORDINARY = 3;
-const DAYS: Partial<Record<Category, number>> = { petition: 5, complaint: 10 };
+type Settings = Pick<
+  api.CourtSettings,
+  'judgeReplyDays' | 'judgeReplySeconds' | 'ordinaryDays' | 'petitionDays' | 'complaintDays'
+>;
+
+/** Working days a work order may take where the category has its own figure; all others are ordinary. */
+const DAYS: Partial<Record<Category, 'petitionDays' | 'complaintDays'>> = {
+  petition: 'petitionDays',
+  complaint: 'complaintDays',
+};
 
 /** Counts as a court does. */
 export interface WorkingDays {
@@ -15,15 +22,15 @@ export interface Deadline {
   urgeAt: Date | null;
 }
 
-/** Messages for judges have a time of their own in the settings of the court. Half of n working days is the end of working day n/2. */
+/** Times are in the settings of the court; only messages for judges are urged. Half of n working days is the end of working day n/2. */
 export function deadlineFor(
   category: Category | null,
   from: Date,
   calendar: WorkingDays,
-  settings: Pick<api.CourtSettings, 'judgeReplyDays' | 'judgeReplySeconds'>,
+  settings: Settings,
 ): Deadline {
   if (category !== 'contact-judge') {
-    const days = category === null ? ORDINARY : (DAYS[category] ?? ORDINARY);
+    const days = settings[(category && DAYS[category]) ?? 'ordinaryDays'];
     return { dueAt: calendar.addWorkingDays(from, days), urgeAt: null };
   }
   const { judgeReplyDays: days, judgeReplySeconds: seconds } = settings;

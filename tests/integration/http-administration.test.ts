@@ -188,6 +188,9 @@ describe('opening hours and settings', () => {
     expect((await rollBack('settings', 1, 2)).value).toMatchObject({ version: 3, rolledBackTo: 1 });
     expect(await settings()).toEqual(before.published.content);
     expect((await save('settings', 2, { judgeReplyDays: -1 })).error?.code).toBe('V-001');
+    await save('settings', 2, { ...before.published.content, lowRating: 4 });
+    const gone = await operator.send<api.CourtDraft>('POST', `${court}/drafts/settings/discard`, { revision: 3 });
+    expect(gone.value).toMatchObject({ revision: 4, content: null, savedAt: null });
   });
   const settings = async (): Promise<api.CourtSettings> =>
     (await operator.get<api.CourtSettings>(`${court}/settings`)).value;

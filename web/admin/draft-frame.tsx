@@ -30,11 +30,7 @@ export function CourtDrafting<T extends object>({ kind, rows, Form }: CourtDraft
   if (draft.isSuccess) return <Loaded key={court.id} kind={kind} court={court} view={draft.data} Form={Form} />;
   return (
     <Card>
-      {draft.isPending ? (
-        <Loading rows={rows} />
-      ) : (
-        <Failure error={draft.error} onRetry={() => void draft.refetch()} />
-      )}
+      {draft.isPending ? <Loading rows={rows} /> : <Failure error={draft.error} onRetry={() => void draft.refetch()} />}
     </Card>
   );
 }
@@ -106,7 +102,7 @@ function Changes({ lines }: { lines: string[] }) {
   const { t } = useTranslation('admin');
   if (lines.length === 0) return <p className="quiet">{t('draft.none')}</p>;
   return (
-    <ul className="confirm-list changes" aria-label={t('draft.changes')} tabIndex={0} data-testid="changes">
+    <ul className="changes" aria-label={t('draft.changes')} tabIndex={0} data-testid="changes">
       {lines.map((line) => (
         <li key={line}>{line}</li>
       ))}
@@ -124,11 +120,12 @@ interface DraftBarProps<T> {
 /** What went wrong; and what there is to do while something was typed, or a draft waits. */
 export function DraftBar<T extends object>({ drafting, differences, blocked = null }: DraftBarProps<T>) {
   const { error, unsaved, drafted } = drafting;
+  if (!error && !unsaved && !drafted) return null;
   return (
-    <>
+    <div className="draft-dock">
       {error ? <Fault drafting={drafting} error={error} /> : null}
       {unsaved || drafted ? <Bar drafting={drafting} differences={differences} blocked={blocked} /> : null}
-    </>
+    </div>
   );
 }
 
@@ -165,6 +162,11 @@ function Bar<T extends object>({ drafting, differences, blocked }: Required<Draf
       onOk: discard,
     });
   };
+  const act = (): void => {
+    if (busy) return;
+    if (unsaved) void save();
+    else setLooking(true);
+  };
   return (
     <div className="save-bar" role="status" data-testid="draft-bar">
       <span>{unsaved ? t('unsaved') : waiting}</span>
@@ -175,13 +177,13 @@ function Bar<T extends object>({ drafting, differences, blocked }: Required<Draf
         </span>
       ) : null}
       {editable ? <Button onClick={unsaved ? undo : ask}>{unsaved ? t('undo') : t('draft.discard')}</Button> : null}
-      {/* One button in both states: after saving, the keyboard stands on what comes next. */}
+      {/* One button in both states, never disabled on the way: after saving, the keyboard stands on what comes next. */}
       <Button
         type="primary"
-        loading={busy}
+        aria-busy={busy}
         disabled={editable && blocked !== null && !unsaved}
         aria-describedby={blocked !== null && !unsaved ? 'draft-blocked' : undefined}
-        onClick={() => (unsaved ? void save() : setLooking(true))}
+        onClick={act}
       >
         {unsaved ? t('draft.save') : editable ? t('draft.publish') : t('draft.compare')}
       </Button>
@@ -234,7 +236,7 @@ function PublishDialog<T extends object>({
       width={600}
       title={t('draft.dialog.title', { what })}
       okText={t('draft.dialog.ok')}
-      placeholder={t('draft.noteHint')}
+      placeholder={t(`draft.noteHint.${kind}`)}
       failed={t('draft.dialog.failed')}
       onConfirm={act}
       onClose={onClose}

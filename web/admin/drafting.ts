@@ -29,7 +29,7 @@ export interface Drafting<T> {
   published: T;
   /** The draft that is stored; what is published while there is none. */
   stored: T;
-  /** What is being typed. */
+  /** What is being typed; who only looks sees what is in force. */
   shown: T;
   /** An operator changes it, a supervisor sees it. */
   editable: boolean;
@@ -56,19 +56,22 @@ const differ = (one: unknown, other: unknown): boolean => JSON.stringify(one) !=
 export function useDrafting<T extends object>(
   kind: CourtDraftKind,
   court: { id: string; name: string },
-  view: CourtDraft,
+  loaded: CourtDraft,
 ): Drafting<T> {
   const { t } = useTranslation('admin');
   const { message } = App.useApp();
   const queries = useQueryClient();
   const editable = useMe().role === 'operator';
   const [typed, setTyped] = useState<Typed<T> | null>(null);
+  /** What the last save answered: what was typed gives way to it in one step, though the query tells of it a moment later. */
+  const [answered, setAnswered] = useState<CourtDraft | null>(null);
+  const view = answered && answered.revision > loaded.revision ? answered : loaded;
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const { queryKey } = draftRequest(court.id, kind);
   const published = view.published.content as T;
   const stored = (view.content ?? view.published.content) as T;
-  const shown = typed?.content ?? stored;
+  const shown = typed?.content ?? (editable ? stored : published);
 
   const reread = async (): Promise<void> => {
     await Promise.all([
@@ -79,7 +82,9 @@ export function useDrafting<T extends object>(
   const keep = async (change: () => Promise<CourtDraft>, done: string): Promise<void> => {
     setBusy(true);
     try {
-      queries.setQueryData(queryKey, await change());
+      const after = await change();
+      queries.setQueryData(queryKey, after);
+      setAnswered(after);
       setTyped(null);
       setError(null);
       void message.success(done);
@@ -122,8 +127,7 @@ export function useDrafting<T extends object>(
       setTyped(null);
       setError(null);
     },
-    publish: (note) =>
-      act('drafts', 'publish', { revision: view.revision, against: view.published.version, note }),
+    publish: (note) => act('drafts', 'publish', { revision: view.revision, against: view.published.version, note }),
     rollBack: (version, note) => act('versions', 'rollback', { version, against: view.published.version, note }),
   };
 }

@@ -42,4 +42,5 @@ function exceptionDifferences(t: HoursWords, from: OpeningHours, to: OpeningHour
   });
 }
 
-const byDate = ({ exceptions }: OpeningHours): Map<string, Exception> => new Map(exceptions.map((one) => [one.date, one]));
+const byDate = ({ exceptions }: OpeningHours): Map<string, Exception> =>
+  new Map(exceptions.map((one) => [one.date, one]));

@@ -97,9 +97,7 @@ function Exceptions({ hours, editable, onChange }: ExceptionsProps) {
               <li key={date}>
                 <span className="figure">{dayText(dayStart(date))}</span>
                 <strong>{name}</strong>
-                <span className="quiet figure">
-                  {spansText(t, spans)}
-                </span>
+                <span className="quiet figure">{spansText(t, spans)}</span>
               </li>
             ))}
           </ul>

@@ -56,7 +56,11 @@ export function NoteDialog(props: NoteDialogProps) {
             maxLength={LONGEST}
             value={note}
             placeholder={placeholder}
-            onChange={({ target }) => setNote(target.value)}
+            autoFocus
+            onChange={({ target }) => {
+              setNote(target.value);
+              setFault(null);
+            }}
           />
         </Form.Item>
       </Form>

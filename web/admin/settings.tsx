@@ -22,12 +22,15 @@ const RANGES: Record<Figure, [least: number, most: number]> = {
   lowRating: [0, 4],
   judgeReplyDays: [0, 30],
   judgeReplySeconds: [0, 864_000],
+  ordinaryDays: [1, 90],
+  petitionDays: [1, 90],
+  complaintDays: [1, 90],
 };
 const KEYS = Object.keys(RANGES) as Figure[];
 const OFFERED: CourtSettings['callbackOffered'][] = ['dropped', 'all', 'none'];
 const ORDERS: CourtSettings['callbackOrder'][] = ['officer-first', 'citizen-first'];
 const unitOf = (key: Figure): 'minutes' | 'unitTimes' | 'unitScore' | 'days' | 'unit' => {
-  if (key === 'judgeReplyDays') return 'days';
+  if (key.endsWith('Days')) return 'days';
   if (key === 'enquiryTries') return 'unitTimes';
   if (key === 'lowRating') return 'unitScore';
   return key.endsWith('Minutes') ? 'minutes' : 'unit';

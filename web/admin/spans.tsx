@@ -21,11 +21,7 @@ export function Spans({ day, spans, editable, fault, onChange }: SpansProps) {
   const { t } = useTranslation(['admin', 'shell']);
   const wrong = fault ?? (isSound(spans) ? null : t('hours.wrong'));
   if (!editable) {
-    return (
-      <span className="figure">
-        {spansText(t, spans)}
-      </span>
-    );
+    return <span className="figure">{spansText(t, spans)}</span>;
   }
   const change = (index: number, part: Partial<Span>): void =>
     onChange(spans.map((span, at) => (at === index ? { ...span, ...part } : span)));

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { WORK_ORDER_ACTS, WORK_ORDER_STATES, type WorkOrderState } from '../../../signaling/contract/index.ts';
+import {
+  api,
+  WORK_ORDER_ACTS,
+  WORK_ORDER_STATES,
+  type Category,
+  type WorkOrderState,
+} from '../../../signaling/contract/index.ts';
 import { WorkCalendar } from '../../../signaling/court/calendar.ts';
 import { deadlineFor } from '../../../signaling/workorder/due.ts';
 import { ACTS, actsOf, isOpen, WORK_ORDER_MOVES } from '../../../signaling/workorder/state.ts';
@@ -36,16 +42,25 @@ describe('a work order for a judge', () => {
 
 describe('its deadline', () => {
   const calendar = new WorkCalendar();
+  const settings = api.DEFAULT_COURT_SETTINGS;
 
   test('two working days, urged after the first; a weekend between does not count', () => {
     // Friday 2026-11-27, 10:00 in Shanghai.
     const from = new Date('2026-11-27T02:00:00Z');
-    const settings = { judgeReplyDays: 2, judgeReplySeconds: 0 };
     expect(deadlineFor('contact-judge', from, calendar, settings)).toEqual({
       dueAt: new Date('2026-12-01T15:59:59.999Z'),
       urgeAt: new Date('2026-11-30T15:59:59.999Z'),
     });
     expect(deadlineFor('complaint', from, calendar, settings).urgeAt).toBeNull();
+  });
+
+  test('others have the figures of the court: ordinary matters, petitions, complaints', () => {
+    const from = new Date('2026-11-27T02:00:00Z');
+    const days = (category: Category | null, own = settings): number =>
+      calendar.workingDaysBetween(from, deadlineFor(category, from, calendar, own).dueAt);
+    expect([days(null), days('filing'), days('petition'), days('complaint')]).toEqual([3, 3, 5, 10]);
+    const own = { ...settings, ordinaryDays: 1, petitionDays: 15, complaintDays: 30 };
+    expect([days(null, own), days('fee', own), days('petition', own), days('complaint', own)]).toEqual([1, 1, 15, 30]);
   });
 
   test('is never urged before it is made nor after it is due', () => {
@@ -55,7 +70,8 @@ describe('its deadline', () => {
         fc.integer({ min: 0, max: 30 }),
         fc.integer({ min: 0, max: 864_000 }),
         (from, judgeReplyDays, judgeReplySeconds) => {
-          const { dueAt, urgeAt } = deadlineFor('contact-judge', from, calendar, { judgeReplyDays, judgeReplySeconds });
+          const own = { ...settings, judgeReplyDays, judgeReplySeconds };
+          const { dueAt, urgeAt } = deadlineFor('contact-judge', from, calendar, own);
           expect(urgeAt!.getTime()).toBeGreaterThanOrEqual(from.getTime());
           expect(urgeAt!.getTime()).toBeLessThanOrEqual(dueAt.getTime());
         },

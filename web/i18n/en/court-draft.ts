@@ -5,7 +5,10 @@ import type { Twin } from '../twin.ts';
 export const courtDraft: Twin<typeof zh> = {
   note: 'What was changed, and why',
   noteMissing: 'Please write what was changed.',
-  noteHint: 'For instance: three days closed at New Year',
+  noteHint: {
+    hours: 'For instance: three days closed at New Year',
+    settings: 'For instance: this court promises answers within five working days',
+  },
   save: 'Save draft',
   saved: 'Draft saved; it is in force once published',
   discard: 'Discard draft',

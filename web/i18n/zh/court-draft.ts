@@ -2,7 +2,7 @@
 export const courtDraft = {
   note: '这次改了什么、为什么',
   noteMissing: '请写明这次改了什么。',
-  noteHint: '例如：按院办通知，元旦放假三天',
+  noteHint: { hours: '例如：按院办通知，元旦放假三天', settings: '例如：本院承诺五个工作日内答复' },
   save: '保存草稿',
   saved: '草稿已保存，发布后才生效',
   discard: '放弃草稿',
