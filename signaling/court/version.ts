@@ -58,7 +58,11 @@ export async function addVersion(
 
 /** Before the first change what held until then becomes a version, so that there is a way back. */
 export async function keepFirst(model: Model<VersionDocument>, courtId: string, content: unknown): Promise<void> {
-  if (!(await model.exists({ courtId }))) await addVersion(model, courtId, content, SYSTEM);
+  if (await model.exists({ courtId })) return;
+  await addVersion(model, courtId, content, SYSTEM, { after: 0 }).catch((error: unknown) => {
+    // Somebody else was first, which is as good.
+    if (!(error instanceof CourtError && error.code === 'V-005')) throw error;
+  });
 }
 
 export async function newestVersion(model: Model<VersionDocument>, courtId: string): Promise<VersionDocument | null> {

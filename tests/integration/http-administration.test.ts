@@ -183,7 +183,13 @@ describe('opening hours and settings', () => {
     expect(before.published.content).toMatchObject(await settings());
     await save('settings', 0, { ...before.published.content, judgeReplyDays: 5, lowRating: 3 });
     expect((await settings()).judgeReplyDays).toBe(before.published.content['judgeReplyDays']);
-    expect((await publish('settings', 1, 0)).value).toMatchObject({ version: 2, savedBy: '马骏' });
+    const both = await Promise.all([1, 2].map(() => publish('settings', 1, 0)));
+    expect(both.map(({ status, error }) => error?.code ?? status).sort()).toEqual([201, 'V-005']);
+    const { items } = (await operator.get<Page<api.CourtVersion>>(`${court}/versions/settings`)).value;
+    expect(items.map(({ version, savedBy }) => [version, savedBy])).toEqual([
+      [2, '马骏'],
+      [1, '系统'],
+    ]);
     expect(await settings()).toMatchObject({ judgeReplyDays: 5, lowRating: 3 });
     expect((await rollBack('settings', 1, 2)).value).toMatchObject({ version: 3, rolledBackTo: 1 });
     expect(await settings()).toEqual(before.published.content);
