@@ -4,7 +4,7 @@ import { AccountService } from './account/index.ts';
 import { AuditLog } from './audit/index.ts';
 import type { Config } from './config.ts';
 import type { Flow } from './contract/index.ts';
-import { CourtDirectory, loadDefaultFlow, loadDialInFlow } from './court/index.ts';
+import { CourtDirectory, loadDefaultFlow, loadDialInFlow, loadRingFlow } from './court/index.ts';
 import { Database } from './database.ts';
 import { FlowBook, publishedFlows, ShippedPrompts, SoundStore, speechOf, type Speech } from './flow/index.ts';
 import { Readiness } from './http/index.ts';
@@ -35,6 +35,8 @@ export interface Foundation {
   defaultFlow: Flow;
   /** Heard at the number for taking part in a video session. */
   dialInFlow: Flow;
+  /** Heard by who is called because their officer is ready. */
+  ringFlow: Flow;
   audit: AuditLog;
   accounts: AccountService;
   readiness: Readiness;
@@ -44,7 +46,7 @@ export interface Foundation {
 /** Opens the connections and builds the services on them. The database may be away: it is connected to in the background. */
 export async function lay(config: Config): Promise<Foundation> {
   const log = createLogger(config.LOG_LEVEL);
-  const [defaultFlow, dialInFlow] = await Promise.all([loadDefaultFlow(), loadDialInFlow()]);
+  const [defaultFlow, dialInFlow, ringFlow] = await Promise.all([loadDefaultFlow(), loadDialInFlow(), loadRingFlow()]);
   const redis = openRedis(config.REDIS_URL, 'commands', 'main', log);
   const subscriber = openRedis(config.REDIS_URL, 'subscriber', 'subscriber', log);
   const database = new Database(config.MONGODB_URI, log);
@@ -91,6 +93,7 @@ export async function lay(config: Config): Promise<Foundation> {
     shipped,
     defaultFlow,
     dialInFlow,
+    ringFlow,
     audit,
     accounts,
     readiness,

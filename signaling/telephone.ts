@@ -198,6 +198,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     blocking: blocking('session-records'),
     calls,
     dialOut: (order) => hotline.callOut.callInto(order),
+    canCall: (courtId, number) => hotline.callOut.canCall(courtId, number),
     nodes,
     recordings,
     notices,

@@ -20,6 +20,7 @@ export interface VideoParts {
   blocking: Redis;
   calls: CallStore;
   dialOut: CallOut['callInto'];
+  canCall: CallOut['canCall'];
   nodes: NodeRegistry;
   recordings: RecordingRecord;
   notices: NoticeService;
@@ -39,7 +40,7 @@ export interface Video {
 export function createVideo(foundation: Foundation, routes: Api, parts: VideoParts): Video {
   const { accounts, audit, config, courts, personalData: personal, redis, subscriber, log } = foundation;
   const { io, rtpCapabilities } = parts;
-  const { dialInFlow } = foundation;
+  const { dialInFlow, ringFlow } = foundation;
   const screens = new SessionScreens(io, redis, subscriber, log);
   const publicUrl = config.PUBLIC_URL;
   const number = config.DIAL_IN_NUMBER;
@@ -54,6 +55,7 @@ export function createVideo(foundation: Foundation, routes: Api, parts: VideoPar
     publicUrl,
     dialIn,
     dialInFlow,
+    ringFlow,
     log,
   });
   screens.use((sessionId) => sessions.views.of(sessionId));
@@ -72,8 +74,13 @@ export function createVideo(foundation: Foundation, routes: Api, parts: VideoPar
         return number !== '' && court && wasCalled(number, called) ? { courtId: court.id, flow: dialInFlow } : null;
       },
       join: (call, code) => sessions.phones.join(call, code),
-      agree: (call) => sessions.phones.agree(call),
-      ended: (call) => sessions.phones.ended(call),
+      agree: async (call) => {
+        if (!(await sessions.rings.holds(call))) await sessions.phones.agree(call);
+      },
+      ended: async (call) => {
+        await sessions.rings.ended(call);
+        await sessions.phones.ended(call);
+      },
     },
     start: () => sessions.start(),
     close: async () => {

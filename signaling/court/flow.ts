@@ -11,6 +11,11 @@ export async function loadDialInFlow(): Promise<Flow> {
   return flowSchema.parse(JSON.parse(await readFile(new URL('dial-in-flow.json', import.meta.url), 'utf8')));
 }
 
+/** What is heard by who is called because their officer in a video session is ready. Throws when it is not a flow. */
+export async function loadRingFlow(): Promise<Flow> {
+  return flowSchema.parse(JSON.parse(await readFile(new URL('ring-flow.json', import.meta.url), 'utf8')));
+}
+
 /** The flow with no message longer than `seconds`, the court's limit. */
 export function limitMessages(flow: Flow, seconds: number): Flow {
   const limit = (verb: Verb): Verb =>

@@ -4,5 +4,5 @@ export { CourtDrafts, type Drafted } from './draft.ts';
 export { versionsOf } from './version.ts';
 export { dateOf, weekdayOf, WorkCalendar } from './calendar.ts';
 export { isOpenAt, standardHours } from './hours.ts';
-export { callbackFlow, loadDefaultFlow, loadDialInFlow } from './flow.ts';
+export { callbackFlow, loadDefaultFlow, loadDialInFlow, loadRingFlow } from './flow.ts';
 export { numberOfCourt, wasCalled } from './number.ts';

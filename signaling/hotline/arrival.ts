@@ -147,6 +147,8 @@ export class Arrival {
         from: ['dialling'],
         step: 'remote-answered',
         ...(detail === undefined ? {} : { detail }),
+        // Who is called for a video session hears all that the call is for.
+        ...(call.sessionId === null ? {} : { set: { selfServed: true } }),
         at,
       });
       this.#parts.push.courtChanged(call.courtId);
@@ -270,7 +272,7 @@ export class Arrival {
       // As it was at its end: a room may have been made since it was read.
       await this.#parts.talk.finish(ended ?? call);
     if (call.partyOf !== null) await this.#parts.parties.phoneEnded(call, reason);
-    if (call.sessionId !== null) await this.#parts.conferences.ended(call);
+    if (call.sessionId !== null) await this.#parts.conferences.ended(ended ?? call);
     if (!ended) this.#parts.log.warn({ callId: call.id }, 'call was ended twice');
     this.#parts.push.courtChanged(call.courtId);
   }

@@ -146,6 +146,14 @@ export class CallOut {
     }
   }
 
+  /** Whether the court has a line and may call this number, unless it has called out too often. */
+  canCall(courtId: string, text: string): boolean {
+    const { courts, trunk } = this.#parts;
+    const rules = courts.outboundRules(courtId);
+    const dialled = dialledNumber(text, rules.areaCode);
+    return trunk && courts.get(courtId)?.numbers[0] !== undefined && dialled !== null && mayCall(dialled.class, rules);
+  }
+
   /** O-005 when there is no line for calls out. */
   requireTrunk(): void {
     if (!this.#parts.trunk) throw new CourtError('O-005');

@@ -19,6 +19,7 @@ import type { SessionMedia } from './media.ts';
 import { chairOf, type PresenceStore } from './presence.ts';
 import type { SessionPhones } from './phones.ts';
 import type { SessionPush } from './push.ts';
+import type { SessionRings } from './rings.ts';
 import { require as requireAct } from './rights.ts';
 import type { SessionRooms } from './rooms.ts';
 import { isOver } from './state.ts';
@@ -42,6 +43,7 @@ export interface ActParts {
   rooms: SessionRooms;
   media: SessionMedia;
   phones: SessionPhones;
+  rings: SessionRings;
   push: SessionPush;
   audit: AuditLog;
   /** Somebody has gone, though their window may stay. */
@@ -83,8 +85,26 @@ export class SessionActs {
     by: By,
     { participantId, admitted }: Told<typeof session.sessionAdmit>,
   ): Promise<void> {
-    await this.#act(sessionId, by, 'admit', (live, who, at) => admit(live, who, participantId, admitted, at));
+    const live = await this.#act(sessionId, by, 'admit', (draft, who, at) =>
+      admit(draft, who, participantId, admitted, at),
+    );
     await this.#audited(sessionId, by, admitted ? 'video.admit' : 'video.send-back', { participantId });
+    if (admitted && participantOf(live, participantId).role === 'officer') this.#officerIsReady(sessionId);
+  }
+
+  /** 轮到我时打电话叫我. Errors: as `want` of rings.ts. */
+  async ringMe(sessionId: string, by: By, { wanted }: Told<typeof session.sessionRingMe>): Promise<void> {
+    await this.#parts.rings.want(sessionId, by.participantId, wanted);
+  }
+
+  /** 打电话叫. Errors: as `call` of rings.ts. */
+  async ring(sessionId: string, by: By, participantId: string): Promise<void> {
+    await this.#parts.rings.call(sessionId, participantId, (live) => {
+      const who = participantOf(requireLive(live), by.participantId);
+      requireAct(live, who, 'ring', null);
+      return who;
+    });
+    await this.#audited(sessionId, by, 'video.ring', { participantId });
   }
 
   async dismiss(
@@ -104,6 +124,7 @@ export class SessionActs {
     await this.#act(sessionId, by, 'begin', begin);
     await this.#parts.rooms.record(sessionId);
     await this.#audited(sessionId, by, 'video.begin');
+    this.#officerIsReady(sessionId);
   }
 
   async end(sessionId: string, by: By, result: Told<typeof session.sessionEnd>): Promise<void> {
@@ -227,14 +248,20 @@ export class SessionActs {
       .map((name): RoomRef | null => (live.rooms[name] === null ? had.rooms[name] : null))
       .filter((room) => room !== null);
     await rooms.close(gone, isOver(live) ? 'session-over' : 'private-ended');
+    const places = placesOf(live);
+    const moved = live.participants.filter(({ id }) => had.places.get(id) !== places.get(id));
+    if (isOver(live) || moved.length > 0) await this.#parts.rings.follow(live);
     if (isOver(live)) {
       await this.#parts.phones.over(had.legs);
       return live;
     }
-    const places = placesOf(live);
-    const moved = live.participants.filter(({ id }) => had.places.get(id) !== places.get(id));
     for (const { id } of moved) await rooms.settle(sessionId, id);
     return live;
+  }
+
+  /** Nobody waits until others are called. */
+  #officerIsReady(sessionId: string): void {
+    void this.#parts.rings.officerIsReady(sessionId);
   }
 
   async #chair(live: LiveSession): Promise<string | null> {

@@ -19,6 +19,7 @@ import { SessionPhones, type PhoneParts } from './phones.ts';
 import { PresenceStore } from './presence.ts';
 import type { SessionPush } from './push.ts';
 import { sessionRecords } from './record-queue.ts';
+import { SessionRings, type RingParts } from './rings.ts';
 import { SessionRooms } from './rooms.ts';
 import { SessionService } from './service.ts';
 import { SessionStore } from './store.ts';
@@ -50,6 +51,8 @@ export interface SessionParts {
   clock: DeadlineClock;
   dialOut: PhoneParts['dialOut'];
   dialInFlow: PhoneParts['flow'];
+  canCall: RingParts['canCall'];
+  ringFlow: RingParts['ringFlow'];
   push: SessionPush;
   /** What links begin with, when the configuration says it. */
   publicUrl: string;
@@ -84,6 +87,8 @@ export interface Sessions {
   media: SessionMedia;
   rooms: SessionRooms;
   phones: SessionPhones;
+  /** Calls to who waits and wants it. */
+  rings: SessionRings;
   events: MediaEvents;
   views: SessionViews;
   archive: SessionArchive;
@@ -116,6 +121,7 @@ export function createSessions(parts: SessionParts): Sessions {
   const media = new SessionMedia(roomParts, rooms);
   const phones = new SessionPhones({ ...parts, store, rooms, gone: watch, flow: parts.dialInFlow });
   rooms.useLegs((sessionId, participantId) => phones.settle(sessionId, participantId));
+  const rings = new SessionRings({ ...parts, store, presence });
   const links = new JoinLinks(store, personal);
   const archive = new SessionArchive(store, courtName);
   let materials: Materials = { find: () => Promise.resolve(null) };
@@ -135,7 +141,7 @@ export function createSessions(parts: SessionParts): Sessions {
   });
   const service = new SessionService({ ...parts, store, archive, presence, links, phones, watch });
   const find: Materials['find'] = (sessionId, materialId) => materials.find(sessionId, materialId);
-  const acts = new SessionActs({ ...parts, store, presence, rooms, media, phones, gone: watch, materials: { find } });
+  const acts = new SessionActs({ ...parts, store, presence, rooms, media, phones, rings, gone: watch, materials: { find } });
   const abandoned = new AbandonedSessions({ store, presence, clock, end: (...which) => acts.abandon(...which) });
   return {
     store,
@@ -146,8 +152,9 @@ export function createSessions(parts: SessionParts): Sessions {
     media,
     rooms,
     phones,
+    rings,
     events: new MediaEvents(roomParts, rooms),
-    views: new SessionViews({ store, presence, courtName, dialIn: parts.dialIn }),
+    views: new SessionViews({ store, presence, rings, courtName, dialIn: parts.dialIn }),
     archive,
     openFor: (order, by) => service.openFor(order, by),
     callOff: async (appointmentId, reason) => {

@@ -20,6 +20,17 @@ export interface PhoneLeg {
   roomId: string | null;
 }
 
+/** 轮到我时打电话叫我, of who waits by browser. Times ISO. */
+export interface Ring {
+  wanted: boolean;
+  /** When the court called by itself, which it does once; null: it has not. */
+  byItselfAt: string | null;
+  /** The call under way. */
+  callId: string | null;
+  /** What came of the last one. */
+  result: 'answered' | 'unanswered' | 'refused' | null;
+}
+
 /** Somebody who takes part. Times ISO. */
 export interface Participant {
   id: string;
@@ -47,6 +58,8 @@ export interface Participant {
   /** Was let in, and not sent away since. */
   wasInside: boolean;
   phone: PhoneLeg | null;
+  /** Null: they never asked to be called. */
+  ring: Ring | null;
 }
 
 /** A room on a media node. `recordingId`: what it is recorded under; `recorded`: the node has confirmed it. */

@@ -130,6 +130,7 @@ export const newParticipant = (newcomer: Newcomer, at: Date): Participant => ({
   dismissedFor: null,
   wasInside: false,
   phone: null,
+  ring: null,
 });
 
 /** Asks somebody in. A member of staff who takes part already is the same participant, called back when they were sent away. J-008 when there are too many. */

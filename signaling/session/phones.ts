@@ -18,7 +18,16 @@ const CODEC: gateway.Codec = 'PCMA';
 /** Wrong codes of one number in an hour after which no more are looked at. */
 const MOST_WRONG = 10;
 const HOUR = 3_600;
-const PHONE_SEAL = 'session.phone';
+export const PHONE_SEAL = 'session.phone';
+
+/** Calls a number, to run that flow once it is answered; see CallOut. */
+export type DialOut = (order: {
+  id: string;
+  courtId: string;
+  number: string;
+  sessionId: string;
+  flow: Flow;
+}) => Promise<LiveCall>;
 
 export interface PhoneParts {
   redis: Redis;
@@ -29,8 +38,7 @@ export interface PhoneParts {
   nodes: NodeRegistry;
   calls: CallStore;
   personal: PersonalData;
-  /** Calls a number, to run that flow once it is answered; see CallOut. */
-  dialOut: (order: { id: string; courtId: string; number: string; sessionId: string; flow: Flow }) => Promise<LiveCall>;
+  dialOut: DialOut;
   /** What is heard by who takes part by telephone. */
   flow: Flow;
   log: Logger;

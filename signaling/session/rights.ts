@@ -21,6 +21,7 @@ const SPEAKERS = EVERYBODY.filter((role) => role !== 'observer');
 export const RIGHTS: Readonly<Record<Act, Right>> = {
   admit: { roles: ['guide', 'clerk', 'officer'], states: LIVE },
   dismiss: { roles: ['guide', 'officer'], states: LIVE },
+  ring: { roles: ['guide', 'officer'], states: LIVE },
   begin: { roles: ['officer'], chair: true, states: ['open'], inside: true },
   end: { roles: ['officer'], chair: true, states: ['running'] },
   cancel: { roles: ['guide', 'officer'], states: ['open'] },

@@ -15,13 +15,11 @@ import { checksOf, type Guest, type JoinLinks } from './link.ts';
 import { participantOf, requireLive, type LiveSession, type Participant } from './live-session.ts';
 import { invite, nameOfficers, newParticipant, type Newcomer } from './lobby.ts';
 import { newCode, takeNumber } from './number.ts';
-import type { SessionPhones } from './phones.ts';
+import { PHONE_SEAL, type SessionPhones } from './phones.ts';
 import { chairOf, type PresenceStore } from './presence.ts';
 import { mayTakeSeat, require as requireAct } from './rights.ts';
 import { isOver } from './state.ts';
 import type { SessionStore } from './store.ts';
-
-export const PHONE_SEAL = 'session.phone';
 
 /** Whose posts fit which part in a session. What is missing can only be somebody without an account. */
 export const POSTS: Readonly<Partial<Record<session.SessionRole, readonly Role[]>>> = {

@@ -3,7 +3,7 @@ import type { Redis } from 'ioredis';
 import { CourtError, type session, type sessionApi } from '../contract/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import { RedisScript } from '../redis-script.ts';
-import { timeOf, type Line, type LiveSession } from './live-session.ts';
+import { timeOf, type Line, type LiveSession, type Participant } from './live-session.ts';
 import { COMMIT_LUA, CREATE_LUA, STORED_LUA } from './session.lua.ts';
 import { isOver } from './state.ts';
 
@@ -179,7 +179,11 @@ const texts = (lines: Line[], at: Date): string[] =>
 
 function parse([json, revision]: (string | null)[]): LiveSession | null {
   if (!json) return null;
-  // Sessions made before there were ratings have none.
-  const live = JSON.parse(json) as Omit<LiveSession, 'rating'> & Partial<Pick<LiveSession, 'rating'>>;
-  return { ...live, rating: live.rating ?? null, revision: Number(revision) };
+  // Sessions made before there were ratings, or calls to who waits, have none.
+  const live = JSON.parse(json) as Omit<LiveSession, 'rating' | 'participants'> &
+    Partial<Pick<LiveSession, 'rating'>> & {
+      participants: (Omit<Participant, 'ring'> & Partial<Pick<Participant, 'ring'>>)[];
+    };
+  const participants = live.participants.map((who) => ({ ...who, ring: who.ring ?? null }));
+  return { ...live, participants, rating: live.rating ?? null, revision: Number(revision) };
 }

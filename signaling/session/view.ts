@@ -2,6 +2,8 @@ import type { session } from '../contract/index.ts';
 import { isHost, participantOf, timeOf, type LiveSession, type Participant } from './live-session.ts';
 import { chairOf, isOnline, type Presence, type PresenceStore } from './presence.ts';
 import { actsOf } from './rights.ts';
+import { ringState } from './ring.ts';
+import type { SessionRings } from './rings.ts';
 import { isOver } from './state.ts';
 import type { SessionStore, Signs } from './store.ts';
 
@@ -13,6 +15,7 @@ const MINUTE = 60_000;
 export interface ViewParts {
   store: SessionStore;
   presence: PresenceStore;
+  rings: SessionRings;
   courtName: (courtId: string) => string;
   /** Number of the dial-in of a court; null: nobody can come by telephone. */
   dialIn: (courtId: string) => string | null;
@@ -86,6 +89,7 @@ export class SessionViews {
       consentAt: me.consentAt,
       selfTest: me.selfTest,
       dismissedFor: me.dismissedFor,
+      ring: me.state === 'waiting' && !isOver(seen.live) ? this.#parts.rings.offer(seen.live, me) : null,
     };
   }
 
@@ -138,6 +142,7 @@ export class SessionViews {
       selfTest: staff ? selfTest : null,
       consentAt: staff ? consentAt : null,
       dismissedFor: staff ? who.dismissedFor : null,
+      ring: staff ? ringState(who) : null,
     };
   }
 

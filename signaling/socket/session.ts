@@ -168,6 +168,8 @@ function serveActs({ acts }: Sessions, on: On, sessionId: string, by: By): void 
   act('session:ready', session.sessionReady, (message) => acts.ready(sessionId, by, message));
   act('session:admit', session.sessionAdmit, (message) => acts.admit(sessionId, by, message));
   act('session:dismiss', session.sessionDismiss, (message) => acts.dismiss(sessionId, by, message));
+  act('session:ring-me', session.sessionRingMe, (message) => acts.ringMe(sessionId, by, message));
+  act('session:ring', session.toParticipant, ({ participantId }) => acts.ring(sessionId, by, participantId));
   act('session:begin', nothing, () => acts.begin(sessionId, by));
   act('session:end', session.sessionEnd, (message) => acts.end(sessionId, by, message));
   act('session:cancel', session.sessionCancel, (message) => acts.cancel(sessionId, by, message));

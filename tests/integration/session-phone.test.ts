@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { gateway, session } from '../../signaling/contract/index.ts';
 import { GatewaySocket } from '../fake/gateway-socket.ts';
 import { MediaNodeSocket } from '../fake/media-node-socket.ts';
@@ -195,4 +195,102 @@ test('who hangs up while the code is looked at is not there; in a full session n
   const { callId } = await call('13911115555');
   expect(await keyIn(callId, code)).toEqual({ result: 'refused' });
   expect(await legs()).toEqual([]);
+});
+
+describe('轮到我时打电话叫我', () => {
+  /** A petitioner who waits, has agreed and wants to be called; nobody is in the room. */
+  async function waits() {
+    const made = await cast.walkIn();
+    const guide = await cast.window('basic-guide1', made.id);
+    const officer = await cast.window('officer1', made.id);
+    const guest = await cast.opened(made.link);
+    const petitioner = await cast.window(guest, made.id);
+    expect(petitioner.view).toMatchObject({ inside: false, ring: { phoneMasked: '138****5678', wanted: false } });
+    await petitioner.ask('session:ready', { consent: true, selfTest: null });
+    await petitioner.ask('session:ring-me', { wanted: true });
+    await petitioner.until((view) => !view.inside && view.ring?.wanted === true);
+    const ids = { petitioner: petitioner.view!.me.participantId, officer: officer.view!.me.participantId };
+    await guide.inside((view) => view.participants.some(({ ring }) => ring === 'wanted'));
+    return { made, guide, officer, guest, petitioner, ids };
+  }
+  const dialled = (): { callId: string; number: string; flow: gateway.CallAdmitReply['flow'] }[] =>
+    line.of('leg:dial') as never;
+  const story = async (id: string): Promise<string[]> =>
+    (await cast.detail(id)).timeline.filter(({ step }) => /^r(u|i)ng/.test(step)).map(({ step }) => step);
+  const is = (id: string, state: session.RingState | null) => (view: session.RoomView) =>
+    view.participants.some((who) => who.id === id && who.ring === state);
+
+  test('an officer goes in while the page is away: called once by itself, hears it twice, and it is in the file', async () => {
+    const { made, officer, petitioner, guest, ids } = await waits();
+    petitioner.close();
+    await officer.inside((view) => view.participants.some(({ id, online }) => id === ids.petitioner && !online));
+    expect(dialled()).toEqual([]);
+    await officer.ask('session:admit', { participantId: ids.officer, admitted: true });
+    await until(() => dialled().length === 1);
+    const [{ callId, number, flow }] = dialled() as [ReturnType<typeof dialled>[number]];
+    expect(number).toBe('13812345678');
+    const verbs = Object.values(flow.nodes).flat();
+    expect(verbs.filter((verb) => verb.verb === 'say' && verb.prompts.includes('session-ready'))).toHaveLength(2);
+    expect(verbs.some(({ verb }) => verb === 'conference')).toBe(false);
+    await officer.inside(is(ids.petitioner, 'ringing'));
+    expect(await officer.tries('session:ring', { participantId: ids.petitioner })).toBe('J-006');
+    // A gateway that was away goes on with it; it is nobody's leg in the room.
+    expect((await line.hello([{ callId, state: 'dialling', roomId: null }])).hangup).toEqual([]);
+    await line.tell('call:progress', { callId, step: 'answered' });
+    await line.tell('call:ended', { callId, reason: 'flow-hangup' });
+    await officer.inside(is(ids.petitioner, 'answered'));
+    expect(line.of('leg:hangup', callId)).toEqual([]);
+    expect(officer.room.participants.map(({ way }) => way)).not.toContain('phone');
+    await officer.ask('session:begin');
+    expect(await story(made.id)).toEqual(['rung', 'ring-answered']);
+    const { timeline } = await cast.detail(made.id);
+    expect(timeline.find(({ step }) => step === 'rung')).toMatchObject({ by: '系统', who: '钱大明', detail: '138****5678' });
+
+    // Back at the page they are let in; by hand they are called again before.
+    const again = await cast.window(guest, made.id);
+    await officer.ask('session:ring', { participantId: ids.petitioner });
+    await until(() => dialled().length === 2);
+    const second = dialled()[1]!.callId;
+    await officer.ask('session:admit', { participantId: ids.petitioner, admitted: true });
+    await again.inside((view) => view.admitted);
+    expect(line.of('leg:hangup', second)).toHaveLength(1);
+    await line.tell('call:ended', { callId: second, reason: 'agent-hangup' });
+    await until(async () => (await story(made.id)).length === 4);
+    expect((await story(made.id)).slice(2)).toEqual(['rung', 'ring-unanswered']);
+    expect(dialled()).toHaveLength(2);
+  });
+
+  test('who is at their page is called only when somebody presses; not before an officer is in the room, nor when it was switched off', async () => {
+    const { made, guide, officer, petitioner, ids } = await waits();
+    const press = (who: typeof guide) => who.tries('session:ring', { participantId: ids.petitioner });
+    expect(await press(guide)).toBe('J-006');
+    await officer.ask('session:admit', { participantId: ids.officer, admitted: true });
+    expect(await press(petitioner)).toBe('J-007');
+    await officer.ask('session:begin');
+    expect(dialled()).toEqual([]);
+    expect(await press(guide)).toBe('ok');
+    const [{ callId }] = dialled() as [ReturnType<typeof dialled>[number]];
+    await line.tell('call:ended', { callId, reason: 'busy' });
+    await officer.inside(is(ids.petitioner, 'unanswered'));
+    expect((await cast.detail(made.id)).timeline.at(-1)).toMatchObject({ step: 'ring-unanswered', detail: 'busy' });
+
+    // Switched off while it rings it stops.
+    expect(await press(officer)).toBe('ok');
+    const second = dialled()[1]!.callId;
+    await petitioner.ask('session:ring-me', { wanted: false });
+    expect(line.of('leg:hangup', second)).toHaveLength(1);
+    await line.tell('call:ended', { callId: second, reason: 'agent-hangup' });
+    await guide.inside(is(ids.petitioner, null));
+    expect(await press(guide)).toBe('J-006');
+    expect(await guide.tries('session:ring-me', { wanted: true })).toBe('J-007');
+  });
+
+  test('a call that cannot be made says why, to who pressed and in the file', async () => {
+    const { made, officer, ids } = await waits();
+    await officer.ask('session:admit', { participantId: ids.officer, admitted: true });
+    line.close();
+    await until(async () => (await officer.tries('session:ring', { participantId: ids.petitioner })) === 'O-005');
+    await officer.inside(is(ids.petitioner, 'refused'));
+    expect((await cast.detail(made.id)).timeline.at(-1)).toMatchObject({ step: 'ring-refused', detail: 'O-005' });
+  });
 });

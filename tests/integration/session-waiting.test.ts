@@ -39,6 +39,9 @@ describe('the waiting room', () => {
     const officer = await rig.cast.window('officer1', made.id);
     const petitioner = await rig.cast.window(await rig.cast.opened(made.link), made.id);
     const participantId = petitioner.view!.me.participantId;
+    // Without a line for calls out nobody is offered to be called.
+    expect(petitioner.view).toMatchObject({ ring: null });
+    expect(await petitioner.tries('session:ring-me', { wanted: true })).toBe('O-005');
     expect(await officer.tries('session:admit', { participantId, admitted: true })).toBe('J-006');
     await petitioner.ask('session:ready', {
       consent: true,

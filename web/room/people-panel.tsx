@@ -1,10 +1,10 @@
-import { CheckCircleOutlined, ClockCircleOutlined, MoreOutlined } from '@ant-design/icons';
+import { CheckCircleOutlined, ClockCircleOutlined, MoreOutlined, PhoneOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ParticipantView, RoomView } from '../../signaling/contract/session.ts';
+import type { ParticipantView, RingState, RoomView } from '../../signaling/contract/session.ts';
 import { ReasonDialog } from '../archive/reason-dialog.tsx';
-import { StateTag } from '../component/state-tag.tsx';
+import { StateTag, type Tone } from '../component/state-tag.tsx';
 import { RunningTime } from '../component/time-text.tsx';
 import { Bars } from './bars.tsx';
 import { Icon } from './icon.tsx';
@@ -112,7 +112,15 @@ function Person({ person, view, onDismiss }: PersonProps) {
   );
 }
 
-/** Whether who waits has read the rules and how their devices did; of guests, as staff are bound by other rules. */
+const RING_TONES: Readonly<Record<RingState, Tone>> = {
+  wanted: 'info',
+  ringing: 'info',
+  answered: 'good',
+  unanswered: 'warn',
+  refused: 'warn',
+};
+
+/** Whether who waits has read the rules, wants to be called, and how their devices did; of guests, as staff are bound by other rules. */
 function Readiness({ person }: { person: ParticipantView }) {
   const { t } = useTranslation(['room', 'meet']);
   const bad = TEST_PARTS.filter((part) => person.selfTest?.[part] === 'failed' || person.selfTest?.[part] === 'weak');
@@ -123,6 +131,13 @@ function Readiness({ person }: { person: ParticipantView }) {
       ) : (
         <StateTag tone="warn" icon={<ClockCircleOutlined />} word={t('people.notAgreed')} />
       )}
+      {person.ring ? (
+        <StateTag
+          tone={RING_TONES[person.ring]}
+          icon={<PhoneOutlined />}
+          word={t(`people.ring.${person.ring}`)}
+        />
+      ) : null}
       {person.selfTest === null ? null : bad.length === 0 ? (
         <StateTag tone="good" icon={<CheckCircleOutlined />} word={t('people.testGood')} />
       ) : (
@@ -145,6 +160,7 @@ function PersonActs({ person, view, onDismiss }: PersonProps) {
     admit: () => void room.act((ask) => ask('session:admit', { participantId, admitted: true })),
     back: () => void room.act((ask) => ask('session:admit', { participantId, admitted: false })),
     recall: () => void room.act((ask) => ask('session:admit', { participantId, admitted: false })),
+    ring: () => void room.act((ask) => ask('session:ring', { participantId })),
     dismiss: onDismiss,
     mute: () => void room.act((ask) => ask('session:mute', { participantId, source: 'microphone', muted: true })),
     unmute: () => void room.act((ask) => ask('session:mute', { participantId, source: 'microphone', muted: false })),

@@ -2,6 +2,7 @@ import type { ParticipantView, RoomView } from '../../signaling/contract/session
 
 export const PERSON_ACTS = [
   'admit',
+  'ring',
   'handDown',
   'mute',
   'unmute',
@@ -23,6 +24,7 @@ export function personActs(person: ParticipantView, view: RoomView): PersonAct[]
   const sends = (source: string): boolean => person.sends.some((one) => one.source === source);
   const can: Record<PersonAct, boolean> = {
     admit: may.includes('admit') && person.state === 'waiting' && !own,
+    ring: mayRing(person, view),
     handDown: may.includes('hand-down') && person.handAt !== null && !own,
     mute: may.includes('mute') && admitted && !own && sends('microphone') && !person.muted.includes('microphone'),
     unmute: may.includes('mute') && person.muted.includes('microphone'),
@@ -36,6 +38,14 @@ export function personActs(person: ParticipantView, view: RoomView): PersonAct[]
   };
   return PERSON_ACTS.filter((act) => can[act]);
 }
+
+/** Who waits, has agreed and asked for it is called when an officer is in the room. */
+const mayRing = ({ state, ring, consentAt }: ParticipantView, { may, participants }: RoomView): boolean =>
+  may.includes('ring') &&
+  state === 'waiting' &&
+  ring !== null &&
+  consentAt !== null &&
+  participants.some((other) => other.role === 'officer' && other.state === 'admitted');
 
 /** Somebody who came by a link is let in only when they have agreed to the rules and to being recorded; staff have a court. */
 export const mustAgree = ({ way, courtName, consentAt }: ParticipantView): boolean =>

@@ -161,6 +161,7 @@ function StoryLine({ line: { step, by, who, detail } }: { line: SessionLine }) {
 function detailWord(detail: string, t: TFunction<['sessions', 'room']>): string {
   if (isKnown(detail, words.outcome)) return t(`room:outcome.${detail}`);
   if (isKnown(detail, words.source)) return t(`room:source.${detail}`);
+  if (isKnown(detail, sessions.ringWhy)) return t(`ringWhy.${detail}`);
   if (isKnown(detail, words.role)) return t('summary.as', { role: t(`room:role.${detail}`) });
   if (/^[0-9a-f-]{36}$/.test(detail)) return '';
   return detail;

@@ -8,6 +8,8 @@ import { DeviceFault } from './device-fault.tsx';
 import { Icon } from './icon.tsx';
 import { OwnPicture } from './picture.tsx';
 import { useRoom, useSessionRoom } from './room-context.ts';
+import { RulesAloud } from './rules-aloud.tsx';
+import { RULES } from './rules.ts';
 import { SelfTestList } from './self-test-list.tsx';
 import './waiting-room.css';
 
@@ -70,8 +72,35 @@ function Now({ view, agreed }: { view: WaitingView; agreed: boolean }) {
         <dd>{scheduledAt ? timeText(scheduledAt) : t('meet:waiting.today')}</dd>
       </dl>
       <p className="waiting-calm">{t('meet:waiting.calm')}</p>
+      {view.ring ? <RingSwitch ring={view.ring} /> : null}
       <HelpButton />
     </section>
+  );
+}
+
+/** 轮到我时打电话叫我: they need not look at the page while they wait. */
+function RingSwitch({ ring: { phoneMasked, wanted } }: { ring: NonNullable<WaitingView['ring']> }) {
+  const { t } = useTranslation('meet');
+  const room = useSessionRoom();
+  return (
+    <div className="waiting-ring">
+      <button
+        type="button"
+        role="switch"
+        aria-checked={wanted}
+        className="big-button big-button-plain"
+        data-testid="ring-me"
+        onClick={() => void room.act((ask) => ask('session:ring-me', { wanted: !wanted }))}
+      >
+        <span className="waiting-ring-words">{t('waiting.ring', { number: phoneMasked })}</span>
+        <span className="waiting-ring-state" aria-hidden="true">
+          {wanted ? <Icon of="check" /> : null} {t(wanted ? 'waiting.ringOn' : 'waiting.ringOff')}
+        </span>
+      </button>
+      <p className="waiting-ring-hint" role="status">
+        {wanted ? t('waiting.ringHint') : ''}
+      </p>
+    </div>
   );
 }
 
@@ -91,13 +120,12 @@ function HelpButton() {
   );
 }
 
-const RULES = ['quiet', 'alone', 'turn', 'truth', 'noCopy'] as const;
-
 function Rules({ agreed, onAgree }: { agreed: boolean; onAgree: () => void }) {
   const { t } = useTranslation('meet');
   return (
     <section className="waiting-rules" aria-labelledby="waiting-rules">
       <h2 id="waiting-rules">{t('rules.title')}</h2>
+      <RulesAloud />
       <ul>
         {RULES.map((rule) => (
           <li key={rule}>{t(`rules.${rule}`)}</li>

@@ -7,7 +7,7 @@ import { beep, holdMusic } from '../../../ivr/prompt/music.ts';
 import { countPrompts, estimatePrompts, placePrompts } from '../../../ivr/prompt/number.ts';
 import { readPromptWav } from '../../../ivr/prompt/wav.ts';
 import { FIRST_LANGUAGE, LANGUAGES, type Language } from '../../../signaling/contract/index.ts';
-import { loadDefaultFlow } from '../../../signaling/court/flow.ts';
+import { loadDefaultFlow, loadDialInFlow, loadRingFlow } from '../../../signaling/court/flow.ts';
 import { toneShare } from '../../fake/tone.ts';
 
 const library = await PromptLibrary.load(pino({ level: 'silent' }));
@@ -56,6 +56,15 @@ describe('prompts', () => {
     names.push(...estimatePrompts(9000, language), 'agent-lost', 'message-unavailable', 'system-busy');
     expect(names.filter((name) => !library.names(language).includes(name))).toEqual([]);
     for (const name of new Set(names)) expect(library.clip(name, language).frames).toBeGreaterThan(0);
+  });
+
+  test('what is heard by telephone of a video session is there', async () => {
+    const flows = [await loadDialInFlow(), await loadRingFlow()];
+    const names = flows.flatMap(({ nodes }) =>
+      Object.values(nodes).flatMap((verbs) => verbs.flatMap((verb) => (verb.verb === 'say' ? verb.prompts : []))),
+    );
+    expect(names).toContain('session-ready');
+    expect(names.filter((name) => library.clip(name).frames === 0)).toEqual([]);
   });
 
   test('a language speaks with its own voice, and in the first one where it has none', () => {

@@ -250,6 +250,7 @@ export const admin: Twin<typeof zh> = {
     'video.admit': 'Let somebody into the room',
     'video.send-back': 'Sent somebody back to wait',
     'video.dismiss': 'Sent somebody away',
+    'video.ring': 'Called somebody who waits',
     'video.private': 'Began a private talk',
     'video.invite': 'Asked somebody in',
     'video.link': 'Made a new join link',

@@ -69,6 +69,10 @@ export const meet: Twin<typeof zh> = {
     today: 'Today, in order of arrival',
     calm: 'Until you are let in nobody sees or hears you, and you do not hear what is said inside.',
     helpCalled: 'The guide was called; one moment please',
+    ring: 'Call me when it is my turn ({{number}})',
+    ringOn: 'on',
+    ringOff: 'off',
+    ringHint: 'You need not watch this page. When it is your turn the court calls this number; come back to this page then.',
     own: 'Your picture and sound',
   },
   rules: {
@@ -81,6 +85,11 @@ export const meet: Twin<typeof zh> = {
     recording: 'The session is recorded in sound and picture and kept on file. Private talks with a lawyer are not.',
     agree: 'I have read this and agree',
     agreed: 'You have read this and agreed',
+    aloud: 'Read aloud',
+    pause: 'Pause',
+    resume: 'Go on reading',
+    again: 'From the beginning',
+    silent: 'No sound can be played now; please read the text below.',
   },
   test: {
     title: 'Device test',

@@ -217,6 +217,13 @@ export const room: Twin<typeof zh> = {
     offline: 'disconnected',
     agreed: 'Agreed to the rules',
     notAgreed: 'Has not agreed yet',
+    ring: {
+      wanted: 'Wants to be called',
+      ringing: 'Being called',
+      answered: 'Called, answered',
+      unanswered: 'Called, not reached',
+      refused: 'Could not be called',
+    },
     testGood: 'Devices good',
     testBad: 'Not good: {{parts}}',
     dismissedFor: 'Dismissed: {{reason}}',
@@ -225,6 +232,7 @@ export const room: Twin<typeof zh> = {
   personAct: {
     more: 'Actions for {{name}}',
     admit: 'Let in',
+    ring: 'Call by telephone',
     back: 'Back to waiting',
     dismiss: 'Ask to leave',
     mute: 'Mute',

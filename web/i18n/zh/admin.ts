@@ -239,6 +239,7 @@ export const admin = {
     'video.admit': '请入接访室',
     'video.send-back': '请回等候室',
     'video.dismiss': '请离视频接访',
+    'video.ring': '打电话叫候谈人',
     'video.private': '发起私下谈话',
     'video.invite': '邀请参加接访',
     'video.link': '重发接访链接',

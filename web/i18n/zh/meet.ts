@@ -67,6 +67,10 @@ export const meet = {
     today: '今天，按到达先后',
     calm: '在您进入之前，没有人能看到您或听到您，您也听不到里面的谈话。',
     helpCalled: '已经叫了导诉员，请稍等',
+    ring: '轮到我时打电话叫我（{{number}}）',
+    ringOn: '已开启',
+    ringOff: '未开启',
+    ringHint: '您可以先做别的事。轮到您时法院会打这个电话，接到后请回到这个页面。',
     own: '您的画面和声音',
   },
   rules: {
@@ -79,6 +83,11 @@ export const meet = {
     recording: '接访全程录音录像，作为档案保存。与律师的私下谈话不录音。',
     agree: '我已阅读并同意',
     agreed: '您已阅读并同意',
+    aloud: '朗读须知',
+    pause: '暂停朗读',
+    resume: '继续朗读',
+    again: '从头再读',
+    silent: '现在放不出声音，请您阅读下面的文字。',
   },
   test: {
     title: '设备自检',

@@ -216,6 +216,13 @@ export const room = {
     offline: '连接断开',
     agreed: '已同意须知',
     notAgreed: '还没同意须知',
+    ring: {
+      wanted: '请来电提醒',
+      ringing: '正在打电话叫',
+      answered: '已打电话叫，对方接了',
+      unanswered: '打了电话，没有打通',
+      refused: '电话没有拨出',
+    },
     testGood: '设备正常',
     testBad: '设备：{{parts}}不太好',
     dismissedFor: '请离原因：{{reason}}',
@@ -224,6 +231,7 @@ export const room = {
   personAct: {
     more: '对 {{name}} 的操作',
     admit: '让其进入',
+    ring: '打电话叫',
     back: '退回候谈',
     dismiss: '请其离开',
     mute: '静音',
