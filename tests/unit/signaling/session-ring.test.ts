@@ -8,8 +8,14 @@ import { dueToRing, ring, ringState, rung, wish } from '../../../signaling/sessi
 const AT = new Date('2026-11-26T02:00:00Z');
 const NOBODY: Presence = new Map();
 
+interface Scene {
+  live: LiveSession;
+  officer: Participant;
+  petitioner: Participant;
+}
+
 /** An officer in the room; a petitioner who waits, has agreed and wants to be called. */
-function scene(): { live: LiveSession; officer: Participant; petitioner: Participant } {
+function scene(): Scene {
   const officer = newParticipant({ role: 'officer', name: '刘洋', accountId: 'a1', courtId: 'upper' }, AT);
   const petitioner = newParticipant(
     { role: 'petitioner', name: '钱大明', phoneSealed: 'sealed', phoneMasked: '138****5678' },
@@ -66,7 +72,7 @@ test('who is not at their page is called by itself, once; by hand as often as it
   expect(dueToRing(live, NOBODY)).toEqual([]);
 });
 
-test.each<[string, (scene: ReturnType<typeof scene>) => void]>([
+test.each<[string, (all: Scene) => void]>([
   ['no officer is in the room', ({ officer }) => (officer.state = 'waiting')],
   ['they have not agreed to the rules', ({ petitioner }) => (petitioner.consentAt = null)],
   ['they do not want it', ({ live, petitioner }) => wish(live, petitioner.id, false)],
