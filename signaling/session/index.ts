@@ -141,7 +141,17 @@ export function createSessions(parts: SessionParts): Sessions {
   });
   const service = new SessionService({ ...parts, store, archive, presence, links, phones, watch });
   const find: Materials['find'] = (sessionId, materialId) => materials.find(sessionId, materialId);
-  const acts = new SessionActs({ ...parts, store, presence, rooms, media, phones, rings, gone: watch, materials: { find } });
+  const acts = new SessionActs({
+    ...parts,
+    store,
+    presence,
+    rooms,
+    media,
+    phones,
+    rings,
+    gone: watch,
+    materials: { find },
+  });
   const abandoned = new AbandonedSessions({ store, presence, clock, end: (...which) => acts.abandon(...which) });
   return {
     store,

@@ -70,7 +70,12 @@ export function ring(
 }
 
 /** What became of a call, once. */
-export function rung(live: LiveSession, callId: string, result: NonNullable<Ring['result']>, why: string | null): Line[] {
+export function rung(
+  live: LiveSession,
+  callId: string,
+  result: NonNullable<Ring['result']>,
+  why: string | null,
+): Line[] {
   const who = live.participants.find((one) => one.ring?.callId === callId);
   if (!who?.ring) return [];
   who.ring = { ...who.ring, callId: null, result };

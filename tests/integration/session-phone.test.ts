@@ -244,7 +244,11 @@ describe('轮到我时打电话叫我', () => {
     await officer.ask('session:begin');
     expect(await story(made.id)).toEqual(['rung', 'ring-answered']);
     const { timeline } = await cast.detail(made.id);
-    expect(timeline.find(({ step }) => step === 'rung')).toMatchObject({ by: '系统', who: '钱大明', detail: '138****5678' });
+    expect(timeline.find(({ step }) => step === 'rung')).toMatchObject({
+      by: '系统',
+      who: '钱大明',
+      detail: '138****5678',
+    });
 
     // Back at the page they are let in; by hand they are called again before.
     const again = await cast.window(guest, made.id);

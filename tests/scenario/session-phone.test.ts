@@ -80,7 +80,10 @@ describe('somebody takes part in a video session by telephone', () => {
     await phone.ended(60_000);
     await person.getByText('已打电话叫，对方接了').waitFor();
     const { timeline, participants } = await guide.get<sessionApi.SessionDetail>(`/api/sessions/${session.id}`);
-    expect(timeline.map(({ step }) => step).filter((step) => /^r(u|i)ng/.test(step))).toEqual(['rung', 'ring-answered']);
+    expect(timeline.map(({ step }) => step).filter((step) => /^r(u|i)ng/.test(step))).toEqual([
+      'rung',
+      'ring-answered',
+    ]);
     expect(participants.map(({ way }) => way)).not.toContain('phone');
 
     const sound = (await page.getByTestId('rules-sound').elementHandle()) as ElementHandle<HTMLAudioElement>;

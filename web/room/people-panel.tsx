@@ -132,11 +132,7 @@ function Readiness({ person }: { person: ParticipantView }) {
         <StateTag tone="warn" icon={<ClockCircleOutlined />} word={t('people.notAgreed')} />
       )}
       {person.ring ? (
-        <StateTag
-          tone={RING_TONES[person.ring]}
-          icon={<PhoneOutlined />}
-          word={t(`people.ring.${person.ring}`)}
-        />
+        <StateTag tone={RING_TONES[person.ring]} icon={<PhoneOutlined />} word={t(`people.ring.${person.ring}`)} />
       ) : null}
       {person.selfTest === null ? null : bad.length === 0 ? (
         <StateTag tone="good" icon={<CheckCircleOutlined />} word={t('people.testGood')} />

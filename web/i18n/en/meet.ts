@@ -72,7 +72,8 @@ export const meet: Twin<typeof zh> = {
     ring: 'Call me when it is my turn ({{number}})',
     ringOn: 'on',
     ringOff: 'off',
-    ringHint: 'You need not watch this page. When it is your turn the court calls this number; come back to this page then.',
+    ringHint:
+      'You need not watch this page. When it is your turn the court calls this number; come back to this page then.',
     own: 'Your picture and sound',
   },
   rules: {
