@@ -204,7 +204,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     clock,
     rtpCapabilities: capabilities,
   });
-  holdInSessions(reception, routes, video.sessions);
+  holdInSessions(reception, routes, video.sessions, audit);
   serveNodes({
     io,
     sessions: video.sessions,

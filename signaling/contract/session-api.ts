@@ -34,12 +34,17 @@ export type SessionStaff = z.infer<typeof sessionStaff>;
 export const LINK_STATES = ['none', 'fresh', 'opened', 'locked'] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
-/** What may happen in a session. `abandoned`: everybody had gone, and it ended by itself. */
+/** What may happen in a session. `abandoned`: everybody had gone, and it ended by itself. `admitted` with detail `unchecked` or `mismatch`: without a check of identity that matches. */
 export const SESSION_STEPS = [
   'created',
   'invited',
   'came',
   'ready',
+  'identity-asked',
+  'identity-picture',
+  'identity-refused',
+  'identity-match',
+  'identity-mismatch',
   'admitted',
   'sent-back',
   'dismissed',

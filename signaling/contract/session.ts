@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Reply } from './error-code.ts';
+import type { IdentityView, IdentityWish } from './identity-check.ts';
 import {
   mediaSource,
   mediasoupObject,
@@ -160,6 +161,7 @@ export interface ParticipantView {
   consentAt: string | null;
   /** For staff: why they were sent away. */
   dismissedFor: string | null;
+  identity: IdentityView | null;
 }
 
 export interface ChatLine {
@@ -207,6 +209,7 @@ export interface WaitingView extends SessionHead {
   consentAt: string | null;
   selfTest: SelfTest | null;
   dismissedFor: string | null;
+  pictureWished: IdentityWish | null;
 }
 
 /** For who is admitted, and for staff who may admit. */
@@ -248,6 +251,7 @@ export const SESSION_ACTS = [
   'say',
   'screen',
   'document',
+  'identify',
 ] as const;
 export type SessionAct = (typeof SESSION_ACTS)[number];
 
@@ -279,6 +283,9 @@ export interface SessionToSignaling {
     message: z.input<typeof sessionInvite>,
     reply: (r: Reply<{ participantId: string; link: string | null; check: string | null }>) => void,
   ) => void;
+  /** A picture is wished for of a petitioner who waits; they send it (`POST /api/meet/identity-picture`) or refuse. */
+  'session:identity-ask': (message: z.input<typeof toParticipant>, reply: Done) => void;
+  'session:identity-refuse': (message: object, reply: Done) => void;
   'session:leave': (message: object, reply: Done) => void;
   /** 请人帮忙: rings the guide. */
   'session:help': (message: object, reply: Done) => void;

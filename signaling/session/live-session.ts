@@ -1,5 +1,6 @@
 import type { media, session, sessionApi } from '../contract/index.ts';
 import { CourtError } from '../contract/index.ts';
+import type { IdentityAsk, IdentityMark } from '../contract/identity-check.ts';
 import { isOver } from './state.ts';
 
 /** A join link: only hashes are kept, and the `nonce` its token is made from with the data key. `browserHash`: of the cookie of the one browser it was opened in. */
@@ -18,6 +19,15 @@ export interface PhoneLeg {
   gatewayId: string;
   /** The room it is bridged to; null: it hears music. */
   roomId: string | null;
+}
+
+/** Who a petitioner is, as far as their session has to do with it. Times ISO. */
+export interface IdentityCourse {
+  mark: IdentityMark | null;
+  /** A picture somebody wished for. */
+  ask: { state: Exclude<IdentityAsk, 'none'>; by: string; at: string; pictureId: string | null } | null;
+  /** They were let in though it was not checked, or did not match. */
+  uncheckedAt: string | null;
 }
 
 /** Somebody who takes part. Times ISO. */
@@ -47,6 +57,8 @@ export interface Participant {
   /** Was let in, and not sent away since. */
   wasInside: boolean;
   phone: PhoneLeg | null;
+  /** Of a petitioner, once there is something to know. */
+  identity?: IdentityCourse;
 }
 
 /** A room on a media node. `recordingId`: what it is recorded under; `recorded`: the node has confirmed it. */

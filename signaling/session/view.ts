@@ -1,4 +1,5 @@
 import type { session } from '../contract/index.ts';
+import { identityView, wishOf } from './identity.ts';
 import { isHost, participantOf, timeOf, type LiveSession, type Participant } from './live-session.ts';
 import { chairOf, isOnline, type Presence, type PresenceStore } from './presence.ts';
 import { actsOf } from './rights.ts';
@@ -86,6 +87,7 @@ export class SessionViews {
       consentAt: me.consentAt,
       selfTest: me.selfTest,
       dismissedFor: me.dismissedFor,
+      pictureWished: wishOf(me),
     };
   }
 
@@ -138,6 +140,7 @@ export class SessionViews {
       selfTest: staff ? selfTest : null,
       consentAt: staff ? consentAt : null,
       dismissedFor: staff ? who.dismissedFor : null,
+      identity: staff ? identityView(who) : null,
     };
   }
 

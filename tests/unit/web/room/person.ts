@@ -18,5 +18,6 @@ export const person = (id: string, more: Partial<session.ParticipantView> = {}):
   selfTest: null,
   consentAt: null,
   dismissedFor: null,
+  identity: null,
   ...more,
 });
