@@ -205,7 +205,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     clock,
     rtpCapabilities: capabilities,
   });
-  holdInSessions(reception, routes, video.sessions);
+  holdInSessions(reception, routes, video.sessions, audit);
   serveNodes({
     io,
     sessions: video.sessions,

@@ -96,6 +96,10 @@ export const router = createBrowserRouter([
                 lazy: async () => ({ Component: (await import('./petition/appointments-page.tsx')).AppointmentsPage }),
               },
               {
+                path: 'appointments/:id/identity',
+                lazy: async () => ({ Component: (await import('./identity/check-page.tsx')).IdentityCheckPage }),
+              },
+              {
                 path: 'admin/*',
                 lazy: async () => ({ Component: (await import('./admin/admin-page.tsx')).AdminPage }),
               },

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { IdentityMark } from '../contract/identity-check.ts';
 import { CourtError, type ErrorCode } from '../contract/index.ts';
 import type { PetitionService } from '../petition/index.ts';
 import type { Roster } from '../roster/index.ts';
@@ -12,6 +13,8 @@ const REFUSED: readonly ErrorCode[] = ['V-001', 'J-005', 'J-009', 'J-012'];
 export interface OpeningParts {
   petitions: PetitionService;
   roster: Roster;
+  /** What was stated about who the petitioner is, by appointment. */
+  marks: (appointmentIds: readonly string[]) => Promise<Map<string, IdentityMark>>;
   log: Logger;
 }
 
@@ -71,7 +74,7 @@ export class Opening {
 
   /** Null when there is no officer of it at the court any more. */
   async #order(appointment: AppointmentDocument): Promise<ReceptionOrder | null> {
-    const { petitions, roster } = this.#parts;
+    const { petitions, roster, marks } = this.#parts;
     const { _id, petitionId, caseNumber, localCourtId, courtIds, startsAt } = appointment;
     const [courtId, ...jointCourtIds] = courtIds;
     const serving = await roster.serving(courtIds);
@@ -90,6 +93,7 @@ export class Opening {
       petitioner: { name: person?.name ?? '', phone: petitions.telling.contact(petition) },
       officerIds,
       scheduledAt: startsAt,
+      identity: (await marks([_id])).get(_id) ?? null,
     };
   }
 }

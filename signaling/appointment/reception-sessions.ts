@@ -1,3 +1,5 @@
+import type { IdentityMark } from '../contract/identity-check.ts';
+
 /** A video session to be opened for an appointment. */
 export interface ReceptionOrder {
   appointmentId: string;
@@ -12,6 +14,8 @@ export interface ReceptionOrder {
   /** Of the receiving courts. */
   officerIds: string[];
   scheduledAt: Date | null;
+  /** What was stated about who the petitioner is. */
+  identity: IdentityMark | null;
 }
 
 /** Where receptions take place: sessions with waiting room, room and record. Both are idempotent by appointment. */

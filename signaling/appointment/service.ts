@@ -14,7 +14,7 @@ import {
 import { Booking, SETTLE, type BookingParts } from './booking.ts';
 import { calendarOf } from './calendar.ts';
 import { AppointmentModel, type AppointmentDocument } from './document.ts';
-import { Opening } from './opening.ts';
+import { Opening, type OpeningParts } from './opening.ts';
 import type { ReceptionSessions } from './reception-sessions.ts';
 import { Reminders } from './reminders.ts';
 import { ACTS, actsOf, isLive, LIVE } from './state.ts';
@@ -30,7 +30,7 @@ const NO_REASON = '安排有变';
 const JOIN_BEFORE = 30 * 60_000;
 const JOIN_AFTER = 3 * 3_600_000;
 
-export interface AppointmentParts extends BookingParts {
+export interface AppointmentParts extends BookingParts, OpeningParts {
   petitions: PetitionService;
   courts: CourtDirectory;
   log: Logger;
@@ -76,14 +76,16 @@ export class AppointmentService {
     const found = await AppointmentModel.find(filter).limit(MOST).lean<AppointmentDocument[]>();
     const order = ({ startsAt, queuedAt }: AppointmentDocument): number =>
       startsAt?.getTime() ?? (queuedAt?.getTime() ?? 0) + DAY;
+    const marks = await this.#parts.marks(found.map(({ _id }) => _id));
     return found
       .sort((a, b) => (a.date === b.date ? order(a) - order(b) : a.date < b.date ? -1 : 1))
-      .map((one) => viewOf(one, this.#parts.courts, scope.sideOf(one.localCourtId)));
+      .map((one) => viewOf(one, this.#parts.courts, scope.sideOf(one.localCourtId), marks.get(one._id) ?? null));
   }
 
   async view(id: string, scope: PetitionScope): Promise<api.AppointmentView> {
     const found = await this.#find(id, scope);
-    return viewOf(found, this.#parts.courts, scope.sideOf(found.localCourtId));
+    const mark = (await this.#parts.marks([id])).get(id) ?? null;
+    return viewOf(found, this.#parts.courts, scope.sideOf(found.localCourtId), mark);
   }
 
   async calendar(petition: PetitionDocument, from: string, days: number): Promise<api.CalendarDay[]> {

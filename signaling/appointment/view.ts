@@ -1,8 +1,9 @@
 import { api } from '../contract/index.ts';
-import type { CourtDirectory } from '../court/index.ts';
+import type { IdentityMark } from '../contract/identity-check.ts';
+import { dateOf, type CourtDirectory } from '../court/index.ts';
 import type { AppointmentOf, Side } from '../petition/index.ts';
 import type { AppointmentDocument } from './document.ts';
-import { actsOf } from './state.ts';
+import { actsOf, isLive } from './state.ts';
 
 const names = (courts: CourtDirectory, ids: readonly string[]): string[] =>
   ids.map((id) => courts.get(id)?.name ?? '').filter((name) => name !== '');
@@ -13,7 +14,18 @@ export function ofPetition(appointment: AppointmentDocument, courts: CourtDirect
   return { id, state, startsAt, minutes: api.minutesOf(slots), place, roomName, courtNames: names(courts, courtIds) };
 }
 
-export function viewOf(appointment: AppointmentDocument, courts: CourtDirectory, side: Side): api.AppointmentView {
+/** Whether somebody on that side may state who the petitioner is: on the day of the reception, until it is over. */
+const mayIdentify = ({ state, startsAt }: AppointmentDocument, side: Side): boolean =>
+  side !== 'none' &&
+  isLive(state) &&
+  (state !== 'booked' || (startsAt !== null && dateOf(startsAt) === dateOf(new Date())));
+
+export function viewOf(
+  appointment: AppointmentDocument,
+  courts: CourtDirectory,
+  side: Side,
+  identity: IdentityMark | null,
+): api.AppointmentView {
   const { officers, startsAt, arrivedAt, courtIds, localCourtId } = appointment;
   return {
     id: appointment._id,
@@ -38,6 +50,8 @@ export function viewOf(appointment: AppointmentDocument, courts: CourtDirectory,
     arrivedAt: arrivedAt?.toISOString() ?? null,
     reason: appointment.reason,
     sessionId: appointment.sessionId,
+    identity,
+    mayIdentify: mayIdentify(appointment, side),
     acts: actsOf(side, appointment),
   };
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, iso } from './field.ts';
+import { identityMark } from './identity-check.ts';
 import {
   APPOINTMENT_ACTS,
   APPOINTMENT_STATES,
@@ -108,6 +109,10 @@ export const appointmentView = z.object({
   arrivedAt: iso.nullable(),
   reason: z.string().nullable(),
   sessionId: z.string().nullable(),
+  /** Null: not checked. */
+  identity: identityMark.nullable(),
+  /** Whether who asks may state it now. */
+  mayIdentify: z.boolean(),
   acts: z.array(z.enum(APPOINTMENT_ACTS)),
 });
 export type AppointmentView = z.infer<typeof appointmentView>;

@@ -120,6 +120,11 @@ export const ERRORS = {
     zh: '已两次未到，需要导诉员先与信访人联系并确认，才能再次预约。',
     en: 'guide must confirm after no-shows',
   },
+  'P-009': {
+    status: 415,
+    zh: '核验身份只能用照片（JPG、PNG、WebP）。请拍照，或者选一张照片。',
+    en: 'not a picture',
+  },
   'P-020': { status: 409, zh: '这个时间刚被别人约走，请另选时间。', en: 'slot taken' },
   'P-021': { status: 400, zh: '这个时间不能预约，请按日历重新选择。', en: 'not a possible time' },
   'P-022': { status: 409, zh: '预约状态已经改变，请刷新后再看。', en: 'illegal appointment state' },

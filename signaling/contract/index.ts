@@ -16,4 +16,5 @@ export * as manifest from './manifest.ts';
 export * as session from './session.ts';
 export * as sessionApi from './session-api.ts';
 export * as transcript from './transcript.ts';
+export * as identityCheck from './identity-check.ts';
 export * as notice from './notice.ts';

@@ -54,6 +54,8 @@ export const PETITION_STEPS = [
   'late',
   'cancel',
   'no-show',
+  'identity-match',
+  'identity-mismatch',
   'receive',
   'next-session',
 ] as const;

@@ -35,14 +35,20 @@ export const LINK_STATES = ['none', 'fresh', 'opened', 'locked'] as const;
 export type LinkState = (typeof LINK_STATES)[number];
 
 /**
- * What may happen in a session. `abandoned`: everybody had gone, and it ended by itself. `rung`: the court called somebody who waits, as they had asked; `ring-refused`:
- * the call could not be made, with the code; `ring-unanswered`: with the call's reason.
+ * What may happen in a session. `abandoned`: everybody had gone, and it ended by itself. `admitted` with detail `unchecked` or `mismatch`: without a check of identity that
+ * matches. `rung`: the court called somebody who waits, as they had asked; `ring-refused`: the call could not be made, with the code; `ring-unanswered`: with the call's
+ * reason.
  */
 export const SESSION_STEPS = [
   'created',
   'invited',
   'came',
   'ready',
+  'identity-asked',
+  'identity-picture',
+  'identity-refused',
+  'identity-match',
+  'identity-mismatch',
   'admitted',
   'sent-back',
   'dismissed',

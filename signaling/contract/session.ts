@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Reply } from './error-code.ts';
+import type { IdentityView, IdentityWish } from './identity-check.ts';
 import {
   mediaSource,
   mediasoupObject,
@@ -169,6 +170,7 @@ export interface ParticipantView {
   dismissedFor: string | null;
   /** For staff; null: they have not asked to be called. */
   ring: RingState | null;
+  identity: IdentityView | null;
 }
 
 export interface ChatLine {
@@ -218,6 +220,7 @@ export interface WaitingView extends SessionHead {
   dismissedFor: string | null;
   /** The number the court calls when it is their turn, masked, and whether they want it; null: it cannot. */
   ring: { phoneMasked: string; wanted: boolean } | null;
+  pictureWished: IdentityWish | null;
 }
 
 /** For who is admitted, and for staff who may admit. */
@@ -260,6 +263,7 @@ export const SESSION_ACTS = [
   'say',
   'screen',
   'document',
+  'identify',
 ] as const;
 export type SessionAct = (typeof SESSION_ACTS)[number];
 
@@ -294,6 +298,9 @@ export interface SessionToSignaling {
     message: z.input<typeof sessionInvite>,
     reply: (r: Reply<{ participantId: string; link: string | null; check: string | null }>) => void,
   ) => void;
+  /** A picture is wished for of a petitioner who waits; they send it (`POST /api/meet/identity-picture`) or refuse. */
+  'session:identity-ask': (message: z.input<typeof toParticipant>, reply: Done) => void;
+  'session:identity-refuse': (message: object, reply: Done) => void;
   'session:leave': (message: object, reply: Done) => void;
   /** 请人帮忙: rings the guide. */
   'session:help': (message: object, reply: Done) => void;

@@ -18,6 +18,8 @@ export { recordingRoutes } from './recording.ts';
 export { hotlineCourt, publicRoutes } from './public.ts';
 export { appointmentRoutes } from './appointment.ts';
 export { citizenRoutes } from './citizen.ts';
+export { identityCheckRoutes } from './identity-check.ts';
+export { remoteIdentityRoutes } from './identity-remote.ts';
 export { materialRoutes } from './material.ts';
 export { materialOnShowRoutes } from './material-on-show.ts';
 export { petitionRoutes } from './petition.ts';

@@ -154,6 +154,17 @@ export class MaterialStore {
     return { ...found, read: () => reading(found.gridFsId) };
   }
 
+  /**
+   * A picture that is kept elsewhere than among materials: looked into as they are, upright, without what a camera writes into it. P-002, P-003, P-005 as for
+   * them, P-009 for what is no picture.
+   */
+  async picture(name: string, body: AsyncIterable<Buffer>): Promise<Buffer> {
+    return receive(name, body, this.#uploads, ({ first }) => {
+      if (!first) throw new CourtError('P-009');
+      return Promise.resolve(first);
+    });
+  }
+
   /** Takes back a file that does not belong to a petition yet. */
   async removeStaged(owner: string, id: string): Promise<void> {
     await this.#remove(await this.#find({ _id: id, owner, petitionId: null }));

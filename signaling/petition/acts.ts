@@ -49,15 +49,7 @@ export class PetitionActs {
     const { _id, state } = petition;
     const to = move.to ?? state;
     if (to !== state && !PETITION_MOVES[state].includes(to)) throw new CourtError('P-001', { detail: move.step });
-    const line: TrailLine = {
-      at: new Date(),
-      step: move.step,
-      side: by.side,
-      by: by.name,
-      reason: move.reason ?? null,
-      startsAt: move.startsAt ?? null,
-      detail: move.detail ?? null,
-    };
+    const line = lineOf(by, move);
     if (move.notice) await this.#telling.promise(_id);
     const moved = await PetitionModel.findOneAndUpdate(
       { $and: [{ _id, state }, move.when ?? {}] },
@@ -121,6 +113,11 @@ export class PetitionActs {
     return this.move(petition, by, { ...move, set: { ...move.set, appointment } });
   }
 
+  /** A line of the story that changes nothing, whatever state it is in meanwhile. */
+  async tell(petitionId: string, by: Actor, { step, reason }: Pick<Move, 'step' | 'reason'>): Promise<void> {
+    await PetitionModel.updateOne({ _id: petitionId }, { $push: { trail: lineOf(by, { step, reason }) } });
+  }
+
   async note(
     petition: PetitionDocument,
     by: Actor,
@@ -130,6 +127,16 @@ export class PetitionActs {
     await this.move(petition, by, { step, detail });
   }
 }
+
+const lineOf = (by: Actor, { step, reason, startsAt, detail }: Move): TrailLine => ({
+  at: new Date(),
+  step,
+  side: by.side,
+  by: by.name,
+  reason: reason ?? null,
+  startsAt: startsAt ?? null,
+  detail: detail ?? null,
+});
 
 /** As a citizen is told. */
 const OUTCOME_WORDS: Record<session.SessionOutcome, string> = {

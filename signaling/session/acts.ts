@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { z } from 'zod';
 import type { AuditActor, AuditLog } from '../audit/index.ts';
+import type { IdentityMark } from '../contract/identity-check.ts';
 import { CourtError, type session } from '../contract/index.ts';
 import { abandon, begin, cancel, end, hand, mute, show, spotlight, SYSTEM, talkAlone } from './course.ts';
+import { answerPicture, askPicture, identified, identityView } from './identity.ts';
 import {
   isHost,
   participantOf,
@@ -88,7 +90,9 @@ export class SessionActs {
     const live = await this.#act(sessionId, by, 'admit', (draft, who, at) =>
       admit(draft, who, participantId, admitted, at),
     );
-    await this.#audited(sessionId, by, admitted ? 'video.admit' : 'video.send-back', { participantId });
+    const view = identityView(participantOf(live, participantId));
+    const identity: Record<string, string> = admitted && view ? { identity: view.mark?.result ?? 'unchecked' } : {};
+    await this.#audited(sessionId, by, admitted ? 'video.admit' : 'video.send-back', { participantId, ...identity });
     if (admitted && participantOf(live, participantId).role === 'officer') this.#officerIsReady(sessionId);
   }
 
@@ -114,6 +118,33 @@ export class SessionActs {
   ): Promise<void> {
     await this.#act(sessionId, by, 'dismiss', (live, who, at) => dismiss(live, who, participantId, reason, at));
     await this.#audited(sessionId, by, 'video.dismiss', { participantId }, reason);
+  }
+
+  /** The session as it is, for who may say who its petitioner is. */
+  async identifiable(sessionId: string, { participantId }: Pick<By, 'participantId'>): Promise<LiveSession> {
+    const live = requireLive(await this.#parts.store.get(sessionId));
+    requireAct(live, participantOf(live, participantId), 'identify', null);
+    return live;
+  }
+
+  /** A picture of who waits is wished for; they are asked. */
+  async askPicture(sessionId: string, by: By, participantId: string): Promise<void> {
+    await this.#act(sessionId, by, 'identify', (live, who, at) => askPicture(live, who, participantId, at));
+    await this.#audited(sessionId, by, 'identity.ask', { participantId });
+  }
+
+  /** They agreed, and this is the picture; null: they did not. J-006 when nobody asked, or not any more. */
+  async answerPicture(
+    sessionId: string,
+    { participantId }: Pick<By, 'participantId'>,
+    pictureId: string | null,
+  ): Promise<void> {
+    await this.#change(sessionId, (live) => answerPicture(live, participantId, pictureId));
+  }
+
+  /** It was stated who the petitioner is. */
+  async identified(sessionId: string, mark: IdentityMark): Promise<void> {
+    await this.#change(sessionId, (live) => identified(live, mark));
   }
 
   /** From here on it is recorded. M-104 while there is no media node: then it cannot begin. */

@@ -29,6 +29,8 @@ export { ringsForHelp, type By, type Materials } from './acts.ts';
 export type { SessionScope } from './archive.ts';
 export { isRater } from './course.ts';
 export type { Guest } from './link.ts';
+export { identityView, petitionerOf, receptionOf, requireAsked } from './identity.ts';
+export { isHost } from './live-session.ts';
 export { isOnline } from './presence.ts';
 export type { SessionPush } from './push.ts';
 export { sessionOfRoom } from './room-id.ts';

@@ -1,5 +1,6 @@
 import type { media, session, sessionApi } from '../contract/index.ts';
 import { CourtError } from '../contract/index.ts';
+import type { IdentityAsk, IdentityMark } from '../contract/identity-check.ts';
 import { isOver } from './state.ts';
 
 /** A join link: only hashes are kept, and the `nonce` its token is made from with the data key. `browserHash`: of the cookie of the one browser it was opened in. */
@@ -31,6 +32,15 @@ export interface Ring {
   result: 'answered' | 'unanswered' | 'refused' | null;
 }
 
+/** Who a petitioner is, as far as their session has to do with it. Times ISO. */
+export interface IdentityCourse {
+  mark: IdentityMark | null;
+  /** A picture somebody wished for. */
+  ask: { state: Exclude<IdentityAsk, 'none'>; by: string; at: string; pictureId: string | null } | null;
+  /** They were let in though it was not checked, or did not match. */
+  uncheckedAt: string | null;
+}
+
 /** Somebody who takes part. Times ISO. */
 export interface Participant {
   id: string;
@@ -60,6 +70,8 @@ export interface Participant {
   phone: PhoneLeg | null;
   /** Null: they never asked to be called. */
   ring: Ring | null;
+  /** Of a petitioner, once there is something to know. */
+  identity?: IdentityCourse;
 }
 
 /** A room on a media node. `recordingId`: what it is recorded under; `recorded`: the node has confirmed it. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CourtError, session } from '../contract/index.ts';
+import { letIn } from './identity.ts';
 import { participantOf, requireLive, type Line, type LiveSession, type Participant } from './live-session.ts';
 import { PARTICIPANT_MOVES } from './state.ts';
 
@@ -76,7 +77,8 @@ export function admit(live: LiveSession, by: Participant, participantId: string,
   if (insideOf(live) >= session.MOST_PARTICIPANTS) throw new CourtError('J-008');
   move(who, 'admitted', at);
   who.wasInside = true;
-  return [{ step: 'admitted', by: by.name, who: who.name, detail: null }];
+  // Whose identity was not checked is let in all the same; that it was so stays in the file.
+  return [{ step: 'admitted', by: by.name, who: who.name, detail: letIn(who, at) }];
 }
 
 /** J-007 for somebody who sends themself away, and for an officer who is sent away by a guide. */

@@ -31,6 +31,7 @@ export const RIGHTS: Readonly<Record<Act, Right>> = {
   show: { roles: ['officer', 'clerk', 'guide'], states: LIVE, inside: true },
   private: { roles: ['petitioner', 'lawyer', 'guide', 'officer'], states: LIVE, inside: true },
   'private-end': { roles: EVERYBODY, states: LIVE, inside: true },
+  identify: { roles: ['guide', 'officer'], states: LIVE },
   invite: { roles: ['guide', 'officer'], states: LIVE },
   say: { roles: SPEAKERS, states: LIVE, inside: true },
   screen: {

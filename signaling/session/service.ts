@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { staffMember, staffOf, type Identity, type StaffMember } from '../account/index.ts';
 import type { AuditLog } from '../audit/index.ts';
+import type { IdentityMark } from '../contract/identity-check.ts';
 import { CourtError, type Role, type session, type sessionApi } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { NoticeService } from '../notice/index.ts';
@@ -11,6 +12,7 @@ import { maskNumber, plainNumber, type PersonalData } from '../personal-data/ind
 import type { By } from './acts.ts';
 import type { SessionArchive } from './archive.ts';
 import { rate, SYSTEM } from './course.ts';
+import { identified } from './identity.ts';
 import { checksOf, type Guest, type JoinLinks } from './link.ts';
 import { participantOf, requireLive, type LiveSession, type Participant } from './live-session.ts';
 import { invite, nameOfficers, newParticipant, type Newcomer } from './lobby.ts';
@@ -53,6 +55,8 @@ export interface SessionOrder {
   jointCourtIds?: readonly string[];
   localCourtId: string | null;
   petitioner: { name: string; phone: string; identityTail?: string | null };
+  /** What was stated about the petitioner at the appointment. */
+  identity?: IdentityMark | null;
   /** Accounts of these courts; the first one of the receiving court has the chair. */
   officerIds: string[];
   scheduledAt: Date | null;
@@ -103,7 +107,8 @@ export class SessionService {
     const live = await store.change(sessionId, (draft, at) => {
       if (draft.state !== 'open') return [];
       draft.scheduledAt = order.scheduledAt?.toISOString() ?? null;
-      return nameOfficers(draft, officers, at);
+      const known = order.identity ? identified(draft, order.identity) : [];
+      return [...known, ...nameOfficers(draft, officers, at)];
     });
     const petitioner = live.participants.find(({ role }) => role === 'petitioner');
     if (!petitioner) throw new CourtError('J-009');
@@ -148,7 +153,8 @@ export class SessionService {
 
   async #open(order: SessionOrder, by: string, more: Newcomer[]): Promise<string> {
     const { store, redis, archive } = this.#parts;
-    const { appointmentId, scheduledAt, officerIds: _, jointCourtIds: __, petitioner, ...about } = order;
+    const { appointmentId, scheduledAt, petitioner, title, caseNumber, petitionId, courtId, localCourtId } = order;
+    const about = { title, caseNumber, petitionId, courtId, localCourtId };
     const known = appointmentId === null ? null : await archive.byAppointment(appointmentId);
     if (known !== null) return known;
     const at = new Date();

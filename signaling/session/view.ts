@@ -1,4 +1,5 @@
 import type { session } from '../contract/index.ts';
+import { identityView, wishOf } from './identity.ts';
 import { isHost, participantOf, timeOf, type LiveSession, type Participant } from './live-session.ts';
 import { chairOf, isOnline, type Presence, type PresenceStore } from './presence.ts';
 import { actsOf } from './rights.ts';
@@ -90,6 +91,7 @@ export class SessionViews {
       selfTest: me.selfTest,
       dismissedFor: me.dismissedFor,
       ring: me.state === 'waiting' && !isOver(seen.live) ? this.#parts.rings.offer(seen.live, me) : null,
+      pictureWished: wishOf(me),
     };
   }
 
@@ -143,6 +145,7 @@ export class SessionViews {
       consentAt: staff ? consentAt : null,
       dismissedFor: staff ? who.dismissedFor : null,
       ring: staff ? ringState(who) : null,
+      identity: staff ? identityView(who) : null,
     };
   }
 

@@ -181,6 +181,10 @@ function serveActs({ acts }: Sessions, on: On, sessionId: string, by: By): void 
   act('session:show', session.sessionShow, (message) => acts.show(sessionId, by, message));
   act('session:private', session.sessionPrivate, (message) => acts.talkAlone(sessionId, by, message));
   act('session:private-end', nothing, () => acts.endPrivateTalk(sessionId, by));
+  act('session:identity-ask', session.toParticipant, ({ participantId }) =>
+    acts.askPicture(sessionId, by, participantId),
+  );
+  act('session:identity-refuse', nothing, () => acts.answerPicture(sessionId, by, null));
   act('session:leave', nothing, () => acts.leave(sessionId, by));
   act('session:help', nothing, () => acts.help(sessionId, by));
 }

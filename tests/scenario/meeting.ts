@@ -59,7 +59,12 @@ export async function waitFor(
 }
 
 export async function admit({ page }: Officer, name: string): Promise<void> {
-  await page.getByTestId('people-waiting').locator(`[data-person="${name}"]`).getByTestId('admit').click();
+  const person = page.locator(`[data-person="${name}"]`);
+  const anyway = page.getByTestId('admit-unchecked');
+  await page.getByTestId('people-waiting').locator(person).getByTestId('admit').click();
+  // Of a petitioner whose identity nobody has checked it is asked once.
+  await anyway.or(page.getByTestId('people-inside').locator(person)).first().waitFor();
+  if (await anyway.isVisible()) await anyway.click();
 }
 
 /** Waits until a page shows this picture of somebody else, and shows it moving. */

@@ -7,6 +7,7 @@ import type { AppointmentView } from '../../signaling/contract/appointment-api.t
 import type { AppointmentAct, AppointmentState } from '../../signaling/contract/petition-state.ts';
 import { clockText } from '../client/format.ts';
 import { post } from '../client/http.ts';
+import { IdentityTag } from '../identity/identity-tag.tsx';
 import { faultText } from '../component/fault-text.ts';
 import { useMe } from '../component/session.tsx';
 import { ActDialog } from './act-dialog.tsx';
@@ -22,7 +23,7 @@ const MAIN: readonly AppointmentAct[] = ['take', 'arrive', 'done'];
 
 /** A reception: when, who, where, how it stands, and what can be done. */
 export function AppointmentItem({ appointment, onChanged }: { appointment: AppointmentView; onChanged: () => void }) {
-  const { t } = useTranslation('petition');
+  const { t } = useTranslation(['petition', 'identity']);
   const { modal } = App.useApp();
   const { role, accountId } = useMe();
   const receives = role === 'guide' || role === 'clerk' || appointment.officers.some(({ id }) => id === accountId);
@@ -55,12 +56,22 @@ export function AppointmentItem({ appointment, onChanged }: { appointment: Appoi
           {appointment.petitioner}
         </span>
         <Who appointment={appointment} />
+        {LIVE.includes(appointment.state) || appointment.identity ? <IdentityTag mark={appointment.identity} whole /> : null}
         <span className="quiet petition-demand-line">{appointment.demand}</span>
       </span>
       <span className="reception-acts">
         {receives && appointment.sessionId && LIVE.includes(appointment.state) ? (
           <Link className="row-link" to={`/sessions/${appointment.sessionId}`} data-testid="appointment-enter">
             {t('appointments.enter')}
+          </Link>
+        ) : null}
+        {appointment.mayIdentify ? (
+          <Link
+            className="row-link"
+            to={`/appointments/${appointment.id}/identity`}
+            data-testid="appointment-identity"
+          >
+            {t('identity:open')}
           </Link>
         ) : null}
         {appointment.acts.map((name) => (

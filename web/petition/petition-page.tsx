@@ -7,6 +7,7 @@ import { get } from '../client/http.ts';
 import { Card, Fact, PageFrame } from '../component/page-frame.tsx';
 import { Failure, Loading } from '../component/page-state.tsx';
 import { TimeText } from '../component/time-text.tsx';
+import { IdentityFile } from '../identity/identity-file.tsx';
 import { Materials } from './materials.tsx';
 import { NextStep } from './next-step.tsx';
 import { People } from './people.tsx';
@@ -47,6 +48,7 @@ export function PetitionPage() {
           </div>
           <div className="petition-side">
             <People petition={data} />
+            <IdentityFile petition={data} />
             <Duplicates id={data.id} />
             <Card title={t('trail.title')}>
               <Trail petition={data} />

@@ -6,6 +6,8 @@ import type { ParticipantView, RingState, RoomView } from '../../signaling/contr
 import { ReasonDialog } from '../archive/reason-dialog.tsx';
 import { StateTag, type Tone } from '../component/state-tag.tsx';
 import { RunningTime } from '../component/time-text.tsx';
+import { PersonIdentity } from '../identity/person-identity.tsx';
+import { useAdmit } from '../identity/use-admit.ts';
 import { Bars } from './bars.tsx';
 import { Icon } from './icon.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -96,6 +98,7 @@ function Person({ person, view, onDismiss }: PersonProps) {
           <span className="quiet">{t('people.dismissedFor', { reason: person.dismissedFor })}</span>
         ) : null}
         {waiting && courtName === null ? <Readiness person={person} /> : null}
+        <PersonIdentity person={person} view={view} />
       </span>
       <span className="person-marks">
         {person.handAt ? <StateTag tone="warn" icon={<Icon of="hand" />} word={t('tile.hand')} /> : null}
@@ -150,10 +153,11 @@ function Readiness({ person }: { person: ParticipantView }) {
 function PersonActs({ person, view, onDismiss }: PersonProps) {
   const { t } = useTranslation('room');
   const room = useSessionRoom();
+  const admit = useAdmit();
   const acts = personActs(person, view);
   const participantId = person.id;
   const doing: Record<PersonAct, () => void> = {
-    admit: () => void room.act((ask) => ask('session:admit', { participantId, admitted: true })),
+    admit: () => admit(person),
     back: () => void room.act((ask) => ask('session:admit', { participantId, admitted: false })),
     recall: () => void room.act((ask) => ask('session:admit', { participantId, admitted: false })),
     ring: () => void room.act((ask) => ask('session:ring', { participantId })),

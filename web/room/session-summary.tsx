@@ -159,6 +159,7 @@ function StoryLine({ line: { step, by, who, detail } }: { line: SessionLine }) {
 
 /** Some details are words of the contract; reasons are as they were written. */
 function detailWord(detail: string, t: TFunction<['sessions', 'room']>): string {
+  if (isKnown(detail, sessions.unverified)) return t(`unverified.${detail}`);
   if (isKnown(detail, words.outcome)) return t(`room:outcome.${detail}`);
   if (isKnown(detail, words.source)) return t(`room:source.${detail}`);
   if (isKnown(detail, sessions.ringWhy)) return t(`ringWhy.${detail}`);

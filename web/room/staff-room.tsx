@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomView } from '../../signaling/contract/session.ts';
+import { useAdmit } from '../identity/use-admit.ts';
 import { DeviceFault } from './device-fault.tsx';
 import { HelpCalls } from './help-calls.tsx';
 import { leaf, mayLeaf } from './material-act.ts';
@@ -81,6 +82,7 @@ function useLayout(): [Layout, (layout: Layout) => void] {
 
 function useRoomKeys(view: RoomView, own: Record<'layout' | 'help', () => void>): void {
   const room = useSessionRoom();
+  const admit = useAdmit();
   useEffect(() => {
     const acts: Record<RoomKeyAct, () => void> = {
       ...own,
@@ -89,8 +91,7 @@ function useRoomKeys(view: RoomView, own: Record<'layout' | 'help', () => void>)
       hand: () => void room.toggleHand(),
       admit: () => {
         const next = view.participants.find(({ state, consentAt }) => state === 'waiting' && consentAt !== null);
-        if (next && view.may.includes('admit'))
-          void room.act((ask) => ask('session:admit', { participantId: next.id, admitted: true }));
+        if (next && view.may.includes('admit')) admit(next);
       },
       pageBack: () => leaf(room, view, -1),
       pageOn: () => leaf(room, view, 1),

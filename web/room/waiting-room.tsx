@@ -4,6 +4,7 @@ import type { SelfTest, WaitingView } from '../../signaling/contract/session.ts'
 import { timeText } from '../client/format.ts';
 import { LevelBar } from '../component/level-bar.tsx';
 import { useTitle } from '../component/clock.ts';
+import { PictureWish } from '../identity/picture-wish.tsx';
 import { DeviceFault } from './device-fault.tsx';
 import { Icon } from './icon.tsx';
 import { OwnPicture } from './picture.tsx';
@@ -31,6 +32,7 @@ export function WaitingRoom({ view }: { view: WaitingView }) {
   return (
     <div className="waiting" data-testid="waiting-room">
       <div className="waiting-left">
+        {view.pictureWished ? <PictureWish key={view.pictureWished.at} wish={view.pictureWished} /> : null}
         <Now view={view} agreed={agreed} />
         <Rules agreed={agreed} onAgree={() => void send(tested)} />
       </div>

@@ -52,6 +52,9 @@ export class Ours {
     await petitioner.getByTestId('waiting-room').waitFor();
     await petitioner.getByTestId('agree').click();
     await petitioner.getByText('您已阅读并同意').waitFor();
+    // Who was checked is let in without a question, which would be measured, too.
+    const statement = { result: 'match', reason: '比较', pictureId: null };
+    await (await this.#court.api('officer1')).send('POST', `/api/sessions/${session.id}/identity`, statement);
     return { officer, petitioner };
   }
 

@@ -153,7 +153,7 @@ describe('the table of rights', () => {
     const live = sessionOf('officer', 'guide', 'clerk', 'petitioner', 'lawyer', 'judge');
     for (const who of live.participants) come(live, who.id, AT);
     const acts = (role: session.SessionRole): string[] => actsOf(live, the(live, role), null);
-    expect(acts('guide')).toEqual(['admit', 'dismiss', 'ring', 'cancel', 'invite']);
+    expect(acts('guide')).toEqual(['admit', 'dismiss', 'ring', 'cancel', 'invite', 'identify']);
     expect(acts('clerk')).toEqual(['admit']);
     for (const role of ['petitioner', 'lawyer', 'judge'] as const) expect(acts(role)).toEqual([]);
   });

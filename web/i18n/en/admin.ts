@@ -240,9 +240,13 @@ export const admin: Twin<typeof zh> = {
     agent: 'Officers',
     court: 'Hours and settings',
     flow: 'Call flow',
+    identity: 'Identity',
     audit: 'Audit',
   },
   action: {
+    'identity.check': 'Stated an identity check',
+    'identity.picture': 'Looked at an identity picture',
+    'identity.ask': 'Asked for an identity picture',
     'video.create': 'Made a video session',
     'video.begin': 'Began a video session',
     'video.end': 'Ended a video session',

@@ -11,6 +11,7 @@ import { shell } from './shell.ts';
 import { desk } from './desk.ts';
 import { followUp } from './follow-up.ts';
 import { green } from './green.ts';
+import { identity } from './identity.ts';
 import { label } from './label.ts';
 import { meet } from './meet.ts';
 import { notice } from './notice.ts';
@@ -40,6 +41,7 @@ export const en: Twin<typeof zh> = {
   workOrder,
   petition,
   petitionLabel,
+  identity,
   notice,
   green,
   report,

@@ -111,6 +111,8 @@ export const petition: Twin<typeof zh> = {
     'walk-in': '{{by}} put them in today’s line',
     move: '{{by}} moved it to {{time}}: {{reason}}',
     arrive: '{{by}} noted their arrival',
+    'identity-match': '{{by}} checked the identity: it matches {{reason}}',
+    'identity-mismatch': '{{by}} checked the identity: it does not match, {{reason}}',
     late: '{{by}} noted that they are late: into today’s line',
     cancel: '{{by}} cancelled {{time}}: {{reason}}',
     'no-show': '{{by}} noted that nobody came ({{time}})',

@@ -229,9 +229,13 @@ export const admin = {
     agent: '坐席',
     court: '接听时间和参数',
     flow: '语音流程',
+    identity: '身份核验',
     audit: '审计',
   },
   action: {
+    'identity.check': '登记身份核验',
+    'identity.picture': '查看身份照片',
+    'identity.ask': '请对方拍照核对身份',
     'video.create': '新建视频接访',
     'video.begin': '开始视频接访',
     'video.end': '结束视频接访',

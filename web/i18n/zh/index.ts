@@ -9,6 +9,7 @@ import { shell } from './shell.ts';
 import { desk } from './desk.ts';
 import { followUp } from './follow-up.ts';
 import { green } from './green.ts';
+import { identity } from './identity.ts';
 import { label } from './label.ts';
 import { meet } from './meet.ts';
 import { notice } from './notice.ts';
@@ -39,6 +40,7 @@ export const zh = {
   workOrder,
   petition,
   petitionLabel,
+  identity,
   notice,
   green,
   report,

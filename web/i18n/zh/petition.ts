@@ -109,6 +109,8 @@ export const petition = {
     'walk-in': '{{by}}登记到场排队',
     move: '{{by}}改期到{{time}}：{{reason}}',
     arrive: '{{by}}登记到场',
+    'identity-match': '{{by}}核验身份：一致 {{reason}}',
+    'identity-mismatch': '{{by}}核验身份：不一致，{{reason}}',
     late: '{{by}}登记迟到，转入当日排队',
     cancel: '{{by}}取消{{time}}的接访：{{reason}}',
     'no-show': '{{by}}登记未到（{{time}}）',

@@ -19,5 +19,6 @@ export const person = (id: string, more: Partial<session.ParticipantView> = {}):
   consentAt: null,
   dismissedFor: null,
   ring: null,
+  identity: null,
   ...more,
 });

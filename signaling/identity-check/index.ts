@@ -1,0 +1,2 @@
+export { IdentityChecks, markOf, type IdentityCheckParts, type StatedBy, type Statement } from './service.ts';
+export type { IdentityCheckDocument } from './document.ts';
