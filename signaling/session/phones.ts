@@ -6,6 +6,7 @@ import { CourtError, type Flow, type gateway, type media } from '../contract/ind
 import type { NodeRegistry } from '../node/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import type { PersonalData } from '../personal-data/index.ts';
+import { PHONE_SEAL, type DialOut } from './call-out.ts';
 import { participantOf, roomOf, type Line, type LiveSession, type Participant, type PhoneLeg } from './live-session.ts';
 import { come, invite, leave } from './lobby.ts';
 import { labelOf, sideOf } from './media.ts';
@@ -18,16 +19,6 @@ const CODEC: gateway.Codec = 'PCMA';
 /** Wrong codes of one number in an hour after which no more are looked at. */
 const MOST_WRONG = 10;
 const HOUR = 3_600;
-export const PHONE_SEAL = 'session.phone';
-
-/** Calls a number, to run that flow once it is answered; see CallOut. */
-export type DialOut = (order: {
-  id: string;
-  courtId: string;
-  number: string;
-  sessionId: string;
-  flow: Flow;
-}) => Promise<LiveCall>;
 
 export interface PhoneParts {
   redis: Redis;

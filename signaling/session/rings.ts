@@ -5,7 +5,7 @@ import { CourtError, type Flow } from '../contract/index.ts';
 import type { NodeRegistry } from '../node/index.ts';
 import type { PersonalData } from '../personal-data/index.ts';
 import { participantOf, type LiveSession, type Participant } from './live-session.ts';
-import { PHONE_SEAL, type DialOut } from './phones.ts';
+import { PHONE_SEAL, type DialOut } from './call-out.ts';
 import type { PresenceStore } from './presence.ts';
 import { dueToRing, isRung, ring, rung, wish } from './ring.ts';
 import { isOver } from './state.ts';

@@ -196,8 +196,14 @@ describe('in the waiting room', () => {
     expect((await send(guest)).code).toBe('J-006');
 
     const subject = await rig.officer.get<identityCheck.IdentitySubject>(path);
-    expect(subject.value).toMatchObject({ name: '王秀英', identityMasked: expect.stringMatching(/^110\*{11}/), mark: null });
-    const full = await rig.officer.send<identityCheck.IdentityRevealed>('POST', `${path}/reveal`, { reason: '核对身份' });
+    expect(subject.value).toMatchObject({
+      name: '王秀英',
+      identityMasked: expect.stringMatching(/^110\*{11}/),
+      mark: null,
+    });
+    const full = await rig.officer.send<identityCheck.IdentityRevealed>('POST', `${path}/reveal`, {
+      reason: '核对身份',
+    });
     expect(full.value.identity).toBe(identityNumber(1));
     expect(await until(() => audited(reception.petitionNumber, 'petition.reveal'))).toBe(1);
     expect((await rig.officer.get(`${path}/pictures/${sent.id}`)).headers.get('Content-Type')).toBe('image/jpeg');
@@ -211,7 +217,10 @@ describe('in the waiting room', () => {
     expect((await rig.officer.send('POST', path, statement)).status).toBe(200);
     await officer.inside(() => seen().mark?.result === 'match' && !seen().askBefore);
     expect((await appointment(reception.appointmentId)).identity).toMatchObject({ way: 'remote', by: '刘洋' });
-    expect((await checks(reception.petitionId))[0]).toMatchObject({ sessionId, pictures: [{ id: sent.id, kind: 'face' }] });
+    expect((await checks(reception.petitionId))[0]).toMatchObject({
+      sessionId,
+      pictures: [{ id: sent.id, kind: 'face' }],
+    });
     await officer.ask('session:admit', { participantId, admitted: true });
     await petitioner.inside((view) => view.admitted && view.participants.every(({ identity }) => identity === null));
     const detail = await rig.officer.get<sessionApi.SessionDetail>(`/api/sessions/${sessionId}`);

@@ -67,7 +67,8 @@ describe('somebody takes part in a video session by telephone', () => {
     const { page } = await waitFor(court, link, { sound: PETITIONER, picture: PICTURES.blue });
     await page.getByTestId('ring-me').filter({ hasText: '138****0001' }).click();
     await page.locator('[data-testid=ring-me][aria-checked=true]').waitFor();
-    const { page: room } = await enterAs(session.id);
+    const officer = await enterAs(session.id);
+    const room = officer.page;
     const person = room.getByTestId('people-waiting').locator('[data-person="王秀英"]');
     await person.getByText('请来电提醒').waitFor();
     await person.getByTestId('person-acts').click();
@@ -102,7 +103,7 @@ describe('somebody takes part in a video session by telephone', () => {
     expect(paused).toBe(true);
     await page.getByTestId('rules-aloud').press('Enter');
     await reads(currentTime);
-    await person.getByTestId('admit').click();
+    await admit(officer, '王秀英');
     await page.getByTestId('petitioner-room').waitFor();
     expect((await state()).paused).toBe(true);
   }, 180_000);

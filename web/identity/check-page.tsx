@@ -5,7 +5,11 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import type { AppointmentView } from '../../signaling/contract/appointment-api.ts';
-import { IDENTITY_PICTURES, type IdentityPicture, type IdentityResult } from '../../signaling/contract/identity-check.ts';
+import {
+  IDENTITY_PICTURES,
+  type IdentityPicture,
+  type IdentityResult,
+} from '../../signaling/contract/identity-check.ts';
 import type { PetitionRevealed, PetitionView } from '../../signaling/contract/petition-api.ts';
 import { Capture } from '../client/capture.ts';
 import { get, post } from '../client/http.ts';
@@ -107,9 +111,7 @@ function Check({ appointment }: { appointment: AppointmentView }) {
 
 /** One camera for both pictures, on only while it is shown. */
 function useCamera(): { camera: Capture; live: IdentityPicture | null; show: (kind: IdentityPicture | null) => void } {
-  const [camera] = useState(
-    () => new Capture({ kind: 'videoinput', keptAs: 'identity.camera', constraints: SHARP }),
-  );
+  const [camera] = useState(() => new Capture({ kind: 'videoinput', keptAs: 'identity.camera', constraints: SHARP }));
   const [live, setLive] = useState<IdentityPicture | null>(null);
   useEffect(() => () => camera.stop(), [camera]);
   const show = (kind: IdentityPicture | null): void => {

@@ -67,15 +67,7 @@ export function PictureFrame({ kind, camera, live, picture, onLive, onPicture }:
   );
 }
 
-function Live({
-  camera,
-  video,
-  label,
-}: {
-  camera: Capture;
-  video: RefObject<HTMLVideoElement | null>;
-  label: string;
-}) {
+function Live({ camera, video, label }: { camera: Capture; video: RefObject<HTMLVideoElement | null>; label: string }) {
   const track = useSyncExternalStore(camera.subscribe, () => camera.track);
   useEffect(() => {
     const element = video.current;

@@ -55,12 +55,7 @@ export function PictureWish({ wish }: { wish: IdentityWish }) {
             >
               <Icon of="check" /> {t(busy ? 'wish.sending' : 'wish.send')}
             </button>
-            <button
-              type="button"
-              className="big-button big-button-plain"
-              disabled={busy}
-              onClick={() => void take()}
-            >
+            <button type="button" className="big-button big-button-plain" disabled={busy} onClick={() => void take()}>
               {t('wish.again')}
             </button>
           </>

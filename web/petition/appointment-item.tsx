@@ -56,7 +56,9 @@ export function AppointmentItem({ appointment, onChanged }: { appointment: Appoi
           {appointment.petitioner}
         </span>
         <Who appointment={appointment} />
-        {LIVE.includes(appointment.state) || appointment.identity ? <IdentityTag mark={appointment.identity} whole /> : null}
+        {LIVE.includes(appointment.state) || appointment.identity ? (
+          <IdentityTag mark={appointment.identity} whole />
+        ) : null}
         <span className="quiet petition-demand-line">{appointment.demand}</span>
       </span>
       <span className="reception-acts">
@@ -66,11 +68,7 @@ export function AppointmentItem({ appointment, onChanged }: { appointment: Appoi
           </Link>
         ) : null}
         {appointment.mayIdentify ? (
-          <Link
-            className="row-link"
-            to={`/appointments/${appointment.id}/identity`}
-            data-testid="appointment-identity"
-          >
+          <Link className="row-link" to={`/appointments/${appointment.id}/identity`} data-testid="appointment-identity">
             {t('identity:open')}
           </Link>
         ) : null}

@@ -29,7 +29,13 @@ function scene(way: session.ParticipantWay = 'browser'): Scene {
   const petitioner = newParticipant({ role: 'petitioner', name: '王秀英', way }, AT);
   const lawyer = newParticipant({ role: 'lawyer', name: '周律师' }, AT);
   const participants = [petitioner, officer, lawyer];
-  const live = { id: 's1', appointmentId: null, state: 'open', participants, privateTalk: null } as unknown as LiveSession;
+  const live = {
+    id: 's1',
+    appointmentId: null,
+    state: 'open',
+    participants,
+    privateTalk: null,
+  } as unknown as LiveSession;
   for (const who of participants) {
     come(live, who.id, AT);
     ready(live, who.id, null, AT);
@@ -147,7 +153,12 @@ describe('what is stated', () => {
 
   test('needs words when it does not match, and when a picture is missing', () => {
     expect(fits({})).toBe(true);
-    for (const patch of [{ result: 'mismatch' }, { paperId: null }, { faceId: null }, { paperId: null, faceId: null }]) {
+    for (const patch of [
+      { result: 'mismatch' },
+      { paperId: null },
+      { faceId: null },
+      { paperId: null, faceId: null },
+    ]) {
       expect([patch, fits(patch)]).toEqual([patch, false]);
       expect([patch, fits({ ...patch, reason: ' 好 ' })]).toEqual([patch, false]);
       expect([patch, fits({ ...patch, reason: '没有摄像头' })]).toEqual([patch, true]);

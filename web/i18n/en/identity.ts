@@ -36,8 +36,7 @@ export const identity: Twin<typeof zh> = {
     device: 'Camera',
     live: '{{of}}: camera',
     taken: '{{of}}: picture taken',
-    denied:
-      'The browser does not allow the camera. Allow it left of the address, or choose a picture file. (M-107)',
+    denied: 'The browser does not allow the camera. Allow it left of the address, or choose a picture file. (M-107)',
     missing:
       'No camera found. Plug one in or choose a picture file; without both, say how it was and state it. (M-108)',
     busy: 'Another program uses the camera; close it and the camera comes back. (M-109)',
