@@ -30,6 +30,8 @@ export class WorkerPool {
   readonly #log: Logger;
   readonly #workers: (PoolWorker | null)[];
   #rtpCapabilities: types.RtpCapabilities = {};
+  /** Starts of workers in place of dead ones. */
+  readonly #replacing = new Set<Promise<void>>();
   #deaths = 0;
   #closed = false;
 
@@ -71,8 +73,9 @@ export class WorkerPool {
     return this.#workers.flatMap((entry) => (entry ? [entry.worker.pid] : []));
   }
 
-  /** A router on the worker with the fewest; M-104 when no worker is there. */
+  /** A router on the worker with the fewest; after the death of the only one, on that which takes its place. M-104 when no worker is there. */
   async place(): Promise<RoomPlace> {
+    if (this.alive === 0 && this.#replacing.size > 0) await Promise.race(this.#replacing);
     const entries = this.#workers.filter((entry) => entry !== null);
     const best = entries.sort((a, b) => a.routers.size - b.routers.size)[0];
     if (!best) throw new CourtError('M-104');
@@ -115,13 +118,16 @@ export class WorkerPool {
 
   #replace(number: number): void {
     if (this.#closed) return;
-    this.#start(number).then(
-      () => this.#log.info({ worker: number }, 'media worker replaced'),
-      (error: unknown) => {
-        this.#log.error({ err: error, worker: number }, 'media worker not replaced');
-        setTimeout(() => this.#replace(number), RETRY_MS);
-      },
-    );
+    const replacing = this.#start(number)
+      .then(
+        () => this.#log.info({ worker: number }, 'media worker replaced'),
+        (error: unknown) => {
+          this.#log.error({ err: error, worker: number }, 'media worker not replaced');
+          setTimeout(() => this.#replace(number), RETRY_MS);
+        },
+      )
+      .finally(() => this.#replacing.delete(replacing));
+    this.#replacing.add(replacing);
   }
 }
 
