@@ -21,7 +21,16 @@ const wholeSystem = {
   setupFilesAfterEnv: ['<rootDir>/tests/scenario/time-limit.ts'],
 };
 /** Scenarios in which several browsers send and draw pictures. */
-const VIDEO = ['booking', 'session', 'session-fault', 'session-loss', 'session-network', 'session-phone', 'transcript'];
+const VIDEO = [
+  'booking',
+  'identity',
+  'session',
+  'session-fault',
+  'session-loss',
+  'session-network',
+  'session-phone',
+  'transcript',
+];
 
 /**
  * unit: rules, parsers, state tables. integration: one part against real Redis and database. scenario: the whole system, started once. video: the same, one at a time,
