@@ -47,7 +47,7 @@ describe('something dies while people talk', () => {
     const { phone, officer } = await talking();
     const since = performance.now();
     court.kill('signaling');
-    await eventually(() => court.api('supervisor1').catch(() => null), 15_000, 'signaling back');
+    await eventually(() => court.api('supervisor1').catch(() => null), 40_000, 'signaling back');
     await officer.hears(440);
     await phone.hearing.tone(880);
     expect(phone.hearing.share(since)).toBeGreaterThan(0.95);
@@ -77,7 +77,7 @@ describe('something dies while people talk', () => {
       else await eventually(async () => (await callOf(supervisor, phone.number)).state === 'waiting');
     }
     court.kill('signaling');
-    await eventually(() => court.api('supervisor1').catch(() => null), 15_000, 'signaling back');
+    await eventually(() => court.api('supervisor1').catch(() => null), 40_000, 'signaling back');
     for (const phone of phones) {
       const masked = `${phone.number.slice(0, 3)}****${phone.number.slice(-4)}`;
       await officer.page.getByTestId('offer-card').filter({ hasText: masked }).waitFor({ timeout: 30_000 });
@@ -117,7 +117,7 @@ describe('something dies while people talk', () => {
     const since = performance.now();
     court.kill('redis');
     court.kill('database');
-    await eventually(() => court.api('supervisor1').catch(() => null), 20_000, 'Redis and the database back');
+    await eventually(() => court.api('supervisor1').catch(() => null), 40_000, 'Redis and the database back');
     expect(phone.hearing.share(since)).toBeGreaterThan(0.95);
     await Promise.all([phone.hearing.tone(880), officer.hears(440)]);
     const hold = officer.page.getByTestId('btn-hold');
