@@ -227,6 +227,7 @@ export class Phone {
   #acknowledge(message: SipMessage, status: number): void {
     if (tagOf(headerOf(message, 'To'))) this.#to = headerOf(message, 'To');
     if (status >= 300) {
+      this.hearing.over = `; the call was refused with ${status} ${headerOf(message, 'Reason')}`;
       this.#request('ACK', { cseq: this.#inviteCseq, sameBranch: true });
       return;
     }
