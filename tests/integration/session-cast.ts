@@ -1,4 +1,4 @@
-import type { session, sessionApi } from '../../signaling/contract/index.ts';
+import type { sessionApi } from '../../signaling/contract/index.ts';
 import { SessionWindow } from '../fake/session-window.ts';
 import { Person, signedIn } from './http-client.ts';
 import type { TestSignaling } from './signaling-process.ts';

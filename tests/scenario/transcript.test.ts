@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { PICTURES } from '../fake/picture.ts';
 import { findings } from './axe.ts';
-import type { session, sessionApi } from '../../signaling/contract/index.ts';
+import type { sessionApi } from '../../signaling/contract/index.ts';
 import { eventually, TestCourt, type Api } from './court.ts';
 import { admit, enter, PHONE, waitFor } from './meeting.ts';
 

@@ -6,7 +6,7 @@ import type { TranscriptDocument } from '../../../signaling/transcript/document.
 import { legible, type Printed } from '../../../signaling/transcript/print.ts';
 import { drawSignature } from '../../../signaling/transcript/signature.ts';
 import { codeOf } from './code-of.ts';
-import { added, facts, later, record, START } from './transcript-scene.ts';
+import { added, later, record, START } from './transcript-scene.ts';
 
 test('on paper every character can be read: what the font has no picture for is printed as its number, a signature as it is', () => {
   const line = { heading: false, clock: '', label: '答：', text: '𠮷野家 བ\n😀\u202e', removed: false, marks: [1] };

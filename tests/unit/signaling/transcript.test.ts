@@ -3,6 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { transcript } from '../../../signaling/contract/index.ts';
 import { askCorrection, declineCorrection } from '../../../signaling/transcript/correction.ts';
+import type { Author } from '../../../signaling/transcript/document.ts';
 import { applyEdit, placeIn } from '../../../signaling/transcript/edit.ts';
 import { close, refuse, reopen } from '../../../signaling/transcript/signing.ts';
 import { actsOf, move, TRANSCRIPT_MOVES } from '../../../signaling/transcript/state.ts';
