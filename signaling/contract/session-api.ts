@@ -1,14 +1,7 @@
 import { z } from 'zod';
 import { pageOf } from './api.ts';
-import { iso } from './field.ts';
-import {
-  PARTICIPANT_STATES,
-  PARTICIPANT_WAYS,
-  SESSION_ROLES,
-  sessionCreate,
-  sessionQuery,
-  sessionSummary,
-} from './session.ts';
+import { iso, page, size } from './field.ts';
+import { PARTICIPANT_STATES, PARTICIPANT_WAYS, SESSION_OUTCOMES, SESSION_ROLES, SESSION_STATES } from './session.ts';
 import { ROLES } from './state.ts';
 
 /**
@@ -16,8 +9,64 @@ import { ROLES } from './state.ts';
  * Staff: `GET /api/sessions`, `/api/sessions/export`, `/api/sessions/staff`, `/api/sessions/:id`, `/api/sessions/:id/materials`; `POST /api/sessions`, `/api/sessions/:id/links`.
  * Everybody else: `GET /api/meet/:token`, `POST /api/meet/:token/open`, `GET /api/meet/me`, `POST /api/meet/rating`.
  */
-export { sessionCreate, sessionQuery };
+
+/** A session in a list (day list of guide and officer). */
+export const sessionSummary = z.object({
+  id: z.uuid(),
+  number: z.string(),
+  state: z.enum(SESSION_STATES),
+  title: z.string(),
+  caseNumber: z.string().nullable(),
+  petitionerName: z.string(),
+  courtId: z.string(),
+  courtName: z.string(),
+  localCourtName: z.string().nullable(),
+  officerNames: z.array(z.string()),
+  appointmentId: z.string().nullable(),
+  petitionId: z.string().nullable(),
+  scheduledAt: iso.nullable(),
+  startedAt: iso.nullable(),
+  endedAt: iso.nullable(),
+  outcome: z.enum(SESSION_OUTCOMES).nullable(),
+  /** How content the petitioner was, 1 (worst) to 5; null: they have not said. */
+  rating: z.int().min(1).max(5).nullable(),
+  /** How many wait and how many are in the room. */
+  waiting: z.int(),
+  inside: z.int(),
+  /** Whether who asks can go in: it is not over, and they have a place in it or get one when they come. */
+  mayEnter: z.boolean(),
+});
+export type SessionSummary = z.infer<typeof sessionSummary>;
+
 export const sessionPage = pageOf(sessionSummary);
+
+export const sessionQuery = z.object({
+  page,
+  size,
+  day: z.iso.date().optional(),
+  state: z.enum(SESSION_STATES).optional(),
+  /** `none`: of those that have ended without one. */
+  rating: z.enum(['1', '2', '3', '4', '5', 'none']).optional(),
+  q: z.string().trim().max(60).optional(),
+});
+
+/** A session without booking. Officers are accounts of the receiving court. */
+export const sessionCreate = z.object({
+  title: z.string().trim().min(2).max(100),
+  caseNumber: z.string().trim().max(60).nullable().default(null),
+  courtId: z.string().min(1).max(60),
+  petitioner: z.object({
+    name: z.string().trim().min(1).max(40),
+    phone: z.string().regex(/^\+?[0-9 -]{5,20}$/),
+    identityTail: z
+      .string()
+      .regex(/^[0-9Xx]{4}$/)
+      .nullable()
+      .default(null),
+  }),
+  officerIds: z.array(z.string().min(1).max(60)).min(1).max(4),
+  scheduledAt: iso.nullable().default(null),
+});
 
 /** Whom a session can be made with or who can be invited: people of the own court, courts above and below. */
 export const staffQuery = z.object({ courtId: z.string().max(60).optional(), role: z.enum(SESSION_ROLES).optional() });
@@ -125,6 +174,22 @@ export const linkCreate = z.object({ participantId: z.uuid(), send: z.boolean().
 /** `check`: what is to be entered when no phone number is known. */
 export const linkCreated = z.object({ link: z.string(), check: z.string().nullable(), sent: z.boolean() });
 export type LinkCreated = z.infer<typeof linkCreated>;
+
+/**
+ * What is asked of somebody who opens a join link: the last four characters of their phone or identity number, or four digits they were told when neither is
+ * known.
+ */
+export const meetOpen = z.object({ check: z.string().regex(/^[0-9Xx]{4}$/) });
+/** Who the link is for, before anything is asked: the name masked. */
+export const meetView = z.object({
+  nameMasked: z.string(),
+  role: z.enum(SESSION_ROLES),
+  courtName: z.string(),
+  scheduledAt: iso.nullable(),
+  /** `fresh`: not opened yet; `mine`: opened in this browser; `used`: opened elsewhere. */
+  state: z.enum(['fresh', 'mine', 'used', 'over']),
+});
+export type MeetView = z.infer<typeof meetView>;
 
 /**
  * Who this browser is, after a link was opened in it. J-010 nobody, J-005 when it is over. `over`: it has ended, and they were in the room: its record is what

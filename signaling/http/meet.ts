@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { session, sessionApi } from '../contract/index.ts';
+import { sessionApi } from '../contract/index.ts';
 import { maskName } from '../personal-data/index.ts';
 import { isOver, isRater, type Guest, type Sessions } from '../session/index.ts';
 import { meetToken, setMeetCookie } from './meet-cookie.ts';
@@ -47,7 +47,7 @@ export function meetRoutes(routes: Api, { sessions, courtName }: MeetRouteParts)
       tag,
       summary: 'Who a join link is for, the name masked. J-001 unknown or replaced',
       params,
-      response: session.meetView,
+      response: sessionApi.meetView,
     },
     async ({ params: { token }, request }) => {
       const guest = await links.find(token);
@@ -68,7 +68,7 @@ export function meetRoutes(routes: Api, { sessions, courtName }: MeetRouteParts)
       summary:
         'Opens a join link in this browser, once. J-001 unknown, J-002 opened elsewhere, J-003 wrong check, J-004 locked, J-005 over',
       params,
-      body: session.meetOpen,
+      body: sessionApi.meetOpen,
       response: sessionApi.meetMe,
     },
     async ({ params: { token }, body: { check }, request, response }) => {

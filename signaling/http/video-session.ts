@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Request } from 'express';
 import type { Identity } from '../account/index.ts';
 import type { AuditLog } from '../audit/index.ts';
-import { session, sessionApi, type Role } from '../contract/index.ts';
+import { sessionApi, type Role } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import { linkPath, type Sessions, type SessionScope } from '../session/index.ts';
 import { visibleCourts } from './court.ts';
@@ -27,7 +27,7 @@ export interface VideoSessionRouteParts {
   publicUrl: string;
 }
 
-const TABLE: Table<session.SessionSummary> = {
+const TABLE: Table<sessionApi.SessionSummary> = {
   name: 'sessions',
   sheet: '视频接访',
   columns: [
@@ -140,7 +140,7 @@ function listRoutes(
       tag,
       summary: 'Video sessions: what is open or runs in the order of its time, then what is over',
       roles: READERS,
-      query: session.sessionQuery,
+      query: sessionApi.sessionQuery,
       response: sessionApi.sessionPage,
     },
     async ({ identity, query }) => ({
@@ -156,7 +156,7 @@ function listRoutes(
       tag,
       summary: 'Video sessions as CSV or workbook',
       roles: HOSTS,
-      query: session.sessionQuery.omit({ page: true, size: true }).extend({ format: exportFormat }),
+      query: sessionApi.sessionQuery.omit({ page: true, size: true }).extend({ format: exportFormat }),
       response: { stream: Object.values(EXPORT_TYPES) },
     },
     async ({ identity, query: { format, ...filter }, origin: { address }, response }) => {

@@ -281,12 +281,10 @@ export class SessionActs {
     await rooms.close(gone, isOver(live) ? 'session-over' : 'private-ended');
     const places = placesOf(live);
     const moved = live.participants.filter(({ id }) => had.places.get(id) !== places.get(id));
+    if (isOver(live)) await this.#parts.phones.over(had.legs);
+    else for (const { id } of moved) await rooms.settle(sessionId, id);
+    // Last: who is let in does not wait for a gateway that does not answer.
     if (isOver(live) || moved.length > 0) await this.#parts.rings.follow(live);
-    if (isOver(live)) {
-      await this.#parts.phones.over(had.legs);
-      return live;
-    }
-    for (const { id } of moved) await rooms.settle(sessionId, id);
     return live;
   }
 

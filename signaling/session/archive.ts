@@ -15,7 +15,7 @@ import { courtIdsOf } from './view.ts';
 export interface SessionScope extends Comer {
   courtIds: readonly string[];
 }
-export type SessionQuery = z.infer<typeof session.sessionQuery>;
+export type SessionQuery = z.infer<typeof sessionApi.sessionQuery>;
 type Filter = Omit<SessionQuery, 'page' | 'size'>;
 
 const DAY = 86_400_000;
@@ -31,7 +31,7 @@ export class SessionArchive {
   }
 
   /** Those that are open or running first, in the order of their times; then what is over, latest first. While the database is away only what is in Redis. */
-  async list(query: SessionQuery, scope: SessionScope): Promise<{ items: session.SessionSummary[]; total: number }> {
+  async list(query: SessionQuery, scope: SessionScope): Promise<{ items: sessionApi.SessionSummary[]; total: number }> {
     const live = await this.#live(query, scope);
     const from = (query.page - 1) * query.size;
     const items = live.slice(from, from + query.size).map((one) => this.#liveSummary(one, scope));
@@ -61,7 +61,7 @@ export class SessionArchive {
   }
 
   /** All that the filter finds, at most `limit`; in the order of the list. */
-  async *rows(query: Filter, scope: SessionScope, limit: number): AsyncGenerator<session.SessionSummary> {
+  async *rows(query: Filter, scope: SessionScope, limit: number): AsyncGenerator<sessionApi.SessionSummary> {
     const live = await this.#live(query, scope);
     for (const one of live) yield this.#liveSummary(one, scope);
     const found = SessionModel.find(this.#filter(query, scope, live))
@@ -157,7 +157,7 @@ export class SessionArchive {
     return { $and: conditions };
   }
 
-  #liveSummary(live: LiveSession, scope: SessionScope): session.SessionSummary {
+  #liveSummary(live: LiveSession, scope: SessionScope): sessionApi.SessionSummary {
     const guests = live.participants.filter(({ role }) => !['guide', 'clerk', 'officer'].includes(role));
     return {
       ...this.#summary(documentOf(live, [], [])),
@@ -168,7 +168,7 @@ export class SessionArchive {
     };
   }
 
-  #summary(document: SessionDocument): session.SessionSummary {
+  #summary(document: SessionDocument): sessionApi.SessionSummary {
     const { _id: id, number, state, title, caseNumber, courtId, localCourtId, appointmentId, petitionId } = document;
     const named = (role: session.SessionRole): string[] =>
       document.participants.filter((who) => who.role === role).map(({ name }) => name);

@@ -4,7 +4,6 @@ import {
   officersOf,
   participantOf,
   requireLive,
-  roomOf,
   type Line,
   type LiveSession,
   type Participant,
@@ -36,21 +35,21 @@ export function wish(live: LiveSession, participantId: string, wanted: boolean):
   return [];
 }
 
-/** They wait, have agreed and want it, and an officer is in the room. */
+/** Whether a call to them goes on: they wait, and want it. */
+export const mayGoOn = (live: LiveSession, { state, ring: of }: Participant): boolean =>
+  !isOver(live) && state === 'waiting' && (of?.wanted ?? false);
+
+/** They have agreed, too, and an officer is in the room. */
 function mayBeRung(live: LiveSession, who: Participant): boolean {
-  const officerIsIn = officersOf(live).some((officer) => roomOf(live, officer) === 'main');
-  return officerIsIn && isRung(who) && who.state === 'waiting' && who.consentAt !== null && (who.ring?.wanted ?? false);
+  const officerIsIn = officersOf(live).some(({ state }) => state === 'admitted');
+  return officerIsIn && isRung(who) && who.consentAt !== null && mayGoOn(live, who);
 }
 
 /** Whom the court calls by itself now: whose window is not there, each once. */
 export const dueToRing = (live: LiveSession, presence: Presence): Participant[] =>
   live.participants.filter(
     (who) =>
-      !isOver(live) &&
-      mayBeRung(live, who) &&
-      who.ring?.byItselfAt === null &&
-      who.ring.callId === null &&
-      !isOnline(presence, who.id),
+      mayBeRung(live, who) && who.ring?.byItselfAt === null && who.ring.callId === null && !isOnline(presence, who.id),
   );
 
 /** The court calls; `by` null: by itself, once. J-006 when they are not to be called, or are being called: `before` is a call that is over. */

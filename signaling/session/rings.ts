@@ -7,8 +7,7 @@ import type { PersonalData } from '../personal-data/index.ts';
 import { participantOf, type LiveSession, type Participant } from './live-session.ts';
 import { PHONE_SEAL, type DialOut } from './call-out.ts';
 import type { PresenceStore } from './presence.ts';
-import { dueToRing, isRung, ring, rung, wish } from './ring.ts';
-import { isOver } from './state.ts';
+import { dueToRing, isRung, mayGoOn, ring, rung, wish } from './ring.ts';
 import type { SessionStore } from './store.ts';
 
 export interface RingParts {
@@ -50,7 +49,7 @@ export class SessionRings {
       if (wanted && !this.offer(draft, participantOf(draft, participantId))) throw new CourtError('O-005');
       return lines;
     });
-    if (!wanted) await this.#stop(participantOf(live, participantId));
+    if (!wanted) await this.follow(live);
   }
 
   /** Somebody presses 打电话叫. `allowed` gives who that is and throws when they may not. Errors: as `ring`; O-001, O-002, O-004, O-005 when it cannot be. */
@@ -90,13 +89,15 @@ export class SessionRings {
       ring(draft, participantId, { callId: id, before, by: allowed(draft) }, at),
     );
     const number = personal.open(participantOf(live, participantId).phoneSealed ?? '', PHONE_SEAL);
-    try {
-      await dialOut({ id, courtId: live.courtId, number, sessionId, flow: ringFlow });
-    } catch (error) {
-      const { code } = CourtError.from(error);
-      await store.change(sessionId, (draft) => rung(draft, id, 'refused', code));
-      throw error;
-    }
+    const call = await dialOut({ id, courtId: live.courtId, number, sessionId, flow: ringFlow }).catch(
+      async (error: unknown) => {
+        const { code } = CourtError.from(error);
+        await store.change(sessionId, (draft) => rung(draft, id, 'refused', code));
+        throw error;
+      },
+    );
+    // Who came in or wanted it no more meanwhile, or was called by another at the same moment: nobody else knew of this call yet.
+    if (!(await this.holds(call))) await this.#hangUp(call.id);
   }
 
   /** A call has ended. Who it was not made for is not concerned; may be told twice. */
@@ -110,21 +111,21 @@ export class SessionRings {
     );
   }
 
-  /** Whether this is a call to somebody who still waits: a gateway that was away goes on with it. */
+  /** Whether this is a call to somebody who still waits for it: a gateway that was away goes on with it. */
   async holds({ id, sessionId }: LiveCall): Promise<boolean> {
     const live = sessionId === null ? null : await this.#parts.store.find(sessionId);
-    return live?.participants.some((who) => who.ring?.callId === id && !isPast(live, who)) ?? false;
+    return live?.participants.some((who) => who.ring?.callId === id && mayGoOn(live, who)) ?? false;
   }
 
-  /** Who has come in, has gone or was sent away is called no longer; nobody is when it is over. */
+  /** Who has come in, has gone, was sent away or wants it no more is called no longer; nobody is when it is over. */
   async follow(live: LiveSession): Promise<void> {
-    for (const who of live.participants) if (isPast(live, who)) await this.#stop(who);
+    for (const who of live.participants)
+      if (who.ring?.callId && !mayGoOn(live, who)) await this.#hangUp(who.ring.callId);
   }
 
-  async #stop({ ring: of }: Participant): Promise<void> {
-    if (!of?.callId) return;
+  async #hangUp(callId: string): Promise<void> {
     const { calls, nodes, log } = this.#parts;
-    const call = await calls.get(of.callId);
+    const call = await calls.get(callId);
     if (!call || call.state === 'ended') return;
     await nodes
       .ask(call.gatewayId, 'leg:hangup', { callId: call.id, reason: 'agent-hangup' })
@@ -136,5 +137,3 @@ export class SessionRings {
     return call !== null && call.state !== 'ended';
   }
 }
-
-const isPast = (live: LiveSession, who: Participant): boolean => isOver(live) || who.state !== 'waiting';

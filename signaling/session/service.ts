@@ -120,7 +120,7 @@ export class SessionService {
   /** A walk-in. The receiving court is the own one or one above it. */
   async create(
     by: Identity,
-    wanted: z.infer<typeof session.sessionCreate>,
+    wanted: z.infer<typeof sessionApi.sessionCreate>,
     address: string,
   ): Promise<{ live: LiveSession; token: string }> {
     if (![by.courtId, ...this.#above(by.courtId)].includes(wanted.courtId)) {

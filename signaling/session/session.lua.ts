@@ -19,7 +19,7 @@ local MOST_LINES = 5000
 local MOST_PETTY_LINES = 4000
 local function isPetty(line)
   local step = cjson.decode(line).step
-  return step == 'hand' or step == 'hand-down' or step == 'help'
+  return step == 'hand' or step == 'hand-down' or step == 'help' or step == 'came' or step == 'left'
 end
 local function videoKey(id) return p .. 'video:' .. id end
 local function hangingOn(id)

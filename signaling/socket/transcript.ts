@@ -68,7 +68,9 @@ export function serveTranscripts(parts: TranscriptSocketParts): { close(): void 
     if (channel === CHANNEL) later(sessionId);
   });
   // What was published while the subscriber was not connected is lost.
-  subscriber.on('ready', () => [...namespace.adapter.rooms.keys()].forEach((room) => later(room)));
+  subscriber.on('ready', () => {
+    for (const { data } of namespace.sockets.values()) later((data as SocketData).sessionId);
+  });
   subscriber
     .subscribe(CHANNEL)
     .catch((error: unknown) => log.error({ err: error }, 'changes of records are not heard'));

@@ -186,3 +186,22 @@ const schema = new mongoose.Schema<TranscriptDocument>(
 );
 
 export const TranscriptModel = mongoose.model<TranscriptDocument>('Transcript', schema);
+
+/** The record of a session in which nothing is written yet. */
+export const newDocument = (sessionId: string, template: Template, startedAt: Date): TranscriptDocument => ({
+  _id: sessionId,
+  kind: template.kind,
+  template,
+  state: 'writing',
+  revision: 1,
+  length: 0,
+  startedAt,
+  entries: [],
+  corrections: [],
+  changes: [],
+  done: [],
+  closed: null,
+  signers: [],
+  voided: [],
+  seal: null,
+});

@@ -6,7 +6,7 @@ import { isDuplicate } from '../database.ts';
 import type { RecordingChains, Requester, SessionAccess, SessionFacts, SessionPlace } from './access.ts';
 import { openPdf } from './archive.ts';
 import { acceptCorrection, askCorrection, declineCorrection } from './correction.ts';
-import { TranscriptModel, type Author, type TranscriptDocument } from './document.ts';
+import { newDocument, TranscriptModel, type Author, type TranscriptDocument } from './document.ts';
 import { applyEdit, note } from './edit.ts';
 import { seal, verify } from './seal.ts';
 import { close, refuse, reopen, sign } from './signing.ts';
@@ -242,23 +242,7 @@ const read = (sessionId: string): Promise<TranscriptDocument | null> =>
 
 async function insert(facts: SessionFacts, kind: transcript.TranscriptKind, by: Author): Promise<void> {
   const now = new Date();
-  const document: TranscriptDocument = {
-    _id: facts.sessionId,
-    kind,
-    template: templateOf(kind),
-    state: 'writing',
-    revision: 1,
-    length: 0,
-    startedAt: now,
-    entries: [],
-    corrections: [],
-    changes: [],
-    done: [],
-    closed: null,
-    signers: [],
-    voided: [],
-    seal: null,
-  };
+  const document = newDocument(facts.sessionId, templateOf(kind), now);
   note(document, { at: now, by, act: 'start', reason: `${kind} ${document.template.version}` });
   try {
     await TranscriptModel.create(document);

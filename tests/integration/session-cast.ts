@@ -1,4 +1,4 @@
-import type { session, sessionApi } from '../../signaling/contract/index.ts';
+import type { sessionApi } from '../../signaling/contract/index.ts';
 import { SessionWindow } from '../fake/session-window.ts';
 import { Person, signedIn } from './http-client.ts';
 import type { TestSignaling } from './signaling-process.ts';
@@ -32,7 +32,7 @@ export class Cast {
     );
     const names: Record<string, string> = { officer1: '刘洋', officer2: '何平' };
     const officerIds = officers.map((username) => staff.value.find(({ name }) => name === names[username])!.id);
-    const made = await guide.send<{ session: session.SessionSummary; link: string }>('POST', '/api/sessions', {
+    const made = await guide.send<{ session: sessionApi.SessionSummary; link: string }>('POST', '/api/sessions', {
       title: '对一审判决不服',
       courtId: 'demo-intermediate',
       petitioner: { name: '钱大明', phone: '13812345678' },

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
-import type { session } from '../../signaling/contract/index.ts';
+import type { sessionApi } from '../../signaling/contract/index.ts';
 import { SessionModel } from '../../signaling/session/document.ts';
 import { Person } from './http-client.ts';
 import { freePort } from './media-rig.ts';
@@ -144,7 +144,7 @@ describe('the end', () => {
     );
     const { value } = await (
       await rig.cast.person('basic-guide1')
-    ).get<{ items: session.SessionSummary[] }>(`/api/sessions?q=${made.number}`);
+    ).get<{ items: sessionApi.SessionSummary[] }>(`/api/sessions?q=${made.number}`);
     expect(value.items[0]).toMatchObject({ id: made.id, state: 'ended', outcome: 'next-session' });
     await rig.database.mend();
     const stored = await until(() => SessionModel.findById(made.id).lean(), 30_000);
@@ -254,7 +254,7 @@ describe('everybody has gone and nobody has ended it', () => {
   }, 60_000);
 });
 
-test('a window that raises its hand without end takes no room from what must be on file', async () => {
+test('a window that raises its hand, or goes and comes, without end takes no room from what must be on file', async () => {
   const { session: made, officer, petitioner } = await rig.cast.inRoom();
   const { redis } = rig.signaling.application.foundation;
   const line = JSON.stringify({
@@ -268,6 +268,7 @@ test('a window that raises its hand without end takes no room from what must be 
   const lines = async (): Promise<number> => (await rig.cast.detail(made.id)).timeline.length;
   const before = await lines();
   await petitioner.ask('session:hand', { raised: true });
+  await petitioner.ask('session:leave');
   expect(await lines()).toBe(before);
   await officer.ask('session:begin');
   expect(await lines()).toBeGreaterThan(before);

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { AuditModel } from '../../signaling/audit/document.ts';
-import type { session, sessionApi } from '../../signaling/contract/index.ts';
+import type { sessionApi } from '../../signaling/contract/index.ts';
 import { NoticeModel } from '../../signaling/notice/document.ts';
 import { SessionWindow } from '../fake/session-window.ts';
 import { Person } from './http-client.ts';
@@ -30,7 +30,7 @@ describe('a join link', () => {
   test('is opened with the end of the phone number, once, and the cookie stands for this one person', async () => {
     const made = await cast.walkIn();
     const stranger = new Person(signaling.url);
-    const before = await stranger.get<session.MeetView>(`/api${made.link}`);
+    const before = await stranger.get<sessionApi.MeetView>(`/api${made.link}`);
     expect(before.value).toMatchObject({ nameMasked: '钱**', role: 'petitioner', state: 'fresh' });
     expect(before.text).not.toContain('钱大明');
 
@@ -39,10 +39,10 @@ describe('a join link', () => {
     expect(opened.value).toMatchObject({ sessionId: made.id, name: '钱大明', role: 'petitioner' });
     const [cookie] = opened.headers.getSetCookie();
     expect(cookie).toMatch(/^meet=.*HttpOnly.*SameSite=Strict/);
-    expect((await phone.get<session.MeetView>(`/api${made.link}`)).value.state).toBe('mine');
+    expect((await phone.get<sessionApi.MeetView>(`/api${made.link}`)).value.state).toBe('mine');
     expect((await phone.get<sessionApi.MeetMe>('/api/meet/me')).value.participantId).toBe(opened.value.participantId);
 
-    expect((await stranger.get<session.MeetView>(`/api${made.link}`)).value.state).toBe('used');
+    expect((await stranger.get<sessionApi.MeetView>(`/api${made.link}`)).value.state).toBe('used');
     expect((await stranger.send('POST', `/api${made.link}/open`, { check: '5678' })).error?.code).toBe('J-002');
     expect((await stranger.get('/api/meet/me')).error?.code).toBe('J-010');
   });
@@ -99,7 +99,7 @@ describe('a join link', () => {
       }),
       { numRuns: 25 },
     );
-    expect((await person.get<session.MeetView>(`/api${made.link}`)).value.state).toBe('fresh');
+    expect((await person.get<sessionApi.MeetView>(`/api${made.link}`)).value.state).toBe('fresh');
   });
 
   test('a forged cookie, one of another session, or one of a replaced link lets nobody in', async () => {
@@ -134,7 +134,7 @@ describe('who may see and make sessions', () => {
     for (const username of ['basic-guide1', 'officer1', 'officer2', 'high-officer1']) {
       const { value } = await (
         await cast.person(username)
-      ).get<{ items: session.SessionSummary[] }>(
+      ).get<{ items: sessionApi.SessionSummary[] }>(
         `/api/sessions?q=${made.number}&day=${new Date(Date.now() + 8 * 3_600_000).toISOString().slice(0, 10)}`,
       );
       expect(value.items.map(({ id }) => id)).toContain(made.id);
@@ -153,7 +153,7 @@ describe('who may see and make sessions', () => {
     const seen = async (username: string): Promise<{ mine: boolean; detail: boolean; list: boolean | undefined }> => {
       const { value } = await (
         await cast.person(username)
-      ).get<{ items: session.SessionSummary[] }>(`/api/sessions?q=${made.number}`);
+      ).get<{ items: sessionApi.SessionSummary[] }>(`/api/sessions?q=${made.number}`);
       const { mine, mayEnter } = await cast.detail(made.id, username);
       return { mine: mine !== null, detail: mayEnter, list: value.items[0]?.mayEnter };
     };
@@ -227,7 +227,7 @@ describe('who may see and make sessions', () => {
     const later = new Date(Date.now() + 7_200_000);
     const again = await sessions.openFor({ ...order, scheduledAt: later, officerIds: [other.id] });
     expect(again).toEqual({ sessionId, number, joinUrl });
-    expect((await guest.get<session.MeetView>(`/api${joinUrl}`)).value.state).toBe('mine');
+    expect((await guest.get<sessionApi.MeetView>(`/api${joinUrl}`)).value.state).toBe('mine');
     expect(await cast.detail(sessionId)).toMatchObject({ officerNames: ['何平'], scheduledAt: later.toISOString() });
     await sessions.callOff('appointment-1', '当事人撤回申请');
     await sessions.callOff('appointment-1', '当事人撤回申请');

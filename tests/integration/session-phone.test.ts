@@ -289,6 +289,17 @@ describe('轮到我时打电话叫我', () => {
     expect(await guide.tries('session:ring-me', { wanted: true })).toBe('J-007');
   });
 
+  test('whoever switches it off at the moment it is pressed is not left with a call nobody stops', async () => {
+    const { officer, petitioner, ids } = await waits();
+    await officer.ask('session:admit', { participantId: ids.officer, admitted: true });
+    const before = { dialled: dialled().length, hungUp: line.of('leg:hangup').length };
+    await Promise.all([
+      officer.tries('session:ring', { participantId: ids.petitioner }),
+      petitioner.ask('session:ring-me', { wanted: false }),
+    ]);
+    expect(line.of('leg:hangup').length - before.hungUp).toBeGreaterThanOrEqual(dialled().length - before.dialled);
+  });
+
   test('a call that cannot be made says why, to who pressed and in the file', async () => {
     const { made, officer, ids } = await waits();
     await officer.ask('session:admit', { participantId: ids.officer, admitted: true });

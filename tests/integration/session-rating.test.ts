@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import type { session, sessionApi } from '../../signaling/contract/index.ts';
+import type { sessionApi } from '../../signaling/contract/index.ts';
 import { SessionModel } from '../../signaling/session/document.ts';
 import { MediaNodeSocket } from '../fake/media-node-socket.ts';
 import { Person } from './http-client.ts';
@@ -26,9 +26,9 @@ afterAll(async () => {
 const rate = (person: Person, score: unknown) => person.send<sessionApi.MeetMe>('POST', '/api/meet/rating', { score });
 const me = async (person: Person): Promise<sessionApi.MeetMe> =>
   (await person.get<sessionApi.MeetMe>('/api/meet/me')).value;
-const found = async (number: string, rating: string): Promise<session.SessionSummary[]> => {
+const found = async (number: string, rating: string): Promise<sessionApi.SessionSummary[]> => {
   const guide = await cast.person('basic-guide1');
-  return (await guide.get<{ items: session.SessionSummary[] }>(`/api/sessions?q=${number}&rating=${rating}`)).value
+  return (await guide.get<{ items: sessionApi.SessionSummary[] }>(`/api/sessions?q=${number}&rating=${rating}`)).value
     .items;
 };
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import type { session, sessionApi } from '../../signaling/contract/index.ts';
+import type { sessionApi } from '../../signaling/contract/index.ts';
 import { Person } from './http-client.ts';
 import { adding, at, drawn, TranscriptRig, type Scene, type View } from './transcript-rig.ts';
 
@@ -67,7 +67,7 @@ describe('after the end', () => {
   };
   const me = (scene: Scene) => scene.people.petitioner.get<sessionApi.MeetMe>('/api/meet/me');
   const linkState = async ({ people, link }: Scene): Promise<string> =>
-    (await people.petitioner.get<session.MeetView>(`/api${link}`)).value.state;
+    (await people.petitioner.get<sessionApi.MeetView>(`/api${link}`)).value.state;
 
   test('the petitioner finds the record again and signs it, also when they had gone before by themself', async () => {
     for (const goes of [false, true]) {

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import type { session, sessionApi } from '../../signaling/contract/index.ts';
+import type { sessionApi } from '../../signaling/contract/index.ts';
 import { Guest } from '../fake/guest.ts';
 import { looksLike, type KnownPicture, type Seen } from '../fake/picture.ts';
 import type { Officer } from '../fake/officer.ts';
@@ -12,7 +12,7 @@ export const PHONE = '13812340001';
 export const CHECK = PHONE.slice(-4);
 
 interface Created {
-  session: session.SessionSummary;
+  session: sessionApi.SessionSummary;
   link: string;
 }
 

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { PICTURES } from '../fake/picture.ts';
 import { findings } from './axe.ts';
-import type { session, sessionApi } from '../../signaling/contract/index.ts';
+import type { sessionApi } from '../../signaling/contract/index.ts';
 import { eventually, TestCourt, type Api } from './court.ts';
 import { admit, enter, PHONE, waitFor } from './meeting.ts';
 
@@ -20,7 +20,7 @@ async function look(page: Page, name: string): Promise<void> {
 }
 
 /** A walk-in that two officers receive together: one asks, the other keeps the record too. */
-async function receivedByTwo(guide: Api, title: string): Promise<{ session: session.SessionSummary; link: string }> {
+async function receivedByTwo(guide: Api, title: string): Promise<{ session: sessionApi.SessionSummary; link: string }> {
   const staff = await guide.get<sessionApi.SessionStaff[]>('/api/sessions/staff?role=officer');
   const officers = ['刘洋', '何平'].map((wanted) => staff.find(({ name }) => name === wanted)!);
   return guide.send('POST', '/api/sessions', {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { identityCheck, type CourtError, type ErrorCode, type session } from '../../../signaling/contract/index.ts';
+import { identityCheck, type session } from '../../../signaling/contract/index.ts';
 import {
   answerPicture,
   askPicture,
@@ -11,6 +11,7 @@ import {
 } from '../../../signaling/session/identity.ts';
 import type { LiveSession, Participant } from '../../../signaling/session/live-session.ts';
 import { admit, come, newParticipant, ready } from '../../../signaling/session/lobby.ts';
+import { codeOf } from './code-of.ts';
 
 const AT = new Date('2026-11-26T02:00:00Z');
 const later = (minutes: number): Date => new Date(AT.getTime() + minutes * 60_000);
@@ -50,15 +51,6 @@ const mark = (result: identityCheck.IdentityResult, at = AT): identityCheck.Iden
   by: '刘洋',
   at: at.toISOString(),
 });
-
-function codeOf(work: () => unknown): ErrorCode | 'ok' {
-  try {
-    work();
-    return 'ok';
-  } catch (error) {
-    return (error as CourtError).code;
-  }
-}
 
 describe('a picture in the waiting room', () => {
   test('is asked for once, and comes when the petitioner agrees', () => {

@@ -1,9 +1,10 @@
 import { expect, test } from '@jest/globals';
-import type { CourtError, session } from '../../../signaling/contract/index.ts';
+import type { session } from '../../../signaling/contract/index.ts';
 import type { LiveSession, Participant } from '../../../signaling/session/live-session.ts';
 import { newParticipant } from '../../../signaling/session/lobby.ts';
 import type { Presence } from '../../../signaling/session/presence.ts';
-import { dueToRing, ring, ringState, rung, wish } from '../../../signaling/session/ring.ts';
+import { dueToRing, mayGoOn, ring, ringState, rung, wish } from '../../../signaling/session/ring.ts';
+import { codeOf } from './code-of.ts';
 
 const AT = new Date('2026-11-26T02:00:00Z');
 const NOBODY: Presence = new Map();
@@ -29,15 +30,6 @@ function scene(): Scene {
   return { live, officer, petitioner };
 }
 
-const code = (work: () => unknown): string => {
-  try {
-    work();
-    return 'ok';
-  } catch (error) {
-    return (error as CourtError).code;
-  }
-};
-
 test('who is not at their page is called by itself, once; by hand as often as it is pressed, but not twice at a time', () => {
   const { live, officer, petitioner } = scene();
   expect(dueToRing(live, NOBODY)).toEqual([petitioner]);
@@ -48,21 +40,21 @@ test('who is not at their page is called by itself, once; by hand as often as it
   expect(own('c1')).toEqual([{ step: 'rung', by: '系统', who: '钱大明', detail: '138****5678' }]);
   expect(ringState(petitioner)).toBe('ringing');
   expect(dueToRing(live, NOBODY)).toEqual([]);
-  expect(code(() => own('c2'))).toBe('J-006');
+  expect(codeOf(() => own('c2'))).toBe('J-006');
   expect(rung(live, 'c1', 'unanswered', 'busy')).toEqual([
     { step: 'ring-unanswered', by: null, who: '钱大明', detail: 'busy' },
   ]);
   expect(rung(live, 'c1', 'unanswered', 'busy')).toEqual([]);
   expect(ringState(petitioner)).toBe('unanswered');
   expect(dueToRing(live, NOBODY)).toEqual([]);
-  expect(code(() => own('c2'))).toBe('J-006');
+  expect(codeOf(() => own('c2'))).toBe('J-006');
 
   const pressed = (callId: string, before: string | null = null) =>
     ring(live, petitioner.id, { callId, before, by: officer }, AT);
   expect(pressed('c3')[0]).toMatchObject({ by: '刘洋' });
-  expect(code(() => pressed('c4'))).toBe('J-006');
+  expect(codeOf(() => pressed('c4'))).toBe('J-006');
   // Its end was never told.
-  expect(code(() => pressed('c4', 'c3'))).toBe('ok');
+  expect(codeOf(() => pressed('c4', 'c3'))).toBe('ok');
   expect(rung(live, 'c3', 'answered', null)).toEqual([]);
   rung(live, 'c4', 'answered', null);
   // Switched off and on again it does not begin anew.
@@ -85,22 +77,36 @@ test.each<[string, (all: Scene) => void]>([
   change(all);
   const { live, petitioner, officer } = all;
   expect(dueToRing(live, NOBODY)).toEqual([]);
-  expect(code(() => ring(live, petitioner.id, { callId: 'c', before: null, by: officer }, AT))).toBe('J-006');
+  expect(codeOf(() => ring(live, petitioner.id, { callId: 'c', before: null, by: officer }, AT))).toBe('J-006');
 });
 
 test('only petitioner and representative with a number may ask for it, while they wait', () => {
   const { live, officer, petitioner } = scene();
-  expect(code(() => wish(live, officer.id, true))).toBe('J-007');
+  expect(codeOf(() => wish(live, officer.id, true))).toBe('J-007');
   const roles: session.SessionRole[] = ['lawyer', 'observer', 'interpreter'];
   for (const role of roles) {
     petitioner.role = role;
-    expect(code(() => wish(live, petitioner.id, true))).toBe('J-007');
+    expect(codeOf(() => wish(live, petitioner.id, true))).toBe('J-007');
   }
   petitioner.role = 'representative';
-  expect(code(() => wish(live, petitioner.id, true))).toBe('ok');
+  expect(codeOf(() => wish(live, petitioner.id, true))).toBe('ok');
   petitioner.state = 'admitted';
-  expect(code(() => wish(live, petitioner.id, true))).toBe('J-006');
+  expect(codeOf(() => wish(live, petitioner.id, true))).toBe('J-006');
   live.state = 'ended';
   expect(dueToRing(live, NOBODY)).toEqual([]);
-  expect(code(() => wish(live, petitioner.id, true))).toBe('J-005');
+  expect(codeOf(() => wish(live, petitioner.id, true))).toBe('J-005');
+});
+
+test.each<[string, (all: Scene) => void]>([
+  ['they came in', ({ petitioner }) => (petitioner.state = 'admitted')],
+  ['they went', ({ petitioner }) => (petitioner.state = 'left')],
+  ['they want it no more', ({ live, petitioner }) => wish(live, petitioner.id, false)],
+  ['the session is over', ({ live }) => (live.state = 'ended')],
+])('a call does not go on once %s', (_when, change) => {
+  const all = scene();
+  const { live, petitioner, officer } = all;
+  ring(live, petitioner.id, { callId: 'c', before: null, by: officer }, AT);
+  expect(mayGoOn(live, petitioner)).toBe(true);
+  change(all);
+  expect(mayGoOn(live, petitioner)).toBe(false);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { session, type CourtError, type ErrorCode } from '../../../signaling/contract/index.ts';
+import { session } from '../../../signaling/contract/index.ts';
 import {
   abandon,
   begin,
@@ -26,6 +26,7 @@ import {
 import { chairOf, CHAIR_PATIENCE, type Presence } from '../../../signaling/session/presence.ts';
 import { actsOf, may, require as requireAct, requireSource, RIGHTS } from '../../../signaling/session/rights.ts';
 import { isOver, PARTICIPANT_MOVES, SESSION_MOVES } from '../../../signaling/session/state.ts';
+import { codeOf } from './code-of.ts';
 
 const AT = new Date('2026-11-26T02:00:00Z');
 
@@ -81,15 +82,6 @@ function allInside(...roles: session.SessionRole[]): LiveSession {
     admit(live, by!, who.id, true, AT);
   }
   return live;
-}
-
-function codeOf(work: () => unknown): ErrorCode | 'ok' {
-  try {
-    work();
-    return 'ok';
-  } catch (error) {
-    return (error as CourtError).code;
-  }
 }
 
 describe('the tables of states', () => {
