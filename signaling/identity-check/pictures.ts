@@ -34,7 +34,7 @@ export class IdentityPictures {
     parts.clock.handle(UNSTATED, (id) => this.#expire(id));
   }
 
-  /** P-002, P-003 and P-005 as for materials, P-009 for what is no picture, S-003 too many. */
+  /** P-002, P-003 and P-005 as for materials, P-009 for what is no picture, S-003 too many in an hour or at a time. */
   async add(
     receptionId: string,
     { kind, name, by }: { kind: IdentityPicture; name: string; by: string },
@@ -45,7 +45,7 @@ export class IdentityPictures {
     if ((await IdentityPictureModel.countDocuments({ receptionId, takenAt: { $gte: since } })) >= MOST) {
       throw new CourtError('S-003');
     }
-    const picture = await materials.picture(name, body);
+    const picture = await materials.picture(name, body, receptionId);
     const id = randomUUID();
     await clock.set(UNSTATED, id, new Date(Date.now() + UNSTATED_LIFE));
     await IdentityPictureModel.create({
