@@ -42,7 +42,7 @@ export function createReception(
   const petitions = new PetitionService({ personal, courts, clock, notices, materials, log });
   const roster = new Roster({ courts, officers: (courtIds) => accounts.receptionOfficers(courtIds) });
   const courtName = (id: string): string => courts.get(id)?.name ?? '';
-  const checks = new IdentityChecks({ clock, personal, materials, courtName });
+  const checks = new IdentityChecks({ clock, personal, materials, courtName, log });
   const marks = (ids: readonly string[]): ReturnType<IdentityChecks['marks']> => checks.marks(ids);
   const appointments = new AppointmentService({ clock, courts, roster, petitions, marks, log });
   // What was stated is a line of the petition's story.

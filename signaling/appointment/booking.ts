@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { CourtError, type api } from '../contract/index.ts';
-import { dateOf } from '../court/index.ts';
+import { dayOf } from '../shanghai.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
 import type { Actor, PetitionDocument } from '../petition/index.ts';
 import { checkTime, type CalendarParts, type Place } from './calendar.ts';
@@ -34,7 +34,7 @@ export class Booking {
   async queue(petition: PetitionDocument, by: Actor): Promise<AppointmentDocument> {
     const now = new Date();
     const nobody = { officers: [], courtIds: [], roomId: null, roomName: null };
-    const line = { walkIn: true, queuedAt: now, arrivedAt: now, place: 'court' as const, date: dateOf(now) };
+    const line = { walkIn: true, queuedAt: now, arrivedAt: now, place: 'court' as const, date: dayOf(now) };
     return this.#make({ ...fresh(petition, by), ...at(nobody, null, 1), ...line, state: 'queued' });
   }
 
@@ -102,7 +102,7 @@ const at = (place: Place, startsAt: Date | null, slots: number): Timed => ({
   place: place.roomId === null ? 'home' : 'court',
   startsAt,
   slots,
-  date: dateOf(startsAt ?? new Date()),
+  date: dayOf(startsAt ?? new Date()),
 });
 
 function fresh(petition: PetitionDocument, by: Actor): Omit<AppointmentDocument, keyof Timed | 'state'> {

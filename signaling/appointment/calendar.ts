@@ -1,5 +1,6 @@
 import { CourtError, type api } from '../contract/index.ts';
-import { dateOf, type CourtDirectory } from '../court/index.ts';
+import type { CourtDirectory } from '../court/index.ts';
+import { dayOf } from '../shanghai.ts';
 import { isAligned, slotStart, startsFrom, type Duty, type Roster } from '../roster/index.ts';
 import { officerSlot, roomSlot, takenSlots } from './slots.ts';
 
@@ -29,7 +30,7 @@ export async function calendarOf(
   const found: api.CalendarDay[] = [];
   for (let day = 0; day < days; day++) {
     const start = new Date(slotStart(from, '00:00').getTime() + day * DAY);
-    const date = dateOf(start);
+    const date = dayOf(start);
     // The court next above first.
     const duties = (await roster.onDuty(receiving, date)).sort(
       (a, b) => receiving.indexOf(a.courtId) - receiving.indexOf(b.courtId),
@@ -85,7 +86,7 @@ export async function checkTime(
   };
   const startsAt = new Date(time.startsAt);
   if (!isAligned(startsAt) || startsAt <= now) refuse('startsAt', '请选日历上还没有过去的时间');
-  const duties = await roster.onDuty(receivingCourts(courts, localCourtId), dateOf(startsAt));
+  const duties = await roster.onDuty(receivingCourts(courts, localCourtId), dayOf(startsAt));
   const officers = [...new Set(time.officerIds)].map((id) => {
     const duty = duties.find(({ officerId }) => officerId === id);
     const starts = new Set(duty?.starts.map(Number));

@@ -2,7 +2,8 @@ import type { QueryFilter } from 'mongoose';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { CourtError, SLOT_MINUTES, type api, type AppointmentAct, type session } from '../contract/index.ts';
-import { dateOf, type CourtDirectory } from '../court/index.ts';
+import type { CourtDirectory } from '../court/index.ts';
+import { dayOf } from '../shanghai.ts';
 import { slotStart } from '../roster/index.ts';
 import {
   blocksAfter,
@@ -66,7 +67,7 @@ export class AppointmentService {
     accountId: string,
   ): Promise<api.AppointmentView[]> {
     const first = slotStart(from, '00:00');
-    const dates = Array.from({ length: days }, (_, index) => dateOf(new Date(first.getTime() + index * DAY)));
+    const dates = Array.from({ length: days }, (_, index) => dayOf(new Date(first.getTime() + index * DAY)));
     const filter: QueryFilter<AppointmentDocument> = {
       localCourtId: { $in: [...scope.courtIds] },
       date: { $in: dates },
@@ -133,7 +134,7 @@ export class AppointmentService {
     const change = {
       arrive: { arrivedAt: now },
       // Who is late loses the time, waits in the line of the day, and is taken when an officer is free.
-      late: { late: true, arrivedAt: now, queuedAt: now, startsAt: null, date: dateOf(now) },
+      late: { late: true, arrivedAt: now, queuedAt: now, startsAt: null, date: dayOf(now) },
       done: {},
     }[act];
     const after = await this.#booking.change(before, { ...change, state: ACTS[act].to });

@@ -1,6 +1,7 @@
 import { api } from '../contract/index.ts';
 import type { IdentityMark } from '../contract/identity-check.ts';
-import { dateOf, type CourtDirectory } from '../court/index.ts';
+import type { CourtDirectory } from '../court/index.ts';
+import { dayOf } from '../shanghai.ts';
 import type { AppointmentOf, Side } from '../petition/index.ts';
 import type { AppointmentDocument } from './document.ts';
 import { actsOf, isLive } from './state.ts';
@@ -18,7 +19,7 @@ export function ofPetition(appointment: AppointmentDocument, courts: CourtDirect
 const mayIdentify = ({ state, startsAt }: AppointmentDocument, side: Side): boolean =>
   side !== 'none' &&
   isLive(state) &&
-  (state !== 'booked' || (startsAt !== null && dateOf(startsAt) === dateOf(new Date())));
+  (state !== 'booked' || (startsAt !== null && dayOf(startsAt) === dayOf(new Date())));
 
 export function viewOf(
   appointment: AppointmentDocument,

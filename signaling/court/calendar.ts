@@ -1,13 +1,8 @@
 import chineseDays from 'chinese-days';
 import type { api } from '../contract/index.ts';
-import { SHANGHAI } from '../shanghai.ts';
+import { dayOf, SHANGHAI } from '../shanghai.ts';
 
 const DAY = 86_400_000;
-
-/** The date in Shanghai, `2026-11-24`. */
-export function dateOf(at: Date): string {
-  return new Date(at.getTime() + SHANGHAI).toISOString().slice(0, 10);
-}
 
 /** Minutes since midnight in Shanghai. */
 export function minuteOf(at: Date): number {
@@ -65,7 +60,7 @@ export class WorkCalendar {
    * count (Civil Procedure Law, on periods). With n = 0 the end of the day itself.
    */
   addWorkingDays(from: Date, n: number): Date {
-    let date = dateOf(from);
+    let date = dayOf(from);
     for (let left = Math.max(0, Math.trunc(n)); left > 0;) {
       date = nextDay(date);
       if (this.isWorkingDay(date)) left -= 1;
@@ -75,7 +70,7 @@ export class WorkCalendar {
 
   /** Working days after the day of `a` up to and with the day of `b`; negative when `b` is on an earlier day. */
   workingDaysBetween(a: Date, b: Date): number {
-    const [first, last] = [dateOf(a), dateOf(b)];
+    const [first, last] = [dayOf(a), dayOf(b)];
     if (last < first) return -this.workingDaysBetween(b, a);
     let days = 0;
     for (let date = first; date < last;) {

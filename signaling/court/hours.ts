@@ -1,5 +1,6 @@
 import type { api } from '../contract/index.ts';
-import { dateOf, minuteOf, specialDays, weekdayOf } from './calendar.ts';
+import { dayOf } from '../shanghai.ts';
+import { minuteOf, specialDays, weekdayOf } from './calendar.ts';
 
 type Span = { from: string; to: string };
 
@@ -26,7 +27,7 @@ const minutes = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Numb
 /** Whether the line is open. A span reaches up to, not into, the minute it ends. Exceptions win over weekdays. */
 export function isOpenAt(hours: api.OpeningHours, at: Date): boolean {
   if (hours.alwaysOpen) return true;
-  const date = dateOf(at);
+  const date = dayOf(at);
   const spans =
     hours.exceptions.find((exception) => exception.date === date)?.spans ?? hours.weekdays[weekdayOf(date)] ?? [];
   const minute = minuteOf(at);

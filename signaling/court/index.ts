@@ -2,7 +2,7 @@ export { CourtDirectory, type DirectoryParts, type Published } from './directory
 export type { Author, Court, CourtRules } from './court.ts';
 export { CourtDrafts, type Drafted } from './draft.ts';
 export { versionsOf } from './version.ts';
-export { dateOf, weekdayOf, WorkCalendar } from './calendar.ts';
+export { weekdayOf, WorkCalendar } from './calendar.ts';
 export { isOpenAt, standardHours } from './hours.ts';
 export { callbackFlow, loadDefaultFlow, loadDialInFlow, loadRingFlow } from './flow.ts';
 export { numberOfCourt, wasCalled } from './number.ts';

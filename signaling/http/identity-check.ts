@@ -4,7 +4,7 @@ import type { AppointmentService } from '../appointment/index.ts';
 import type { AuditLog } from '../audit/index.ts';
 import { api, CourtError, identityCheck, type Role } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
-import type { IdentityChecks } from '../identity-check/index.ts';
+import type { IdentityChecks, NamedPicture } from '../identity-check/index.ts';
 import type { PetitionService } from '../petition/index.ts';
 import { FILES, uploadOf } from './material.ts';
 import { PETITION_READERS, petitionScope } from './petition.ts';
@@ -24,6 +24,10 @@ export interface IdentityRouteParts {
   courts: CourtDirectory;
   audit: AuditLog;
 }
+
+/** A picture a statement names; none when it has none of this kind. */
+export const named = (kind: identityCheck.IdentityPicture, id: string | null): NamedPicture[] =>
+  id === null ? [] : [{ kind, id }];
 
 /** Never kept by a browser: each look is asked for, and audited. */
 export function sendIdentityPicture(response: Response, image: Buffer): void {
@@ -72,10 +76,10 @@ function statementRoutes(routes: Api, { checks, appointments, courts, audit }: I
       const scope = petitionScope(courts, identity);
       const appointment = requireNow(await appointments.view(id, scope));
       const { petitionId, petitionNumber: target, localCourtId: courtId } = appointment;
-      const pictureIds = [paperId, faceId].filter((one) => one !== null);
-      const told = { receptionId: id, petitionId, sessionId: null, result, way: 'court' as const, reason, pictureIds };
+      const pictures = [...named('paper', paperId), ...named('face', faceId)];
+      const told = { receptionId: id, petitionId, sessionId: null, result, way: 'court' as const, reason, pictures };
       await checks.state(told, identity);
-      const details = { result, way: 'court', pictures: pictureIds.length };
+      const details = { result, way: 'court', pictures: pictures.length };
       await audit.write({ actor: identity, action: 'identity.check', target, courtId, reason, address, details });
       return appointments.view(id, scope);
     },

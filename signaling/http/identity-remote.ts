@@ -13,7 +13,7 @@ import {
   type Guest,
   type Sessions,
 } from '../session/index.ts';
-import { sendIdentityPicture } from './identity-check.ts';
+import { named, sendIdentityPicture } from './identity-check.ts';
 import { FILES, uploadOf } from './material.ts';
 import { meetToken } from './meet-cookie.ts';
 import type { Api } from './route.ts';
@@ -144,10 +144,10 @@ function statementRoutes(routes: Api, { sessions, checks, audit }: RemoteIdentit
     async ({ identity, params: { id }, body: { result, reason, pictureId }, origin: { address } }) => {
       const live = await identifiable(sessions, id, identity);
       const { petitionId, number: target, courtId } = live;
-      const pictureIds = pictureId === null ? [] : [pictureId];
-      const about = { receptionId: receptionOf(live), petitionId, sessionId: live.id, pictureIds };
+      const pictures = named('face', pictureId);
+      const about = { receptionId: receptionOf(live), petitionId, sessionId: live.id, pictures };
       const mark = await checks.state({ ...about, result, way: 'remote', reason }, identity);
-      const details = { result, way: 'remote', pictures: pictureIds.length };
+      const details = { result, way: 'remote', pictures: pictures.length };
       await audit.write({ actor: identity, action: 'identity.check', target, courtId, reason, address, details });
       return mark;
     },

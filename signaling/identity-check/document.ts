@@ -16,6 +16,7 @@ export interface IdentityCheckDocument {
   /** The appointment; the session when it has none. */
   receptionId: string;
   petitionId: string | null;
+  /** Null: in the court, at the appointment. */
   sessionId: string | null;
   result: IdentityResult;
   way: IdentityWay;

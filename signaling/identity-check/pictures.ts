@@ -19,6 +19,9 @@ const MOST = 30;
 const HOUR = 3_600_000;
 const seal = (id: string): string => `identity.picture.${id}`;
 
+/** A picture as a statement names it. */
+export type NamedPicture = Pick<CheckPicture, 'id' | 'kind'>;
+
 export interface PictureParts {
   clock: DeadlineClock;
   personal: PersonalData;
@@ -34,7 +37,7 @@ export class IdentityPictures {
     parts.clock.handle(UNSTATED, (id) => this.#expire(id));
   }
 
-  /** P-002, P-003 and P-005 as for materials, P-009 for what is no picture, S-003 too many. */
+  /** P-002, P-003 and P-005 as for materials, P-009 for what is no picture, S-003 too many in an hour or at a time. */
   async add(
     receptionId: string,
     { kind, name, by }: { kind: IdentityPicture; name: string; by: string },
@@ -45,7 +48,7 @@ export class IdentityPictures {
     if ((await IdentityPictureModel.countDocuments({ receptionId, takenAt: { $gte: since } })) >= MOST) {
       throw new CourtError('S-003');
     }
-    const picture = await materials.picture(name, body);
+    const picture = await materials.picture(name, body, receptionId);
     const id = randomUUID();
     await clock.set(UNSTATED, id, new Date(Date.now() + UNSTATED_LIFE));
     await IdentityPictureModel.create({
@@ -60,12 +63,16 @@ export class IdentityPictures {
     return id;
   }
 
-  /** What a statement keeps of its pictures. V-003 when one is not of this reception. */
-  async of(receptionId: string, ids: readonly string[]): Promise<CheckPicture[]> {
-    const found = await IdentityPictureModel.find({ _id: { $in: [...ids] }, receptionId })
+  /** What a statement keeps of its pictures. V-003 when one is not of this reception, or of something else than it is said to be. */
+  async of(receptionId: string, named: readonly NamedPicture[]): Promise<CheckPicture[]> {
+    if (named.length === 0) return [];
+    const found = await IdentityPictureModel.find({
+      receptionId,
+      $or: named.map(({ id: _id, kind }) => ({ _id, kind })),
+    })
       .select({ sealed: 0 })
       .lean<Omit<IdentityPictureDocument, 'sealed'>[]>();
-    if (found.length < new Set(ids).size) throw new CourtError('V-003');
+    if (found.length < named.length) throw new CourtError('V-003');
     return found.map(({ _id: id, kind, takenAt, sha256 }) => ({ id, kind, takenAt, sha256 }));
   }
 

@@ -1,26 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
 import { CourtError } from '../contract/index.ts';
-import type {
-  IdentityCheckView,
-  IdentityMark,
-  IdentityPicture,
-  IdentityResult,
-  IdentityWay,
-} from '../contract/identity-check.ts';
+import type { IdentityCheckView, IdentityMark, IdentityPicture } from '../contract/identity-check.ts';
 import { IdentityCheckModel, type IdentityCheckDocument } from './document.ts';
-import { IdentityPictures, type PictureParts } from './pictures.ts';
+import { IdentityPictures, type NamedPicture, type PictureParts } from './pictures.ts';
 
 /** What somebody states about the petitioner of a reception. */
-export interface Statement {
-  /** The appointment; the session when it has none. */
-  receptionId: string;
-  petitionId: string | null;
-  /** Null: in the court, at the appointment. */
-  sessionId: string | null;
-  result: IdentityResult;
-  way: IdentityWay;
-  reason: string;
-  pictureIds: string[];
+export interface Statement extends Omit<IdentityCheckDocument, '_id' | 'pictures' | 'at' | 'byId' | 'by' | 'courtId'> {
+  pictures: NamedPicture[];
 }
 export interface StatedBy {
   accountId: string;
@@ -31,17 +18,20 @@ export type StatedListener = (check: IdentityCheckDocument) => Promise<void>;
 
 export interface IdentityCheckParts extends PictureParts {
   courtName: (courtId: string) => string;
+  log: Logger;
 }
 
 /** Who petitioners are (身份核验): statements of people, with their pictures, in the petition's file. The latest one of a reception counts. */
 export class IdentityChecks {
   readonly pictures: IdentityPictures;
   readonly #courtName: (courtId: string) => string;
+  readonly #log: Logger;
   readonly #listeners: StatedListener[] = [];
 
   constructor(parts: IdentityCheckParts) {
     this.pictures = new IdentityPictures(parts);
     this.#courtName = parts.courtName;
+    this.#log = parts.log;
   }
 
   /** Told of every statement once it is stored. */
@@ -49,20 +39,29 @@ export class IdentityChecks {
     this.#listeners.push(listener);
   }
 
-  /** V-003 when a picture is not of this reception. */
-  async state({ pictureIds, ...told }: Statement, by: StatedBy): Promise<IdentityMark> {
+  /** V-003 when a picture is not of this reception, or of something else than it is said to be. */
+  async state({ pictures, ...told }: Statement, by: StatedBy): Promise<IdentityMark> {
     const check: IdentityCheckDocument = {
       _id: randomUUID(),
       ...told,
-      pictures: await this.pictures.of(told.receptionId, pictureIds),
+      pictures: await this.pictures.of(told.receptionId, pictures),
       at: new Date(),
       byId: by.accountId,
       by: by.name,
       courtId: by.courtId,
     };
     await IdentityCheckModel.create(check);
-    for (const listener of this.#listeners) await listener(check);
+    for (const listener of this.#listeners) await this.#tell(listener, check);
     return markOf(check);
+  }
+
+  /** Stored is stated: it is answered and audited though somebody cannot be told. The waiting room reads it again when the session is opened next. */
+  async #tell(listener: StatedListener, check: IdentityCheckDocument): Promise<void> {
+    try {
+      await listener(check);
+    } catch (error) {
+      this.#log.error({ err: error, checkId: check._id }, 'not everybody was told what was stated of an identity');
+    }
   }
 
   /** The latest statement of each of these receptions that has one. */

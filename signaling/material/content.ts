@@ -56,6 +56,8 @@ export function endingOf(name: string): string {
   return ending;
 }
 
+export const isPicture = (ending: string): boolean => TYPES[ending]?.startsWith('image/') === true;
+
 /** Whether it begins as its ending says, which is known after the first bytes: the rest need not be waited for. */
 export function beginsAs(ending: string, head: Buffer): boolean {
   return BEGINNINGS[ending]?.(head) === true;
@@ -64,7 +66,7 @@ export function beginsAs(ending: string, head: Buffer): boolean {
 /** Looks into a whole file whose beginning is right. P-002 when it is something else, P-005 when it is damaged. */
 export async function contentOf(ending: string, file: string): Promise<Content> {
   const type = TYPES[ending] ?? '';
-  if (type.startsWith('image/')) return { type, preview: 'pages', pages: 1, first: await picturePage(file) };
+  if (isPicture(ending)) return { type, preview: 'pages', pages: 1, first: await picturePage(file) };
   if (ending === 'pdf') return { type, preview: 'pages', pages: await pdfPages(file), first: null };
   checkOffice(ending, await readFile(file));
   return { type, preview: ending === 'docx' ? 'text' : 'none', pages: 0, first: null };

@@ -5,6 +5,8 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CourtError, type api } from '../contract/index.ts';
 import type { DeadlineClock } from '../deadline/index.ts';
+import { Coming } from './coming.ts';
+import { endingOf, isPicture } from './content.ts';
 import { MaterialModel, type MaterialDocument } from './document.ts';
 import { forget, keep, keepPage, keptPage, reading } from './files.ts';
 import { Gate } from './gate.ts';
@@ -37,8 +39,7 @@ export class MaterialStore {
   readonly #clock: DeadlineClock;
   readonly #uploads = new Gate(UPLOADS);
   readonly #drawings = new Gate(DRAWINGS);
-  /** Files on their way, by who sends them. */
-  readonly #coming = new Map<string, number>();
+  readonly #coming = new Coming(MOST_MATERIALS);
 
   constructor({ clock }: MaterialParts) {
     this.#clock = clock;
@@ -52,18 +53,10 @@ export class MaterialStore {
     body: AsyncIterable<Buffer>,
     owner: Owner,
   ): Promise<api.MaterialView> {
-    // What is on its way lies on this machine's disk: who opens a thousand uploads must not fill it.
-    const coming = this.#coming.get(owner.key) ?? 0;
-    if (coming >= MOST_MATERIALS) throw new CourtError('P-004');
-    this.#coming.set(owner.key, coming + 1);
-    try {
+    return this.#coming.through(owner.key, 'P-004', async () => {
       await this.#requireRoom(petitionId, owner, MOST_MATERIALS - 1);
-      return await this.#receive(petitionId, name, body, owner);
-    } finally {
-      const left = (this.#coming.get(owner.key) ?? 1) - 1;
-      if (left > 0) this.#coming.set(owner.key, left);
-      else this.#coming.delete(owner.key);
-    }
+      return this.#receive(petitionId, name, body, owner);
+    });
   }
 
   async #receive(
@@ -156,13 +149,17 @@ export class MaterialStore {
 
   /**
    * A picture that is kept elsewhere than among materials: looked into as they are, upright, without what a camera writes into it. P-002, P-003, P-005 as for
-   * them, P-009 for what is no picture.
+   * them, P-009 for what its name says is no picture, S-003 with too many of this sender on their way.
    */
-  async picture(name: string, body: AsyncIterable<Buffer>): Promise<Buffer> {
-    return receive(name, body, this.#uploads, ({ first }) => {
-      if (!first) throw new CourtError('P-009');
-      return Promise.resolve(first);
-    });
+  async picture(name: string, body: AsyncIterable<Buffer>, sender: string): Promise<Buffer> {
+    // Nothing of it is taken: programs that read documents are not for who may send a picture only.
+    if (!isPicture(endingOf(name))) throw new CourtError('P-009');
+    return this.#coming.through(sender, 'S-003', () =>
+      receive(name, body, this.#uploads, ({ first }) => {
+        if (!first) throw new CourtError('P-009');
+        return Promise.resolve(first);
+      }),
+    );
   }
 
   /** Takes back a file that does not belong to a petition yet. */

@@ -52,11 +52,11 @@ export function requireAsked(live: LiveSession, participantId: string): Particip
   return who;
 }
 
-/** It was stated who the petitioner is, here or at the appointment. */
+/** It was stated who the petitioner is, here or at the appointment. What comes late, after a newer statement, changes nothing. */
 export function identified(live: LiveSession, mark: IdentityMark): Line[] {
   const who = petitionerOf(live);
   const before = identityOf(who);
-  if (before.mark?.at === mark.at && before.mark.by === mark.by) return [];
+  if (before.mark && before.mark.at >= mark.at) return [];
   who.identity = { ...before, mark };
   return [{ step: `identity-${mark.result}`, by: mark.by, who: who.name, detail: null }];
 }

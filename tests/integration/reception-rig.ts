@@ -107,14 +107,16 @@ export class ReceptionRig {
     redis.disconnect();
   }
 
-  /** Sends bytes as a file. */
+  /** Sends bytes as a file. `path` may have a query of its own. */
   async upload(
     person: Person,
     path: string,
     name: string,
     bytes: Buffer,
   ): Promise<{ status: number; code: string | null; value: api.MaterialView }> {
-    const response = await fetch(`${person.url}${path}?name=${encodeURIComponent(name)}`, {
+    const url = new URL(path, person.url);
+    url.searchParams.set('name', name);
+    const response = await fetch(url, {
       method: 'POST',
       headers: { Origin: person.url, Cookie: person.cookie, 'Content-Type': 'application/octet-stream' },
       body: new Uint8Array(bytes),

@@ -120,6 +120,13 @@ describe('letting in', () => {
     expect(identityView(petitioner)?.askBefore).toBe(true);
   });
 
+  test('of two statements the newer one counts, whichever is told first', () => {
+    const { live, petitioner } = scene();
+    identified(live, mark('mismatch', later(1)));
+    expect(identified(live, mark('match'))).toEqual([]);
+    expect(identityView(petitioner)?.mark?.result).toBe('mismatch');
+  });
+
   test('nobody but the petitioner is asked about, and staff who come in are not', () => {
     const { live, officer, lawyer, petitioner } = scene();
     expect(identityView(lawyer)).toBeNull();
