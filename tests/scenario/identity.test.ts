@@ -62,8 +62,8 @@ describe('who a petitioner is', () => {
       await page.getByTestId('identity-face').getByTestId('identity-take').click();
       await isPicture(page.getByAltText('本人照片：已拍的照片'), PICTURES.red);
       await page.getByTestId('identity-reveal').click();
-      await page.getByLabel('查看理由（会记录）').fill('核对身份');
-      await page.keyboard.press('Enter');
+      await page.locator('#reason-text').fill('核对身份');
+      await page.getByRole('dialog').getByRole('button', { name: '查看完整信息' }).click();
       await page.getByText(application().people[0]!.identity).waitFor();
       await page.getByTestId('identity-match').click();
       await page.getByTestId('appointment').getByText('已核验').waitFor();

@@ -85,7 +85,8 @@ export function useDrafting<T extends object>(
       const after = await change();
       queries.setQueryData(queryKey, after);
       setAnswered(after);
-      setTyped(null);
+      // What was typed on while this was on its way stays, and goes on from here.
+      setTyped((now) => (now === typed || now === null ? null : { ...now, revision: after.revision }));
       setError(null);
       void message.success(done);
     } catch (thrown) {

@@ -60,19 +60,26 @@ function Check({ appointment }: { appointment: AppointmentView }) {
   const navigate = useNavigate();
   const { camera, live, show } = useCamera();
   const [pictures, setPictures] = useState<Pictures>({ paper: null, face: null });
+  /** What the server has, so that it is not sent once more when the statement is tried again. */
+  const [sent] = useState(() => new WeakMap<Blob, string>());
   const took = (kind: IdentityPicture, picture: Blob): void => {
-    const now = { ...pictures, [kind]: picture };
-    setPictures(now);
+    setPictures({ ...pictures, [kind]: picture });
+    // A file for the other picture leaves the camera where it is.
+    if (live !== kind) return;
     // The paper first, then who brought it, without another click.
-    show(live === 'paper' && kind === 'paper' && now.face === null ? 'face' : null);
+    show(kind === 'paper' && pictures.face === null ? 'face' : null);
   };
   const state = async (result: IdentityResult, reason: string): Promise<void> => {
     const path = `/api/appointments/${appointment.id}/identity`;
     const send = async (kind: IdentityPicture): Promise<string | null> => {
       const picture = pictures[kind];
       if (!picture) return null;
+      const known = sent.get(picture);
+      if (known !== undefined) return known;
       const name = picture instanceof File ? picture.name : `${kind}.jpg`;
-      return (await uploadFile<{ id: string }>(`${path}/pictures`, { kind, name }, picture, () => undefined)).id;
+      const { id } = await uploadFile<{ id: string }>(`${path}/pictures`, { kind, name }, picture, () => undefined);
+      sent.set(picture, id);
+      return id;
     };
     const [paperId, faceId] = [await send('paper'), await send('face')];
     await post(path, { result, reason, paperId, faceId });

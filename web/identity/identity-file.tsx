@@ -67,9 +67,13 @@ export function IdentityFile({ petition }: { petition: PetitionView }) {
 function Look({ picture, path, onClose }: { picture: Picture | null; path: string; onClose: () => void }) {
   const { t } = useTranslation('identity');
   const [lost, setLost] = useState<string | null>(null);
+  const close = (): void => {
+    setLost(null);
+    onClose();
+  };
   const title = picture ? t('file.image', { of: t(`picture.${picture.kind}`), time: timeText(picture.takenAt) }) : '';
   return (
-    <Modal open={picture !== null} title={title} footer={null} width={760} destroyOnHidden onCancel={onClose}>
+    <Modal open={picture !== null} title={title} footer={null} width={760} destroyOnHidden onCancel={close}>
       {picture ? (
         <img
           className="identity-look"

@@ -1,9 +1,10 @@
 import { CameraOutlined, UploadOutlined } from '@ant-design/icons';
 import { Alert, Button, Select } from 'antd';
-import { useEffect, useRef, useSyncExternalStore, type ChangeEvent, type RefObject } from 'react';
+import { useRef, useSyncExternalStore, type ChangeEvent, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IdentityPicture } from '../../signaling/contract/identity-check.ts';
 import type { Capture } from '../client/capture.ts';
+import { useShown } from '../component/use-shown.ts';
 import { snapshotOf } from './snapshot.ts';
 import { useObjectUrl } from './use-object-url.ts';
 
@@ -69,15 +70,7 @@ export function PictureFrame({ kind, camera, live, picture, onLive, onPicture }:
 
 function Live({ camera, video, label }: { camera: Capture; video: RefObject<HTMLVideoElement | null>; label: string }) {
   const track = useSyncExternalStore(camera.subscribe, () => camera.track);
-  useEffect(() => {
-    const element = video.current;
-    if (!element || !track) return undefined;
-    element.srcObject = new MediaStream([track]);
-    element.play().catch(() => undefined);
-    return () => {
-      element.srcObject = null;
-    };
-  }, [track, video]);
+  useShown(video, track);
   return <video ref={video} muted autoPlay playsInline aria-label={label} />;
 }
 

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IdentityWish } from '../../signaling/contract/identity-check.ts';
+import { lookAt } from '../client/look-at.ts';
 import { uploadFile } from '../client/upload.ts';
 import { faultText } from '../component/fault-text.ts';
 import { Icon } from '../room/icon.tsx';
 import { useRoom, useSessionRoom } from '../room/room-context.ts';
-import { snapshotOfTrack } from './snapshot.ts';
+import { snapshotOf } from './snapshot.ts';
 import { useObjectUrl } from './use-object-url.ts';
 import './identity.css';
 
@@ -20,9 +21,10 @@ export function PictureWish({ wish }: { wish: IdentityWish }) {
   const url = useObjectUrl(picture);
   const { track } = room.devices.camera;
   const take = async (): Promise<void> => {
-    const taken = track && (await snapshotOfTrack(track));
+    const taken = track && (await lookAt(track, snapshotOf).catch(() => null));
     setFault(taken ? null : t('wish.noCamera'));
-    setPicture(taken);
+    // One that was good enough stays when there is no better one.
+    if (taken) setPicture(taken);
   };
   const send = async (): Promise<void> => {
     if (!picture) return;
@@ -37,9 +39,9 @@ export function PictureWish({ wish }: { wish: IdentityWish }) {
   const refuse = (): void => void room.act((ask) => ask('session:identity-refuse', {}));
   return (
     <section className="identity-wish" aria-labelledby="identity-wish" data-testid="identity-wish">
-      <h2 id="identity-wish" role="alert">
-        {t('wish.title', { by: wish.by })}
-      </h2>
+      <div role="alert">
+        <h2 id="identity-wish">{t('wish.title', { by: wish.by })}</h2>
+      </div>
       <p>{picture ? t('wish.check') : t(track ? 'wish.hint' : 'wish.noCamera')}</p>
       {picture && url ? <img className="identity-look" src={url} alt={t('wish.picture')} /> : null}
       {fault ? <p role="alert">{fault}</p> : null}

@@ -1,8 +1,8 @@
-import { Alert, Button, Input } from 'antd';
+import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { IdentityRevealed } from '../../signaling/contract/identity-check.ts';
-import { faultText } from '../component/fault-text.ts';
+import { ReasonDialog } from '../archive/reason-dialog.tsx';
 
 interface RegisteredPersonProps {
   name: string;
@@ -16,23 +16,11 @@ export function RegisteredPerson({ name, identityMasked, reveal }: RegisteredPer
   const { t } = useTranslation('identity');
   const [full, setFull] = useState<IdentityRevealed | null>(null);
   const [asking, setAsking] = useState(false);
-  const [reason, setReason] = useState('');
-  const [fault, setFault] = useState<string | null>(null);
-  const show = async (): Promise<void> => {
-    if (!reveal || reason.trim().length < 2) return;
-    setFault(null);
-    try {
-      setFull(await reveal(reason.trim()));
-      setAsking(false);
-    } catch (error) {
-      setFault(faultText(error, t('result.failed')));
-    }
-  };
   return (
     <div className="identity-person" data-testid="identity-person">
       <strong>{full?.name ?? name}</strong>
       <span className="figure">{(full?.identity ?? identityMasked) || t('page.noNumber')}</span>
-      {reveal && !full && !asking ? (
+      {reveal && !full ? (
         <Button size="small" data-testid="identity-reveal" onClick={() => setAsking(true)}>
           {t('reveal.open')}
         </Button>
@@ -42,26 +30,16 @@ export function RegisteredPerson({ name, identityMasked, reveal }: RegisteredPer
           {t('reveal.hide')}
         </Button>
       ) : null}
-      {asking ? (
-        <form
-          className="identity-reason"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void show();
-          }}
-        >
-          <Input
-            autoFocus
-            aria-label={t('reveal.reason')}
-            placeholder={t('reveal.reason')}
-            maxLength={500}
-            value={reason}
-            onChange={(event) => setReason(event.target.value)}
-          />
-          <Button htmlType="submit">{t('reveal.confirm')}</Button>
-        </form>
+      {reveal ? (
+        <ReasonDialog
+          open={asking}
+          title={t('reveal.title')}
+          hint={t('reveal.hint')}
+          confirm={t('reveal.open')}
+          onConfirm={async (reason) => setFull(await reveal(reason))}
+          onClose={() => setAsking(false)}
+        />
       ) : null}
-      {fault ? <Alert type="error" showIcon role="alert" title={fault} /> : null}
     </div>
   );
 }

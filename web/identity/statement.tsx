@@ -47,6 +47,7 @@ export function Statement({ pictured, onState }: StatementProps) {
         <Button
           type="primary"
           loading={busy === 'match'}
+          disabled={busy === 'mismatch'}
           data-testid="identity-match"
           onClick={() => void state('match')}
         >
@@ -55,6 +56,7 @@ export function Statement({ pictured, onState }: StatementProps) {
         <Button
           danger
           loading={busy === 'mismatch'}
+          disabled={busy === 'match'}
           data-testid="identity-mismatch"
           onClick={() => void state('mismatch')}
         >

@@ -1,20 +1,12 @@
 import { useEffect, useRef } from 'react';
+import { useShown } from '../component/use-shown.ts';
 import { useSessionRoom } from './room-context.ts';
 
 /** A picture that is received. Tells how large it is shown, so that no larger one is sent. */
 export function Picture({ stream, shownAs, label }: { stream: MediaStream; shownAs: string; label: string }) {
   const video = useRef<HTMLVideoElement>(null);
   const { media } = useSessionRoom();
-  useEffect(() => {
-    const element = video.current;
-    if (!element) return;
-    element.srcObject = stream;
-    // A page in the background is not played; it goes on by itself when it is looked at.
-    element.play().catch(() => undefined);
-    return () => {
-      element.srcObject = null;
-    };
-  }, [stream]);
+  useShown(video, stream);
   useEffect(() => {
     const element = video.current;
     if (!element) return undefined;
@@ -33,14 +25,6 @@ export function Picture({ stream, shownAs, label }: { stream: MediaStream; shown
 /** The own camera, as in a mirror. */
 export function OwnPicture({ track, label }: { track: MediaStreamTrack; label: string }) {
   const video = useRef<HTMLVideoElement>(null);
-  useEffect(() => {
-    const element = video.current;
-    if (!element) return;
-    element.srcObject = new MediaStream([track]);
-    element.play().catch(() => undefined);
-    return () => {
-      element.srcObject = null;
-    };
-  }, [track]);
+  useShown(video, track);
   return <video ref={video} className="own-picture" muted autoPlay playsInline aria-label={label} data-picture="own" />;
 }

@@ -19,6 +19,8 @@ export function RulesAloud() {
   const play = (fromStart: boolean): void => {
     const sound = audio.current;
     if (!sound) return;
+    // What could not be loaded while the line was away is not tried again by itself.
+    if (sound.error) sound.load();
     if (fromStart) sound.currentTime = 0;
     sound.play().catch((error: unknown) => {
       // Paused before it had begun.
@@ -35,6 +37,7 @@ export function RulesAloud() {
         onPlay={() => setReading('on')}
         onPause={({ currentTarget }) => setReading(currentTarget.ended ? 'off' : 'paused')}
         onEnded={() => setReading('off')}
+        onError={() => setReading('failed')}
       />
       <button
         type="button"

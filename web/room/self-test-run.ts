@@ -1,3 +1,4 @@
+import { lookAt } from '../client/look-at.ts';
 import type { SessionRoom } from './session-room.ts';
 import type { NetworkSample } from './self-test.ts';
 
@@ -27,28 +28,21 @@ export function settled(capture: { state: string; subscribe: (listener: () => vo
 }
 
 /** Mean brightness of what a camera sees, 0–255; null when it gives no picture in time. */
-export async function brightness(track: MediaStreamTrack): Promise<number | null> {
-  const video = document.createElement('video');
-  video.muted = true;
-  video.srcObject = new MediaStream([track]);
-  try {
-    await video.play();
-    const canvas = document.createElement('canvas');
-    canvas.width = 32;
-    canvas.height = 18;
-    const context = canvas.getContext('2d', { willReadFrequently: true });
-    if (!context || video.videoWidth === 0) return null;
-    context.drawImage(video, 0, 0, canvas.width, canvas.height);
-    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
-    let sum = 0;
-    for (let index = 0; index < data.length; index += 4)
-      sum += ((data[index] ?? 0) + (data[index + 1] ?? 0) + (data[index + 2] ?? 0)) / 3;
-    return sum / (data.length / 4);
-  } catch {
-    return null;
-  } finally {
-    video.srcObject = null;
-  }
+export const brightness = (track: MediaStreamTrack): Promise<number | null> =>
+  lookAt(track, meanBrightness).catch(() => null);
+
+function meanBrightness(video: HTMLVideoElement): number | null {
+  const canvas = document.createElement('canvas');
+  canvas.width = 32;
+  canvas.height = 18;
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context || video.videoWidth === 0) return null;
+  context.drawImage(video, 0, 0, canvas.width, canvas.height);
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  let sum = 0;
+  for (let index = 0; index < data.length; index += 4)
+    sum += ((data[index] ?? 0) + (data[index + 1] ?? 0) + (data[index + 2] ?? 0)) / 3;
+  return sum / (data.length / 4);
 }
 
 export interface Spoken {

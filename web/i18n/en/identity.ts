@@ -45,8 +45,8 @@ export const identity: Twin<typeof zh> = {
   },
   reveal: {
     open: 'Show in full',
-    reason: 'Reason (recorded)',
-    confirm: 'Show',
+    title: 'Show name and identity number',
+    hint: 'Please say why. Who looked, when and why is recorded.',
     hide: 'Hide',
   },
   result: {

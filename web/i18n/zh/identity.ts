@@ -40,8 +40,8 @@ export const identity = {
   },
   reveal: {
     open: '查看完整信息',
-    reason: '查看理由（会记录）',
-    confirm: '查看',
+    title: '查看姓名和身份证号',
+    hint: '请写明理由。谁在什么时候因为什么看过，都会记录。',
     hide: '收起',
   },
   result: {

@@ -86,13 +86,19 @@ function join(server: Server) {
   return { link, failed };
 }
 
+/** A room in which a voice is sent. */
+async function speaking() {
+  const server = new Server();
+  const { link, failed } = join(server);
+  const voice = track();
+  await link.set('microphone', own(voice));
+  return { server, link, failed, voice };
+}
+
 test.each(['S-004', 'S-002'] as const)(
   'muted while the server does not hear (%s): told when it hears again',
   async (code) => {
-    const server = new Server();
-    const { link, failed } = join(server);
-    const voice = track();
-    await link.set('microphone', own(voice));
+    const { server, link, failed, voice } = await speaking();
     server.away = code;
     await link.set('microphone', own(voice, true));
     await jest.advanceTimersByTimeAsync(3000);
@@ -105,10 +111,7 @@ test.each(['S-004', 'S-002'] as const)(
 );
 
 test('switched off and on again while it is not known what was heard: told all the same', async () => {
-  const server = new Server();
-  const { link } = join(server);
-  const voice = track();
-  await link.set('microphone', own(voice));
+  const { server, link, voice } = await speaking();
   server.away = 'S-004';
   await link.set('microphone', own(voice, true));
   await link.set('microphone', own(voice));
@@ -131,10 +134,7 @@ test('a screen whose end was not heard ends, and can be shared again', async () 
 });
 
 test('refused by what the session is now: nothing is joined anew; any other fault: it is', async () => {
-  const server = new Server();
-  const { link, failed } = join(server);
-  const voice = track();
-  await link.set('microphone', own(voice));
+  const { server, link, failed, voice } = await speaking();
   server.away = 'J-006';
   await link.set('microphone', own(voice, true));
   expect(failed).not.toHaveBeenCalled();
@@ -162,10 +162,7 @@ test('a picture that is not shown here comes small; one that is, in the size it 
 });
 
 test('after the room was left nothing is told any more', async () => {
-  const server = new Server();
-  const { link } = join(server);
-  const voice = track();
-  await link.set('microphone', own(voice));
+  const { server, link, voice } = await speaking();
   server.away = 'S-004';
   await link.set('microphone', own(voice, true));
   link.close();
