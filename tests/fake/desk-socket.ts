@@ -34,7 +34,7 @@ export class DeskSocket {
     return ask<T>(this.#socket, event, message);
   }
 
-  async until(check: (view: desk.DeskView) => boolean, within = 30_000): Promise<desk.DeskView> {
+  async until(check: (view: desk.DeskView) => boolean, within = 40_000): Promise<desk.DeskView> {
     const abort = AbortSignal.timeout(within);
     const target = new EventTarget();
     const tell = (): boolean => target.dispatchEvent(new Event('view'));

@@ -35,7 +35,7 @@ export class Guest {
   /** 设备自检 from beginning to end; gives what each part came to. */
   async test(): Promise<Record<string, string | null>> {
     await this.page.getByTestId('test-start').click();
-    await this.page.getByTestId('heard-ok').click({ timeout: 30_000 });
+    await this.page.getByTestId('heard-ok').click({ timeout: 40_000 });
     await this.page.locator('[data-testid=self-test][data-done=true]').waitFor();
     const parts = ['camera', 'microphone', 'speaker', 'network'];
     const results = parts.map(async (part) => this.page.getByTestId(`test-${part}`).getAttribute('data-result'));

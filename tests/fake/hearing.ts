@@ -46,12 +46,12 @@ export class Hearing {
   }
 
   /** Waits until the last 400 ms are this tone. */
-  tone(frequency: number, within = 20_000): Promise<void> {
+  tone(frequency: number, within = 40_000): Promise<void> {
     return this.until(() => toneShare(this.last(400), frequency) > 0.7, within, `a tone of ${frequency} Hz`);
   }
 
   /** Waits until the last 400 ms are these tones together; browsers set their levels by themselves, so one may be louder. */
-  async tones(frequencies: number[], within = 20_000): Promise<void> {
+  async tones(frequencies: number[], within = 40_000): Promise<void> {
     let shares: number[] = [];
     const check = (): boolean => {
       shares = frequencies.map((frequency) => toneShare(this.last(400), frequency));
@@ -63,7 +63,7 @@ export class Hearing {
   }
 
   /** Waits until the last 400 ms hold sound that is none of these tones: a voice, music. */
-  voice(within = 20_000, not: number[] = []): Promise<void> {
+  voice(within = 40_000, not: number[] = []): Promise<void> {
     const check = (): boolean => {
       const last = this.last(400);
       return power(last) > 1e-4 && not.every((frequency) => toneShare(last, frequency) < 0.3);
@@ -72,12 +72,12 @@ export class Hearing {
   }
 
   /** Waits until the last moments are the loudest part of this prompt: sound is sent as it is stored, frame by frame. */
-  prompt(clip: Int16Array, within = 15_000, what = 'the prompt'): Promise<void> {
+  prompt(clip: Int16Array, within = 40_000, what = 'the prompt'): Promise<void> {
     const part = loudest(clip);
     return this.until(() => likeness(this.last(part.length / 8), part) > 0.9, within, what);
   }
 
-  silence(within = 20_000): Promise<void> {
+  silence(within = 40_000): Promise<void> {
     return this.until(() => this.last(400).length >= 3200 && power(this.last(400)) < 1e-5, within, 'silence');
   }
 

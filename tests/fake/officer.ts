@@ -65,7 +65,7 @@ export class Officer {
     await this.page.getByTestId('dial-call').click();
   }
 
-  async offered(within = 20_000): Promise<void> {
+  async offered(within = 40_000): Promise<void> {
     await this.page.getByTestId('offer-card').waitFor({ timeout: within });
   }
 
@@ -78,7 +78,7 @@ export class Officer {
     await this.page.getByTestId('offer-reject').click();
   }
 
-  async hears(frequency: number, within = 20_000): Promise<void> {
+  async hears(frequency: number, within = 40_000): Promise<void> {
     await this.page.waitForFunction((f) => (window.heardShare?.(f) ?? 0) > 0.6, frequency, {
       timeout: within,
       polling: 50,
@@ -86,7 +86,7 @@ export class Officer {
   }
 
   /** Hears all of these tones at once, and little else. */
-  async hearsAll(frequencies: number[], within = 20_000): Promise<void> {
+  async hearsAll(frequencies: number[], within = 40_000): Promise<void> {
     const check = (wanted: number[]): boolean => {
       const shares = wanted.map((f) => window.heardShare?.(f) ?? 0);
       return shares.every((share) => share > 0.2 / wanted.length) && shares.reduce((a, b) => a + b, 0) > 0.6;
@@ -94,7 +94,7 @@ export class Officer {
     await this.page.waitForFunction(check, frequencies, { timeout: within, polling: 50 });
   }
 
-  async hearsSilence(within = 20_000): Promise<void> {
+  async hearsSilence(within = 40_000): Promise<void> {
     await this.page.waitForFunction(() => (window.heardPower?.() ?? 1) < 1e-5, undefined, {
       timeout: within,
       polling: 50,

@@ -10,7 +10,7 @@ const PROGRAM = path.join(
   process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
   'court-12368/secantus-mdb-0.5.3-beta.196/bin/secantusd-rs',
 );
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 export interface OwnDatabase {
   port: number;

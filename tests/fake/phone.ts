@@ -135,13 +135,13 @@ export class Phone {
 
   async cancel(): Promise<void> {
     this.#request('CANCEL', {});
-    await this.#wait('final', 10_000).catch(() => undefined);
+    await this.#wait('final', 40_000).catch(() => undefined);
   }
 
   /** Asks the court to transfer itself to somebody else; gives the answer. */
   async refer(target: string): Promise<number> {
     this.#request('REFER', { extra: [`Refer-To: <${target}>`] });
-    const [status] = (await this.#wait('response REFER', 10_000)) as [number];
+    const [status] = (await this.#wait('response REFER', 40_000)) as [number];
     return status;
   }
 
@@ -154,7 +154,7 @@ export class Phone {
 
   /** After the talk: hears the question how it was, answers it and is bid goodbye. `talk`: tones of the talk, Hz. */
   async rate(score: number, talk = [880, 990]): Promise<void> {
-    await this.hearing.voice(10_000, talk);
+    await this.hearing.voice(40_000, talk);
     this.press(String(score));
     await this.ended();
   }
@@ -172,7 +172,7 @@ export class Phone {
     for (;;) {
       this.#inviteCseq = ++this.#cseq;
       this.#request('INVITE', { body: this.#sdp(direction, this.#options.formats) });
-      const [status, message] = (await this.#wait('final', 10_000)) as [number, SipMessage];
+      const [status, message] = (await this.#wait('final', 40_000)) as [number, SipMessage];
       // RFC 3261 §14.1: both sides asked at the same time, so one of them tries again a little later.
       if (status !== 491) return { status, direction: readSdp(message.body)?.direction ?? null };
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -180,7 +180,7 @@ export class Phone {
   }
 
   /** Waits until the other side hangs up. */
-  async ended(within = 30_000): Promise<void> {
+  async ended(within = 40_000): Promise<void> {
     if (!this.endedBy) await this.#wait('ended', within);
   }
 

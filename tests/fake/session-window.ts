@@ -64,7 +64,7 @@ export class SessionWindow {
     return this.view;
   }
 
-  async until(check: (view: session.SessionView) => boolean, within = 10_000): Promise<session.SessionView> {
+  async until(check: (view: session.SessionView) => boolean, within = 40_000): Promise<session.SessionView> {
     await this.#wait(() => this.view !== null && check(this.view), within, 'the expected view');
     return this.view!;
   }
@@ -74,7 +74,7 @@ export class SessionWindow {
   }
 
   /** The first message of that kind, of all that came. */
-  async heard<T>(event: string, check: (message: T) => boolean = () => true, within = 10_000): Promise<T> {
+  async heard<T>(event: string, check: (message: T) => boolean = () => true, within = 40_000): Promise<T> {
     const find = (): { message: unknown } | undefined =>
       this.told.find((told) => told.event === event && check(told.message as T));
     await this.#wait(() => find() !== undefined, within, event);
@@ -82,7 +82,7 @@ export class SessionWindow {
   }
 
   async ended(): Promise<void> {
-    await this.#wait(() => !this.socket.connected, 10_000, 'the end of the connection');
+    await this.#wait(() => !this.socket.connected, 40_000, 'the end of the connection');
   }
 
   close(): void {

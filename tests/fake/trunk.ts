@@ -58,7 +58,7 @@ export class Trunk {
   }
 
   /** The next call that comes in. */
-  async called(within = 10_000): Promise<CalledPhone> {
+  async called(within = 40_000): Promise<CalledPhone> {
     const here = this.#waiting.shift();
     if (here) return here;
     try {
@@ -225,11 +225,11 @@ export class CalledPhone {
     this.#end('ended');
   }
 
-  async cancelled(within = 10_000): Promise<void> {
+  async cancelled(within = 40_000): Promise<void> {
     if (this.state !== 'cancelled') await this.#wait('cancelled', within);
   }
 
-  async ended(within = 15_000): Promise<void> {
+  async ended(within = 40_000): Promise<void> {
     if (this.state !== 'ended') await this.#wait('ended', within);
   }
 

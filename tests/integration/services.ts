@@ -7,7 +7,7 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { startDatabase } from '../fake/own-database.ts';
 
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 async function freePort(): Promise<number> {
   const server = createServer();

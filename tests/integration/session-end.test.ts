@@ -104,7 +104,7 @@ describe('what fails', () => {
       await far.inside((view) => view.chat.length === 1);
       other.kill('SIGKILL');
       await once(other, 'exit');
-      await officer.inside((view) => view.participants.some((who) => who.id === ids.petitioner && !who.online), 20_000);
+      await officer.inside((view) => view.participants.some((who) => who.id === ids.petitioner && !who.online), 40_000);
       const back = await rig.cast.window(guest, made.id);
       const view = await back.inside((seen) => seen.admitted);
       expect(view).toMatchObject({ chat: [{ text: '请讲' }] });
@@ -155,17 +155,17 @@ describe('the end', () => {
       expect.arrayContaining(['created', 'came', 'admitted', 'begun', 'recording', 'ended']),
     );
     expect(JSON.stringify(stored)).not.toContain('13812345678');
-    await until(() => told.some(({ sessionId }) => sessionId === made.id), 20_000);
+    await until(() => told.some(({ sessionId }) => sessionId === made.id), 40_000);
     expect(told.find(({ sessionId }) => sessionId === made.id)).toMatchObject({ outcome: 'next-session' });
     const detail = await rig.cast.detail(made.id, 'officer1');
     expect(detail).toMatchObject({ state: 'ended', opinion: '补充证据后再次接访' });
-  }, 60_000);
+  }, 90_000);
 
   test('one that never began is cancelled with a reason', async () => {
     const made = await rig.cast.walkIn();
     const guide = await rig.cast.window('basic-guide1', made.id);
     await guide.ask('session:cancel', { reason: '当事人未到' });
-    await until(() => SessionModel.findOne({ _id: made.id, state: 'cancelled', reason: '当事人未到' }).lean(), 20_000);
+    await until(() => SessionModel.findOne({ _id: made.id, state: 'cancelled', reason: '当事人未到' }).lean(), 40_000);
   });
 });
 
@@ -211,7 +211,7 @@ describe('everybody has gone and nobody has ended it', () => {
     expect(await rig.cast.detail(made.id)).toMatchObject({ state: 'running' });
     await goneSince(made.id, 16);
     await makeDue(made.id);
-    const stored = await until(() => SessionModel.findById(made.id).lean(), 20_000);
+    const stored = await until(() => SessionModel.findById(made.id).lean(), 40_000);
     expect(stored).toMatchObject({ state: 'ended', outcome: null, opinion: '' });
     expect(stored.timeline.at(-1)).toMatchObject({ step: 'abandoned', by: null });
     expect(stored.recordings.map(({ to }) => to === null)).toEqual([false]);
@@ -250,8 +250,8 @@ describe('everybody has gone and nobody has ended it', () => {
     expect(await rig.cast.detail(later.id)).toMatchObject({ state: 'open' });
     const past = await rig.cast.walkIn(['officer1'], { scheduledAt: new Date(Date.now() - 90_000_000).toISOString() });
     await makeDue(past.id);
-    await until(() => SessionModel.findOne({ _id: past.id, state: 'cancelled' }).lean(), 20_000);
-  }, 60_000);
+    await until(() => SessionModel.findOne({ _id: past.id, state: 'cancelled' }).lean(), 40_000);
+  }, 90_000);
 });
 
 test('a window that raises its hand, or goes and comes, without end takes no room from what must be on file', async () => {

@@ -13,7 +13,7 @@ let cast: Cast;
 beforeAll(async () => {
   signaling = await startSignaling(41);
   cast = new Cast(signaling);
-}, 60_000);
+}, 90_000);
 afterEach(() => cast.close());
 afterAll(async () => signaling?.close());
 

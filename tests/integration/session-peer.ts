@@ -116,7 +116,7 @@ export class SessionPeer {
         return seen?.colour.every((value, index) => Math.abs(value - (wanted[index] ?? 0)) < 70) ? seen.width : false;
       },
       [participantId, source, colour] as const,
-      { timeout: 15_000, polling: 100 },
+      { timeout: 40_000, polling: 100 },
     );
     return (await found.jsonValue()) as number;
   }
@@ -125,7 +125,7 @@ export class SessionPeer {
     await this.#page.waitForFunction(
       ([who, wanted]) => window.peer.sees(who, 'camera')?.width === wanted,
       [participantId, width] as const,
-      { timeout: 15_000, polling: 100 },
+      { timeout: 40_000, polling: 100 },
     );
   }
 
@@ -134,13 +134,13 @@ export class SessionPeer {
     await this.#page.waitForFunction(
       ([tone, least]) => (window.heardShare?.(tone) ?? 0) > least,
       [frequency, share] as const,
-      { timeout: 15_000, polling: 100 },
+      { timeout: 40_000, polling: 100 },
     );
   }
 
   async hearsNothing(): Promise<void> {
     await this.#page.waitForFunction(() => (window.heardPower?.() ?? 0) < 1e-6, undefined, {
-      timeout: 15_000,
+      timeout: 40_000,
       polling: 100,
     });
   }

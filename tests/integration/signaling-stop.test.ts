@@ -20,9 +20,9 @@ test('stops in time, with a node that comes again at once', async () => {
     await until(() => connections === 1);
     const since = performance.now();
     await signaling.close();
-    expect(performance.now() - since).toBeLessThan(8_000);
+    expect(performance.now() - since).toBeLessThan(20_000);
     expect(connections).toBe(1);
   } finally {
     node.close();
   }
-}, 60_000);
+}, 90_000);

@@ -8,7 +8,7 @@ export async function callOf(person: Api, number: string): Promise<api.CallDetai
       const [running] = await person.get<api.CallSummary[]>(`/api/calls/live?number=${number}`);
       return running ?? (await person.get<{ items: api.CallSummary[] }>(`/api/calls?number=${number}`)).items[0];
     },
-    15_000,
+    40_000,
     `the call of ${number}`,
   );
   return person.get<api.CallDetail>(`/api/calls/${summary.id}`);
@@ -22,7 +22,7 @@ export function endedCallOf(person: Api, number: string, recordings = 0): Promis
       const stored = call.recordings.filter((recording) => recording.state === 'archived').length;
       return call.state === 'ended' && stored >= recordings && stored === call.recordings.length && call;
     },
-    25_000,
+    40_000,
     `the complete record of ${number}`,
   );
 }

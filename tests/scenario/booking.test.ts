@@ -44,7 +44,7 @@ describe('a video reception is booked', () => {
     return items.map(({ text }) => text);
   };
   const text = (part: RegExp): Promise<string> =>
-    eventually(async () => (await texts()).find((one) => part.test(one)), 15_000, String(part));
+    eventually(async () => (await texts()).find((one) => part.test(one)), 40_000, String(part));
   const staff = async (username: string): Promise<Page> => {
     const one = await Officer.signIn(court.url, court.account(username));
     officers.push(one);
@@ -54,7 +54,7 @@ describe('a video reception is booked', () => {
   beforeAll(async () => {
     browser = await TestBrowser.launch(440);
     ({ page: citizen } = await browser.open({ viewport: PHONE }));
-    citizen.setDefaultTimeout(15_000);
+    citizen.setDefaultTimeout(40_000);
   });
   afterAll(async () => {
     await Promise.all(officers.map((one) => one.close()));

@@ -83,10 +83,10 @@ describe('who waited keeps the place and is called back', () => {
     await page.getByTestId('desk-status').click();
     await page.getByRole('menuitem', { name: '空闲' }).click();
     const offer = page.getByTestId('offer-card').filter({ hasText: masked(phone) });
-    await offer.waitFor({ timeout: 20_000 });
+    await offer.waitFor({ timeout: 40_000 });
     await page.getByTestId('offer-callback').filter({ hasText: '按键登记' }).waitFor();
     await officer.accept();
-    const called = await trunk.called(20_000);
+    const called = await trunk.called(40_000);
     expect(called).toMatchObject({ number: phone.number, shown: '12368' });
     called.answer(440);
     await Promise.all([called.hearing.tone(880), officer.hears(440)]);

@@ -121,7 +121,7 @@ export class TestCourt {
 
   /** The next test finds the officer free: no call, no note to be finished. */
   async #leaveDesk(username: string): Promise<void> {
-    const { cookie } = await eventually(() => this.api(username).catch(() => null), 20_000, 'the system');
+    const { cookie } = await eventually(() => this.api(username).catch(() => null), 40_000, 'the system');
     const desk = await DeskSocket.connect(this.url, cookie);
     const { agent } = await desk.until((view) => !['ringing', 'talking'].includes(view.agent.state));
     if (agent.state === 'wrap-up') await desk.finishNote();
@@ -227,7 +227,7 @@ export class Api {
 /** Asks again until the answer is there: for what the system does on its own time, such as storing. */
 export async function eventually<T>(
   look: () => Promise<T | null | undefined | false>,
-  within = 15_000,
+  within = 40_000,
   what = 'the expected state',
 ): Promise<T> {
   const end = Date.now() + within;

@@ -34,7 +34,7 @@ describe('a gateway that is told to end', () => {
     await eventually(async () => {
       const legs = await Promise.all(GATEWAYS.map(legsOf)).catch(() => []);
       return legs.length === 2 && legs.every((count) => count === 0);
-    }, 20_000);
+    }, 40_000);
     const officer = await court.officer('agent1', 880);
     await officer.available();
     const phone = await court.phone({ tone: 440 });
@@ -63,7 +63,7 @@ describe('a gateway that is told to end', () => {
     await officer.page.getByTestId('btn-hangup').click();
     await phone.rate(4);
     // Nothing holds it any more; the launcher starts another in its place.
-    await eventually(() => Promise.resolve(pidOf(gateway) !== pid), 15_000, 'the end of the gateway');
+    await eventually(() => Promise.resolve(pidOf(gateway) !== pid), 40_000, 'the end of the gateway');
     expect(await endedCallOf(await court.api('supervisor1'), phone.number, 1)).toMatchObject({
       result: 'served',
       reason: 'agent-hangup',

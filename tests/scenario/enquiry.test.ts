@@ -22,7 +22,7 @@ const loudness = (piece: Buffer): number => power(new Int16Array(piece.buffer, p
 const PIECE = 3200;
 
 /** Waits until a piece of a prompt was heard, sample by sample, so that no other sound can be taken for it. A busy machine may lose a frame. */
-async function hears(phone: Phone, prompt: string, since: number, within = 20_000): Promise<void> {
+async function hears(phone: Phone, prompt: string, since: number, within = 40_000): Promise<void> {
   const whole = asHeard(prompt);
   // The loudest ones: silence is the same in all prompts.
   const pieces = Array.from({ length: Math.floor(whole.length / PIECE) || 1 }, (_, index) =>
@@ -52,7 +52,7 @@ describe('a citizen asks for a case by telephone', () => {
     await eventually(
       async () =>
         (await callOf(supervisor, phone.number)).timeline.filter(({ detail }) => detail === node).length >= times,
-      20_000,
+      40_000,
       `node ${node}`,
     );
   }
@@ -72,7 +72,7 @@ describe('a citizen asks for a case by telephone', () => {
         const found = await callOf(supervisor, phone.number);
         return enquiries(found).length >= times && found;
       },
-      20_000,
+      40_000,
       `answer ${times}`,
     );
     return enquiries(call)[times - 1] ?? null;

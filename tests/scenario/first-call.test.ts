@@ -34,7 +34,7 @@ describe('a citizen dials 12368', () => {
 
     // Hold: music for the caller, silence for the officer.
     await officer.page.getByTestId('btn-hold').click();
-    await phone.hearing.voice(10_000, [880]);
+    await phone.hearing.voice(40_000, [880]);
     await officer.hearsSilence();
     await officer.page.getByTestId('btn-hold').click();
     await Promise.all([phone.hearing.tone(880), officer.hears(440)]);

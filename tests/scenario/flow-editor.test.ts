@@ -88,9 +88,9 @@ describe('the flow editor', () => {
     // The telephone beside it plays the draft.
     const phone = page.getByTestId('flow-phone');
     await phone.getByTestId('flow-dial').click();
-    await phone.getByText('欢迎拨打').waitFor({ timeout: 20_000 });
+    await phone.getByText('欢迎拨打').waitFor({ timeout: 40_000 });
     await phone.getByRole('button', { name: '按键 3' }).click();
-    await phone.getByText('开始留言').waitFor({ timeout: 30_000 });
+    await phone.getByText('开始留言').waitFor({ timeout: 40_000 });
     await expect(phone.getByTestId('flow-steps').innerText()).resolves.toMatch(/到 欢迎语\s+按 3\s+到 语音留言/);
     await phone.getByTestId('flow-dial').click();
 

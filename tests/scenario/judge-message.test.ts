@@ -88,7 +88,7 @@ describe('a message for a judge', () => {
       await trail.getByText('黄磊 答复').waitFor();
       await trail
         .getByText(`短信告知 ${phone.number.slice(0, 3)}****${phone.number.slice(-4)}`)
-        .waitFor({ timeout: 20_000 });
+        .waitFor({ timeout: 40_000 });
 
       const operator = await court.api('operator1');
       const [message] = (await operator.get<{ items: notice.NoticeView[] }>(`/api/notices?q=${phone.number}`)).items;
@@ -220,7 +220,7 @@ describe('a message for a judge', () => {
       await eventually(async () => {
         const [call] = await supervisor.get<api.CallSummary[]>(`/api/calls/live?number=${phone.number}`);
         return call?.state === 'message';
-      }, 60_000);
+      });
       const from = Date.now();
       await eventually(async () => Promise.resolve(Date.now() - from > 3000)); // three seconds of message
       phone.press('#');

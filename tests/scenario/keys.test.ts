@@ -19,7 +19,7 @@ describe('keys', () => {
     expect(await phone.dial()).toBe(200);
     await phone.hearing.voice();
     phone.press('0', by);
-    await officer.offered(15_000); // the menu takes 25 s
+    await officer.offered(40_000); // the menu takes 25 s
   });
 
   test('wrong keys three times lead to a person, not into silence', async () => {
@@ -33,7 +33,7 @@ describe('keys', () => {
       phone.press('A');
       await eventually(
         async () => (await callOf(supervisor, phone.number)).timeline.filter(wrongKey).length === attempt,
-        10_000,
+        40_000,
         `wrong key ${attempt} in the timeline`,
       );
     }

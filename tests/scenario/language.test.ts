@@ -7,7 +7,7 @@ import { callOf, endedCallOf } from './archive.ts';
 import { TestCourt } from './court.ts';
 
 const hears = (phone: Phone, name: string, language: Language): Promise<void> =>
-  phone.hearing.prompt(promptOf(name, language), 20_000, `${name} in ${language}`);
+  phone.hearing.prompt(promptOf(name, language), 40_000, `${name} in ${language}`);
 
 describe('a caller who speaks English', () => {
   const court = new TestCourt();

@@ -68,7 +68,7 @@ describe('the limits of the line', () => {
         ),
       );
       return ended.find(({ reason }) => reason === 'gateway-lost');
-    }, 20_000);
+    }, 40_000);
     // The other call is untouched; when it ends, its gateway is the only one that can have a new one.
     const alive = lost.phone === one ? two : one;
     await alive.hearing.voice();
@@ -82,7 +82,7 @@ describe('the limits of the line', () => {
   test('SIPp calls and hangs up', async () => {
     const scenario = fileURLToPath(new URL('../fake/sipp-call.xml', import.meta.url));
     const args = ['-sf', scenario, '-s', '12368', '-m', '1', '-i', '127.0.0.1', '-timeout', '20', '-nostdin'];
-    const { stdout } = await promisify(execFile)('sipp', [...args, `127.0.0.1:${court.sipPort}`], { timeout: 30_000 });
+    const { stdout } = await promisify(execFile)('sipp', [...args, `127.0.0.1:${court.sipPort}`], { timeout: 40_000 });
     expect(stdout).toMatch(/Successful call\s*\|\s*\d+\s*\|\s*1/);
   });
 

@@ -107,7 +107,7 @@ export async function hears(page: Page, tones: number[], within = 30_000): Promi
 }
 
 /** Waits until nothing of a tone is left in what a page plays, for 600 ms on end. */
-export async function hearsNo(page: Page, tone: number, within = 20_000): Promise<void> {
+export async function hearsNo(page: Page, tone: number, within = 40_000): Promise<void> {
   let since = Number.NaN;
   await eventually(
     async () => {
@@ -139,7 +139,7 @@ export async function moves(page: Page): Promise<void> {
   await eventually(async () => {
     const now = await frames(page);
     return now >= before + 3 || (now < before && now >= 3);
-  }, 20_000);
+  }, 40_000);
 }
 
 /** Process ids of the media workers of a media node. */

@@ -58,7 +58,7 @@ describe('the court calls out', () => {
     await Promise.all([phone.hearing.tone(880), officer.hears(440)]);
 
     await page.getByTestId('btn-hold').click();
-    await phone.hearing.voice(10_000, [880]);
+    await phone.hearing.voice(40_000, [880]);
     await officer.hearsSilence();
     await page.getByTestId('btn-hold').click();
     await Promise.all([phone.hearing.tone(880), officer.hears(440)]);
@@ -125,7 +125,7 @@ describe('the court calls out', () => {
     const at = await desk();
     await dial(at, number());
     const phone = await trunk.called();
-    await phone.cancelled(15_000);
+    await phone.cancelled(40_000);
     expect(await outcome(at)).toBe('no-answer');
     await restore();
   });

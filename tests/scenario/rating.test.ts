@@ -7,7 +7,7 @@ import { endedCallOf } from './archive.ts';
 import { eventually, TestCourt, type Api } from './court.ts';
 
 const hears = (phone: Phone, name: string): Promise<void> =>
-  phone.hearing.prompt(promptOf(name, 'zh'), 20_000, `${name} in Chinese`);
+  phone.hearing.prompt(promptOf(name, 'zh'), 40_000, `${name} in Chinese`);
 
 describe('how content callers are', () => {
   const court = new TestCourt();
@@ -64,7 +64,7 @@ describe('how content callers are', () => {
     await detail.getByTestId('player-play').click();
     await eventually(
       async () => Number(await detail.getByTestId('player-position').getAttribute('data-seconds')) > 0.3,
-      10_000,
+      40_000,
       'the recording to play',
     );
     await detail.getByTestId('follow-up-note').fill('已致电来电人，重新说明立案材料，来电人表示理解。');

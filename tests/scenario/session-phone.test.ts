@@ -39,7 +39,7 @@ describe('somebody takes part in a video session by telephone', () => {
     phone.pressAll(code);
     await officer.page.getByTestId('people-waiting').locator(`[data-person="${NAME}"]`).waitFor();
     const waitedFrom = performance.now();
-    await phone.hearing.voice(20_000, [OFFICER, PETITIONER]);
+    await phone.hearing.voice(40_000, [OFFICER, PETITIONER]);
     await admit(officer, NAME);
     await Promise.all([
       phone.hearing.tones([OFFICER, PETITIONER]),
@@ -54,7 +54,7 @@ describe('somebody takes part in a video session by telephone', () => {
         const detail = await guide.get<sessionApi.SessionDetail>(`/api/sessions/${session.id}`);
         return detail.participants.some(({ name, state }) => name === NAME && state === 'left');
       },
-      15_000,
+      40_000,
       'the telephone to have left',
     );
     await hears(officer.page, [PETITIONER]);
@@ -92,7 +92,7 @@ describe('somebody takes part in a video session by telephone', () => {
     const reads = (after: number) =>
       eventually(
         async () => (await state()).currentTime > after && !(await state()).paused,
-        15_000,
+        40_000,
         `reading after ${after} s`,
       );
     await page.getByTestId('rules-aloud').press('Enter');

@@ -53,7 +53,7 @@ async function before(petitioner: Guest, url: string, shoot: Shoot): Promise<voi
   await page.locator('[data-picture=own]').waitFor();
   await everywhere(page, 'meet-waiting', shoot);
   await page.getByTestId('test-start').click();
-  await page.getByTestId('heard-ok').waitFor({ timeout: 30_000 });
+  await page.getByTestId('heard-ok').waitFor({ timeout: 40_000 });
   await everywhere(page, 'meet-test', shoot);
   await page.getByTestId('heard-ok').click();
   await page.locator('[data-testid=self-test][data-done=true]').waitFor();

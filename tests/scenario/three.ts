@@ -45,11 +45,11 @@ export async function callOutside({ page }: Officer, number: string, note: strin
 }
 
 export async function inState({ page }: Officer, state: 'ringing' | 'consulting' | 'conference'): Promise<void> {
-  await page.locator(`[data-testid=party][data-state=${state}]`).waitFor({ timeout: 20_000 });
+  await page.locator(`[data-testid=party][data-state=${state}]`).waitFor({ timeout: 40_000 });
 }
 
 export async function alone({ page }: Officer): Promise<void> {
-  await page.getByTestId('party').waitFor({ state: 'detached', timeout: 15_000 });
+  await page.getByTestId('party').waitFor({ state: 'detached', timeout: 40_000 });
 }
 
 /** The largest share that a tone ever had in 400 ms of a sound of 8 kHz. */

@@ -41,7 +41,7 @@ describe('a caller whose telephone wants TLS and SRTP', () => {
     await phone.hearing.voice();
     phone.audio.protectSent = false;
     phone.press('0');
-    await phone.hearing.until(() => phone.audio.sentUnprotected > 50, 5000, 'a second of packets');
+    await phone.hearing.until(() => phone.audio.sentUnprotected > 50, 40_000, 'a second of packets');
     phone.hangup();
     const call = await endedCallOf(await court.api('supervisor1'), phone.number);
     expect(call.rtp!.refused).toBeGreaterThan(40);

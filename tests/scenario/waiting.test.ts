@@ -66,7 +66,7 @@ describe('how long callers wait, and how many may', () => {
     await board.page.getByRole('link', { name: '等待统计' }).click();
     await board.page.getByTestId('waiting-report').getByRole('row').filter({ hasText: '人工服务' }).first().waitFor();
     await board.page.getByTestId('waiting-total').waitFor();
-  }, 90_000);
+  });
 
   test('a number marked for the green channel goes first until the mark is taken away', async () => {
     const page = (await court.officer('supervisor1')).page;
@@ -107,7 +107,7 @@ describe('how long callers wait, and how many may', () => {
       await court.api('auditor1')
     ).get<{ items: api.AuditView[] }>('/api/audit?action=green-mark.add');
     expect(audit.items[0]).toMatchObject({ reason: '来电说明年过八十，行动不便' });
-  }, 90_000);
+  });
 
   test('as many wait as the court lets: the next one is told so and is called back; the board shows it', async () => {
     const operator = await court.api('operator1');
@@ -138,5 +138,5 @@ describe('how long callers wait, and how many may', () => {
     } finally {
       await operator.send('PUT', RULES, rules);
     }
-  }, 90_000);
+  });
 });
