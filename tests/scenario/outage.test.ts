@@ -13,6 +13,8 @@ import { eventually, TestCourt, type Api } from './court.ts';
 import { Crowd } from './crowd.ts';
 
 const CALLS = 100;
+/** How long each is away, ms: a minute, as the court may expect to get through unharmed. */
+const OUTAGE = 60_000;
 const SERVED = 5;
 const COURT = 'demo-intermediate';
 const QUEUE = `{12368}:call-${COURT}-general:prioritized`;
@@ -63,6 +65,8 @@ describe('Redis and the database go away while a hundred callers wait', () => {
     if (!process.env['COURT_KEEP']) await rm(dataDir, { recursive: true, force: true });
   }, 30_000);
 
+  const aMinute = (since: number): Promise<unknown> =>
+    eventually(() => Promise.resolve(Date.now() - since > OUTAGE), 2 * OUTAGE, 'a minute');
   const order = (): Promise<string[]> => direct.zrange(QUEUE, '0', '-1');
   const numberOf = async (callId: string): Promise<string> =>
     (await direct.hget(`{12368}:call:${callId}`, 'callerMasked')) ?? '';
@@ -88,12 +92,9 @@ describe('Redis and the database go away while a hundred callers wait', () => {
 
     await toRedis.cut();
     // Beyond the leases of both desks, the offer that rings, and the patience with a silent gateway.
-    await eventually(
-      async () =>
-        [...(await dueBefore('lease')), ...(await dueBefore('ring'))].every((due) => due < Date.now() - 3_000),
-      40_000,
-      'every deadline in the past',
-    );
+    await aMinute(Date.now());
+    const dues = [...(await dueBefore('lease')), ...(await dueBefore('ring'))];
+    expect(dues.filter((due) => due > Date.now() - 3_000)).toEqual([]);
     // Somebody gives up meanwhile: that is told once it can be.
     const gaveUp = numbers.at(-1)!;
     crowd.hangup((number) => number === gaveUp);
@@ -113,12 +114,13 @@ describe('Redis and the database go away while a hundred callers wait', () => {
     const next = (await first.until((view) => view.call?.state === 'ringing')).call!;
     expect(next.callId).toBe(before[0]);
     expect(await numberOf(next.callId)).not.toBe('');
-  });
+  }, 300_000);
 
   test('the database: calls are answered and end, and every record is stored once it is back', async () => {
     const [first, second] = desks as [DeskSocket, DeskSocket];
     const waiting = await order();
     await toDatabase.cut();
+    const cutAt = Date.now();
     const served: string[] = [];
     while (served.length < SERVED) {
       const { call } = await first.until((view) => view.call?.state === 'ringing');
@@ -136,11 +138,12 @@ describe('Redis and the database go away while a hundred callers wait', () => {
     await eventually(async () => (await direct.zcard('{12368}:calls')) === 0, 40_000, 'every call over');
     expect(await direct.zcard('{12368}:calls:unstored')).toBeGreaterThanOrEqual(CALLS - SERVED);
 
+    await aMinute(cutAt);
     await toDatabase.mend();
     await eventually(async () => (await direct.zcard('{12368}:calls:unstored')) === 0, 30_000, 'every record stored');
     const { total } = await supervisor.get<{ total: number }>('/api/calls?page=1&size=10');
     expect(total).toBe(CALLS);
     const { total: answered } = await supervisor.get<{ total: number }>('/api/calls?page=1&size=10&result=served');
     expect(answered).toBe(SERVED + 2);
-  });
+  }, 300_000);
 });
