@@ -62,7 +62,7 @@ describe('a gateway on another machine', () => {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
-    for (const stream of [child.stdout, child.stderr]) createInterface(stream!).on('line', (line) => said.push(line));
+    for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', (line) => said.push(line));
     return child;
   }
   const until = (text: string): Promise<unknown> =>
