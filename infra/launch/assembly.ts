@@ -1,9 +1,10 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Programs } from '../setup/preparation.ts';
 import type { Report } from '../setup/progress.ts';
 import { ownCertificate, type Certificate } from './certificate.ts';
 import { ownDatabase } from './database.ts';
+import type { GatewayTicket } from './gateway-ticket.ts';
 import { kamailioSpec } from './kamailio.ts';
 import { partSpecs, type PartFiles } from './part.ts';
 import { freePort } from './port.ts';
@@ -12,6 +13,7 @@ import { loadSecrets, type Secrets } from './secrets.ts';
 import { localAddresses, type Settings } from './settings.ts';
 import type { ProcessSpec } from './supervised-process.ts';
 import { turnSpec, turnUrls } from './turn.ts';
+import { writeWholeFile } from './whole-file.ts';
 
 export interface SystemUrls {
   http: string;
@@ -73,18 +75,33 @@ export async function assemble(
   const wsPort = await freePort(taken);
   const healthPorts = { media: await freePort(taken), ivr: [] as number[] };
   for (let gateway = 0; gateway < settings.GATEWAYS; gateway += 1) healthPorts.ivr.push(await freePort(taken));
-  const gatewayPassword = secrets.sipGatewayPassword;
   const edge = await kamailioSpec({
     settings,
     certificate: sipCertificate,
     wsPort,
     gatewayUser: GATEWAY_USER,
-    gatewayPassword,
+    gatewayPassword: secrets.sipGatewayPassword,
     runDir,
     logFile: logFile('kamailio'),
   });
   const turn = turnSpec({ settings, certificate, secret: secrets.turnSecret, runDir, logFile: logFile('coturn') });
   const firstRunFile = join(dataDir, 'first-run.json');
+  const ownTicket: GatewayTicket = {
+    signaling: `http://127.0.0.1:${settings.HTTP_PORT}`,
+    certificate: null,
+    nodeSecret: secrets.nodeSecret,
+    sipEdge: {
+      url: `ws://127.0.0.1:${wsPort}`,
+      domain: settings.SIP_DOMAIN,
+      user: GATEWAY_USER,
+      password: secrets.sipGatewayPassword,
+    },
+    trunk: {
+      address: settings.SIP_TRUNK_OUT[0]?.ip ?? '127.0.0.1',
+      srtp: settings.SIP_TRUNK_OUT[0]?.srtp === true,
+    },
+  };
+  offerTicket(settings, certificate, ownTicket);
   return {
     foundations: [redis.spec, database.spec, edge, turn].filter((spec) => spec !== undefined),
     parts: partSpecs({
@@ -98,8 +115,7 @@ export async function assemble(
       firstRunFile,
       mediaWorker: programs.mediaWorker,
       rtpSockets: programs.rtpSockets,
-      gatewayUser: GATEWAY_USER,
-      wsPort,
+      ticket: ownTicket,
       healthPorts,
       logFile,
     }),
@@ -119,6 +135,24 @@ export async function assemble(
   };
 }
 
+/** For gateways of other machines: the same, as seen from there. */
+function offerTicket(settings: Settings, certificate: Certificate | undefined, own: GatewayTicket): void {
+  const file = join(settings.DATA_DIR, 'gateway.json');
+  const address = settings.GATEWAY_LISTEN;
+  if (address === undefined) {
+    rmSync(file, { force: true });
+    return;
+  }
+  const ticket: GatewayTicket = {
+    ...own,
+    // A certificate of the court's own names the court, not this address.
+    signaling: settings.PUBLIC_URL ?? `https://${address}:${settings.HTTPS_PORT}`,
+    certificate: certificate === undefined ? null : readFileSync(certificate.certFile, 'utf8'),
+    sipEdge: { ...own.sipEdge, url: `ws://${address}:${settings.GATEWAY_PORT}` },
+  };
+  writeWholeFile(file, `${JSON.stringify(ticket, null, 2)}\n`);
+}
+
 function publicUrls(settings: Settings): Pick<SystemUrls, 'http' | 'https' | 'sip'> {
   const [address = 'localhost'] = localAddresses();
   const [sipAddress = '127.0.0.1'] = settings.SIP_ADDRESSES;
@@ -134,7 +168,8 @@ async function certificateFor(settings: Settings, logFile: string): Promise<Cert
   if (settings.TLS_CERT_FILE !== undefined && settings.TLS_KEY_FILE !== undefined) {
     return { certFile: settings.TLS_CERT_FILE, keyFile: settings.TLS_KEY_FILE };
   }
-  return await ownCertificate(join(settings.DATA_DIR, 'tls'), localAddresses(), logFile);
+  const mustName = settings.GATEWAY_LISTEN === undefined ? [] : [settings.GATEWAY_LISTEN];
+  return await ownCertificate(join(settings.DATA_DIR, 'tls'), localAddresses(), logFile, mustName);
 }
 
 async function sipCertificateFor(settings: Settings, logFile: string): Promise<Certificate | undefined> {

@@ -12,13 +12,21 @@ export interface Certificate {
 const DAYS = 825;
 const RENEW_BEFORE_MS = 7 * 24 * 3_600_000;
 
-/** A self-signed certificate for this machine's names and addresses, made by openssl when there is none or it ends within a week. */
-export async function ownCertificate(folder: string, addresses: string[], logFile: string): Promise<Certificate> {
+/**
+ * A self-signed certificate for this machine's names and addresses, made by openssl when there is none, it ends within a week, or it does not name
+ * an address that it must.
+ */
+export async function ownCertificate(
+  folder: string,
+  addresses: string[],
+  logFile: string,
+  mustName: string[] = [],
+): Promise<Certificate> {
   const certificate = { certFile: join(folder, 'certificate.pem'), keyFile: join(folder, 'key.pem') };
-  if (isUsable(certificate)) return certificate;
+  if (isUsable(certificate, mustName)) return certificate;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const names = [...new Set(['localhost', hostname()])].map((name) => `DNS:${name}`);
-  const ips = [...new Set(['127.0.0.1', '::1', ...addresses])].map((address) => `IP:${address}`);
+  const ips = [...new Set(['127.0.0.1', '::1', ...addresses, ...mustName])].map((address) => `IP:${address}`);
   const unfinished = { cert: `${certificate.certFile}.unfinished`, key: `${certificate.keyFile}.unfinished` };
   await runLogged({
     command: 'openssl',
@@ -35,7 +43,9 @@ export async function ownCertificate(folder: string, addresses: string[], logFil
   return certificate;
 }
 
-function isUsable({ certFile, keyFile }: Certificate): boolean {
+function isUsable({ certFile, keyFile }: Certificate, mustName: string[]): boolean {
   if (!existsSync(certFile) || !existsSync(keyFile)) return false;
-  return Date.parse(new X509Certificate(readFileSync(certFile)).validTo) - Date.now() > RENEW_BEFORE_MS;
+  const certificate = new X509Certificate(readFileSync(certFile));
+  if (mustName.some((address) => certificate.checkIP(address) === undefined)) return false;
+  return Date.parse(certificate.validTo) - Date.now() > RENEW_BEFORE_MS;
 }

@@ -52,6 +52,10 @@ export async function kamailioSpec({
     kamailioConfig({
       sipPort: settings.SIP_PORT,
       wsPort,
+      farGateways:
+        settings.GATEWAY_LISTEN === undefined
+          ? null
+          : { address: settings.GATEWAY_LISTEN, port: settings.GATEWAY_PORT, peers: settings.GATEWAY_PEERS },
       sipAddresses: settings.SIP_ADDRESSES,
       trunkPeers: settings.SIP_TRUNK_PEERS,
       trunksOut: settings.SIP_TRUNK_OUT,

@@ -3,6 +3,7 @@ import { ROOT } from '../verb.ts';
 import { WEB_DIR } from '../setup/web-build.ts';
 import { isReady } from './answer.ts';
 import type { Certificate } from './certificate.ts';
+import type { GatewayTicket } from './gateway-ticket.ts';
 import type { Secrets } from './secrets.ts';
 import type { PortRange, Settings } from './settings.ts';
 import type { ProcessSpec } from './supervised-process.ts';
@@ -32,8 +33,8 @@ export interface PartSurroundings {
   firstRunFile: string;
   mediaWorker: string;
   rtpSockets: string | undefined;
-  gatewayUser: string;
-  wsPort: number;
+  /** Towards gateways. */
+  ticket: GatewayTicket;
   healthPorts: { media: number; ivr: number[] };
   logFile: (name: string) => string;
 }
@@ -43,7 +44,7 @@ export function partSpecs(around: PartSurroundings): ProcessSpec[] {
   return [
     signalingSpec(around),
     mediaSpec(around),
-    ...around.healthPorts.ivr.map((healthPort, index) => gatewaySpec(around, index, healthPort)),
+    ...gatewaySpecs({ ...around, roomAddress: roomAddress(around.settings), healthPorts: around.healthPorts.ivr }),
   ];
 }
 
@@ -77,29 +78,57 @@ function mediaSpec(around: PartSurroundings): ProcessSpec {
     MEDIA_WORKERS: settings.MEDIA_WORKERS,
     MEDIA_ADDRESSES: settings.MEDIA_ADDRESSES.join(','),
     MEDIA_PORT: settings.MEDIA_PORT,
+    MEDIA_PLAIN_ADDRESS: roomAddress(settings),
     MEDIA_PLAIN_PORTS: rangeText(settings.MEDIA_PLAIN_PORTS),
     HEALTH_PORT: around.healthPorts.media,
   });
 }
 
-function gatewaySpec(around: PartSurroundings, index: number, healthPort: number): ProcessSpec {
-  const { settings, secrets } = around;
-  const share = shareOf(settings.RTP_PORTS, index, settings.GATEWAYS);
-  return part(around, index === 0 ? 'ivr' : `ivr-${index + 1}`, around.files.ivr, healthPort, {
-    GATEWAY_ID: `ivr-${index + 1}`,
-    GATEWAY_CAPACITY: settings.GATEWAY_CAPACITY,
-    GATEWAY_DRAIN_SECONDS: settings.GATEWAY_DRAIN_SECONDS,
-    SIP_WS_URL: `ws://127.0.0.1:${around.wsPort}`,
-    SIP_DOMAIN: settings.SIP_DOMAIN,
-    SIP_GATEWAY_USER: around.gatewayUser,
-    SIP_GATEWAY_PASSWORD: secrets.sipGatewayPassword,
-    RTP_PORTS: rangeText(share),
-    TRUNK_ADDRESS: settings.SIP_TRUNK_OUT[0]?.ip ?? '127.0.0.1',
-    TRUNK_SRTP: settings.SIP_TRUNK_OUT[0]?.srtp === true ? 'on' : 'off',
-    RTP_SOCKETS: around.rtpSockets ?? '',
-    HEALTH_PORT: healthPort,
+/** What the gateways of one machine need to know. */
+export interface GatewaySurroundings {
+  settings: Settings;
+  files: Pick<PartFiles, 'ivr'>;
+  ticket: GatewayTicket;
+  /** Where media nodes reach them. */
+  roomAddress: string;
+  rtpSockets: string | undefined;
+  /** One for each gateway. */
+  healthPorts: number[];
+  /** What their names begin with. */
+  name?: string;
+  logFile: (name: string) => string;
+}
+
+/** How the telephone gateways of one machine run. */
+export function gatewaySpecs(around: GatewaySurroundings): ProcessSpec[] {
+  const { settings, ticket, healthPorts, name = 'ivr' } = around;
+  return healthPorts.map((healthPort, index) => {
+    const own = {
+      LOG_LEVEL: settings.LOG_LEVEL,
+      DATA_DIR: settings.DATA_DIR,
+      SIGNALING_URL: ticket.signaling,
+      NODE_SECRET: ticket.nodeSecret,
+      GATEWAY_ID: `${name}-${index + 1}`,
+      GATEWAY_CAPACITY: settings.GATEWAY_CAPACITY,
+      GATEWAY_DRAIN_SECONDS: settings.GATEWAY_DRAIN_SECONDS,
+      SIP_WS_URL: ticket.sipEdge.url,
+      SIP_DOMAIN: ticket.sipEdge.domain,
+      SIP_GATEWAY_USER: ticket.sipEdge.user,
+      SIP_GATEWAY_PASSWORD: ticket.sipEdge.password,
+      RTP_PORTS: rangeText(shareOf(settings.RTP_PORTS, index, healthPorts.length)),
+      ROOM_RTP_ADDRESS: around.roomAddress,
+      TRUNK_ADDRESS: ticket.trunk.address,
+      TRUNK_SRTP: ticket.trunk.srtp ? 'on' : 'off',
+      RTP_SOCKETS: around.rtpSockets ?? '',
+      HEALTH_PORT: healthPort,
+    };
+    const process = index === 0 ? name : `${name}-${index + 1}`;
+    return program(process, around.files.ivr, around.logFile(process), healthPort, own);
   });
 }
+
+/** Where gateways and media nodes meet: on loopback, unless gateways of other machines have to come there. */
+const roomAddress = ({ GATEWAY_LISTEN }: Settings): string => GATEWAY_LISTEN ?? '127.0.0.1';
 
 /** Each of several gateways gets its own ports for RTP, beginning with an even one (RFC 3550 §11). */
 export function shareOf(range: PortRange, index: number, count: number): PortRange {
@@ -119,15 +148,25 @@ function part(
   healthPort: number,
   own: Record<string, string | number>,
 ): ProcessSpec {
-  const env: NodeJS.ProcessEnv = {
-    ...process.env,
+  return program(name, file, around.logFile(name), healthPort, {
     LOG_LEVEL: around.settings.LOG_LEVEL,
     NODE_SECRET: around.secrets.nodeSecret,
-    SIGNALING_URL: `http://127.0.0.1:${around.settings.HTTP_PORT}`,
+    SIGNALING_URL: around.ticket.signaling,
     DATA_DIR: around.settings.DATA_DIR,
     REDIS_URL: around.redisUrl,
     MONGODB_URI: around.mongodbUri,
-  };
+    ...own,
+  });
+}
+
+function program(
+  name: string,
+  file: string,
+  logFile: string,
+  healthPort: number,
+  own: Record<string, string | number>,
+): ProcessSpec {
+  const env: NodeJS.ProcessEnv = { ...process.env };
   for (const [variable, value] of Object.entries(own)) env[variable] = String(value);
   return {
     name,
@@ -135,7 +174,7 @@ function part(
     args: ['--disable-warning=ExperimentalWarning', file],
     env,
     cwd: ROOT,
-    logFile: around.logFile(name),
+    logFile,
     // SIGTERM would make it wait for calls that have lost everything they stood on.
     deathSignal: 'INT',
     isReady: async () => await isReady(`http://127.0.0.1:${healthPort}/readyz`),

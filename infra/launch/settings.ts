@@ -1,4 +1,4 @@
-import { availableParallelism, networkInterfaces } from 'node:os';
+import { availableParallelism, hostname, networkInterfaces } from 'node:os';
 import { isIPv4 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -75,6 +75,11 @@ export function localAddresses(): string[] {
     .map(({ address }) => address);
 }
 
+const machineName = (): string =>
+  hostname()
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .slice(0, 40) || 'gateway';
+
 const withLoopback = (): string[] => ['127.0.0.1', ...localAddresses()];
 
 /** A variable set to nothing counts as not set. */
@@ -121,6 +126,16 @@ const environment = z
     GATEWAYS: wholeNumber(1, 16, 'a number of gateway processes', 1),
     GATEWAY_CAPACITY: wholeNumber(1, 100_000, 'a number of calls', 1000),
     GATEWAY_DRAIN_SECONDS: wholeNumber(0, 86_400, 'a number of seconds', 3600),
+    GATEWAY_LISTEN: optionalText(/^\d{1,3}(\.\d{1,3}){3}$/, 'must be an IPv4 address of this machine'),
+    GATEWAY_PORT: port(8470),
+    GATEWAY_PEERS: optionalList(
+      'must be IPv4 addresses or networks such as 10.1.0.0/24, separated by commas',
+      isNetwork,
+    ),
+    GATEWAY_NAME: z
+      .string()
+      .regex(/^[A-Za-z0-9-]{1,40}$/, 'must be 1 to 40 letters, digits and dashes')
+      .default(machineName),
     RTP_PORTS: portRange('20000-29999'),
     MEDIA_WORKERS: wholeNumber(1, 64, 'a number of worker processes', Math.min(64, availableParallelism())),
     MEDIA_ADDRESSES: list('must be IP or IP=ANNOUNCED, separated by commas', isListenAddress).default(withLoopback),
@@ -148,6 +163,10 @@ const environment = z
     }
     if ((values.SIP_TLS_CERT_FILE === undefined) !== (values.SIP_TLS_KEY_FILE === undefined)) {
       wrong('SIP_TLS_CERT_FILE', 'and SIP_TLS_KEY_FILE go together: set both or neither');
+    }
+    if (values.GATEWAY_LISTEN !== undefined) {
+      if (values.GATEWAY_PEERS.length === 0) wrong('GATEWAY_PEERS', 'is needed with GATEWAY_LISTEN: who may connect');
+      if (values.HTTPS_PORT === 0) wrong('HTTPS_PORT', 'is needed with GATEWAY_LISTEN');
     }
     if ([...values.SIP_TRUNK_OUT, ...values.SIP_TRUNK_REGISTER].some(({ transport }) => transport === 'tls')) {
       if (values.SIP_TLS_PORT === 0) wrong('SIP_TLS_PORT', 'is needed for a trunk with ;tls');
@@ -179,6 +198,7 @@ const environment = z
       MEDIA_PORT: values.MEDIA_PORT,
       TURN_PORT: values.TURN_PORT,
       TURN_TLS_PORT: values.TURN_TLS_PORT,
+      GATEWAY_PORT: values.GATEWAY_LISTEN === undefined ? 0 : values.GATEWAY_PORT,
     };
     const seen = new Map<number, string>();
     for (const [name, value] of Object.entries(single)) {

@@ -37,14 +37,7 @@ export interface Preparation {
  * @throws OperatorError naming what failed and what to do
  */
 export async function prepare({ dataDir, forTests, web, report }: Preparation): Promise<Programs> {
-  const logDir = join(dataDir, 'log');
-  try {
-    mkdirSync(logDir, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new OperatorError(
-      `DATA_DIR: ${dataDir} cannot be written (${systemCode(error) ?? 'unknown'}); choose another or mend its rights`,
-    );
-  }
+  const logDir = logFolder(dataDir);
   const worker = installedWorker();
   const database = installedDatabase();
   const cargo = database === undefined ? cargoProgram() : undefined;
@@ -79,4 +72,21 @@ export function installedPrograms(): Programs {
   const rtpSockets = installedRtpSockets();
   if (mediaWorker !== undefined && database !== undefined) return { mediaWorker, database, rtpSockets };
   throw new OperatorError('The set-up has not run on this machine: npm run setup');
+}
+
+/** Brings a machine to where it can run telephone gateways, and nothing else. @returns the addon; undefined: they use the UDP of Node */
+export async function prepareGateways(dataDir: string, report: Report): Promise<string | undefined> {
+  return installedRtpSockets() ?? (await buildRtpSockets(logFolder(dataDir), report));
+}
+
+function logFolder(dataDir: string): string {
+  const logDir = join(dataDir, 'log');
+  try {
+    mkdirSync(logDir, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new OperatorError(
+      `DATA_DIR: ${dataDir} cannot be written (${systemCode(error) ?? 'unknown'}); choose another or mend its rights`,
+    );
+  }
+  return logDir;
 }

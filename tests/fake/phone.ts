@@ -25,6 +25,8 @@ export interface PhoneOptions {
   sessionExpires?: number;
   /** Where it is, on loopback. */
   address?: string;
+  /** Where its sound comes from and goes to. */
+  audioAddress?: string;
 }
 
 const NAMES: Record<number, string> = { 8: 'PCMA', 0: 'PCMU', 18: 'G729' };
@@ -74,6 +76,7 @@ export class Phone {
       late: false,
       sessionExpires: 0,
       address: '127.0.0.1',
+      audioAddress: '127.0.0.1',
       ...options,
     };
     this.audio = audio;
@@ -84,7 +87,7 @@ export class Phone {
   }
 
   static async create(options: PhoneOptions): Promise<Phone> {
-    const audio = await RtpEnd.create(options.tone ?? null);
+    const audio = await RtpEnd.create(options.tone ?? null, options.audioAddress);
     let phone: Phone | null = null;
     const receive = (text: string): void => phone?.onMessage(text);
     const { transport = 'udp', sipPort, address } = options;
@@ -329,13 +332,13 @@ export class Phone {
   }
 
   #sdp(direction: string, formats: number[]): string {
-    const { event } = this.#options;
+    const { event, audioAddress } = this.#options;
     const all = [...formats, ...(event === null ? [] : [event])];
     return [
       'v=0',
-      `o=phone 1 ${Date.now()} IN IP4 127.0.0.1`,
+      `o=phone 1 ${Date.now()} IN IP4 ${audioAddress}`,
       's=-',
-      'c=IN IP4 127.0.0.1',
+      `c=IN IP4 ${audioAddress}`,
       't=0 0',
       `m=audio ${this.audio.port} ${this.#options.srtp ? 'RTP/SAVP' : 'RTP/AVP'} ${all.join(' ')}`,
       ...(this.#options.srtp ? [keyLine(this.#key)] : []),

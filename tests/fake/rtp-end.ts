@@ -49,9 +49,9 @@ export class RtpEnd {
     socket.on('error', () => undefined);
   }
 
-  static async create(tone: number | null): Promise<RtpEnd> {
+  static async create(tone: number | null, address = '127.0.0.1'): Promise<RtpEnd> {
     const socket = createSocket('udp4');
-    socket.bind(0, '127.0.0.1');
+    socket.bind(0, address);
     await once(socket, 'listening');
     return new RtpEnd(socket, tone);
   }
