@@ -6,6 +6,7 @@ import { openUdp } from './udp.ts';
 /** A socket of Node's own: needs nothing that was built, and costs about twice what one of the pool costs. */
 export class DgramSocket implements RtpSocket {
   readonly port: number;
+  readonly lender = null;
   /** Used again for the next packet, which the socket allows because it hands datagrams to the kernel at once (only when the kernel's buffer is full it keeps them, and then 20 ms of one call sound wrong). */
   readonly sealed = Buffer.alloc(SEALED_BYTES);
   readonly packet = this.sealed.subarray(0, PACKET_BYTES);

@@ -11,7 +11,7 @@ export interface Paced {
 
 /** Sockets that send and receive together. */
 export interface Exchange {
-  /** Hands out what has arrived. */
+  /** Hands out what has arrived, and tells of what was sent by itself. */
   receive(): void;
   /** Sends what the members of a portion have written. */
   flush(): void;
@@ -37,37 +37,52 @@ export const packetLateness = new Histogram({
   buckets: BUCKETS,
 });
 
-const leftOut = new Counter({
+export const leftOut = new Counter({
   name: 'ivr_rtp_left_out_frames_total',
   help: 'Frames of 20 ms that all calls missed because the process stood still',
 });
 
-/** One timer for all streams of the process. Each is asked every 20 ms on average, without drift: a late portion does not delay the next. */
+/** One timer for all streams of the process whose packets this thread sends, and for reading what came for the others too. Each is asked every 20 ms on average, without drift: a late portion does not delay the next. */
 export class Pacer {
   exchange: Exchange | null = null;
   readonly #slots = Array.from({ length: SLOTS }, () => ({ members: new Set<Paced>(), missed: 0 }));
-  readonly #slotOf = new Map<Paced, Set<Paced>>();
+  readonly #slotOf = new Map<Paced, number>();
+  /** Who only wants what has arrived. */
+  readonly #listeners = new Set<object>();
   #timer: NodeJS.Timeout | null = null;
   /** When the next portion is due, ms of `performance.now()`. */
   #due = 0;
   #step = 0;
 
-  add(member: Paced): void {
+  /** The first packet is due in `dueIn` ms, or when there is least to do. */
+  add(member: Paced, dueIn: number | null = null): void {
     if (this.#slotOf.has(member)) return;
-    const { members } = this.#slots.reduce((least, slot) => (slot.members.size < least.members.size ? slot : least));
-    members.add(member);
-    this.#slotOf.set(member, members);
-    if (this.#timer) return;
-    this.#due = performance.now() + STEP;
-    this.#arm();
+    const slot = dueIn === null ? this.#emptiest() : this.#next(dueIn);
+    this.#slots[slot]?.members.add(member);
+    this.#slotOf.set(member, slot);
+    this.#begin();
   }
 
-  remove(member: Paced): void {
-    this.#slotOf.get(member)?.delete(member);
+  /** In how many ms its next packet would have been due; null when there was none to come. */
+  remove(member: Paced): number | null {
+    const slot = this.#slotOf.get(member);
+    if (slot === undefined) return null;
+    this.#slots[slot]?.members.delete(member);
     this.#slotOf.delete(member);
-    if (this.#slotOf.size > 0 || !this.#timer) return;
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    const dueIn = this.#due + ((slot - (this.#step % SLOTS) + SLOTS) % SLOTS) * STEP - performance.now();
+    this.#end();
+    return dueIn;
+  }
+
+  /** Reads what arrives for somebody to whom others send. */
+  listen(listener: object): void {
+    this.#listeners.add(listener);
+    this.#begin();
+  }
+
+  unlisten(listener: object): void {
+    this.#listeners.delete(listener);
+    this.#end();
   }
 
   get size(): number {
@@ -79,6 +94,29 @@ export class Pacer {
     if (!this.#timer || performance.now() < this.#due) return;
     clearTimeout(this.#timer);
     this.#run();
+  }
+
+  #emptiest(): number {
+    const counts = this.#slots.map(({ members }) => members.size);
+    return counts.indexOf(Math.min(...counts));
+  }
+
+  /** The slot that comes nearest to that time. */
+  #next(dueIn: number): number {
+    const ahead = this.#timer ? Math.round((performance.now() + dueIn - this.#due) / STEP) : 0;
+    return (this.#step + Math.min(SLOTS - 1, Math.max(0, ahead))) % SLOTS;
+  }
+
+  #begin(): void {
+    if (this.#timer) return;
+    this.#due = performance.now() + STEP;
+    this.#arm();
+  }
+
+  #end(): void {
+    if (this.#slotOf.size > 0 || this.#listeners.size > 0 || !this.#timer) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
   }
 
   #arm(): void {
@@ -107,10 +145,12 @@ export class Pacer {
   }
 
   #leaveOut(frames: number): void {
-    leftOut.inc(frames);
-    packetLateness.observe((performance.now() - this.#due) / 1000);
+    const late = (performance.now() - this.#due) / 1000;
     this.#due += frames * FRAME_MS;
-    for (const slot of this.#slots) slot.missed += frames;
+    if (this.#slotOf.size === 0) return;
+    leftOut.inc(frames);
+    packetLateness.observe(late);
+    for (const slot of this.#slots) if (slot.members.size > 0) slot.missed += frames;
   }
 }
 

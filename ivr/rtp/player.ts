@@ -1,6 +1,7 @@
 import type { gateway } from '../../signaling/contract/index.ts';
 import type { Clip } from './clip.ts';
 import { FRAME_BYTES } from './packet.ts';
+import type { Ahead, LoanState } from './socket.ts';
 
 /** How playing ended: to its end, or not. */
 export type Played = 'played' | 'aborted';
@@ -19,6 +20,12 @@ interface Playing {
 export class Player {
   readonly #queue: Playing[] = [];
   #loop: Playing | null = null;
+  readonly #change: (act: () => void) => void;
+
+  /** @param change around each change of what is played that comes from outside (`play` and its signal): whoever plays it meanwhile wants to know */
+  constructor(change: (act: () => void) => void = (act) => act()) {
+    this.#change = change;
+  }
 
   /** Whether a clip, not the loop, is being played. */
   get speaking(): boolean {
@@ -33,7 +40,7 @@ export class Player {
     if (signal?.aborted) return Promise.resolve('aborted');
     if (clip.frames === 0) return Promise.resolve('played');
     return new Promise((resolve) => {
-      const abort = (): void => this.#end(playing, 'aborted');
+      const abort = (): void => this.#change(() => this.#end(playing, 'aborted'));
       const playing: Playing = {
         clip,
         frame: 0,
@@ -43,12 +50,14 @@ export class Player {
         },
       };
       signal?.addEventListener('abort', abort, { once: true });
-      if (loop) {
+      this.#change(() => {
+        if (!loop) {
+          this.#queue.push(playing);
+          return;
+        }
         if (this.#loop) this.#end(this.#loop, 'aborted');
         this.#loop = playing;
-      } else {
-        this.#queue.push(playing);
-      }
+      });
     });
   }
 
@@ -63,6 +72,19 @@ export class Player {
     if (playing === this.#loop) playing.frame = 0;
     else this.#end(playing, 'played');
     return true;
+  }
+
+  /** What will be played as it stands. */
+  ahead(codec: gateway.Codec): { queue: Ahead[]; loop: Ahead | null } {
+    const of = ({ clip, frame }: Playing): Ahead => ({ bytes: clip.bytes[codec], frame });
+    return { queue: this.#queue.map(of), loop: this.#loop && of(this.#loop) };
+  }
+
+  /** Somebody else has played what `ahead` told: so far. */
+  resume({ finished, frame, loopFrame }: LoanState): void {
+    for (const playing of this.#queue.slice(0, finished)) this.#end(playing, 'played');
+    if (this.#queue[0]) this.#queue[0].frame = frame;
+    if (this.#loop) this.#loop.frame = loopFrame;
   }
 
   /** Ends everything. */

@@ -69,7 +69,7 @@ export class RoomLink {
       this.#fromCaller.pull(packet, HEADER_BYTES, now);
       translate(packet, HEADER_BYTES, this.#lawFromCaller, this.law);
     }
-    if (this.#gate.port > 0) this.#sender.send(this.law.payloadType, this.#gate.port, this.#gate.ip);
+    if (this.#gate.port > 0) this.#sender.send('room', this.law.payloadType, this.#gate.port, this.#gate.ip);
     else this.#sender.rest();
   }
 

@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { FRAME_BYTES, PACKET_BYTES, writeRtpHeader } from './packet.ts';
-import type { RtpSocket } from './socket.ts';
+import type { LoanState, RtpSocket } from './socket.ts';
 import type { SrtpSender } from './srtp.ts';
+
+/** What a packet is made of; `none`: there was none. */
+export type Source = 'clip' | 'room' | 'silence' | 'none';
 
 /**
  * One RTP stream that never breaks, whatever is sent in it: one SSRC, sequence numbers and timestamps that go on. The frame is written into
@@ -16,6 +19,7 @@ export class RtpSender {
   #timestamp = randomInt(0x1_0000_0000);
   /** RFC 3551 §4.1: the marker is set on the first packet after a time without packets, and where a talk spurt begins. */
   #marker = true;
+  #source: Source = 'none';
   sent = 0;
   /** SRTP; null for plain RTP. */
   protection: SrtpSender | null = null;
@@ -34,9 +38,31 @@ export class RtpSender {
   rest(frames = 1): void {
     this.#timestamp = (this.#timestamp + frames * FRAME_BYTES) >>> 0;
     this.#marker = true;
+    this.#source = 'none';
   }
 
-  send(payloadType: number, port: number, ip: string): void {
+  /** As somebody else needs it who goes on with the stream. */
+  get state(): Pick<LoanState, 'sequence' | 'timestamp' | 'marker' | 'inSound'> {
+    const { sequence, timestamp, marker } = {
+      sequence: this.#sequence,
+      timestamp: this.#timestamp,
+      marker: this.#marker,
+    };
+    return { sequence, timestamp, marker, inSound: this.#source === 'clip' };
+  }
+
+  /** Goes on after somebody else. */
+  resume({ sequence, timestamp, marker, inSound, sent }: LoanState): void {
+    this.#sequence = sequence;
+    this.#timestamp = timestamp;
+    this.#marker = marker;
+    this.sent += sent;
+    if (sent > 0) this.#source = inSound ? 'clip' : 'silence';
+  }
+
+  send(source: Source, payloadType: number, port: number, ip: string): void {
+    if (source !== this.#source && source !== 'silence') this.#marker = true;
+    this.#source = source;
     writeRtpHeader(this.packet, payloadType, this.#marker, this.#sequence, this.#timestamp, this.ssrc);
     this.#sequence = (this.#sequence + 1) & 0xffff;
     this.#timestamp = (this.#timestamp + FRAME_BYTES) >>> 0;

@@ -2,9 +2,9 @@ import { createRequire } from 'node:module';
 import { isIPv4 } from 'node:net';
 import { getSystemErrorName } from 'node:util';
 import { z } from 'zod';
-import type { Exchange } from './pacer.ts';
+import { leftOut, packetLateness, tickLateness, type Exchange } from './pacer.ts';
 import { PACKET_BYTES, SEALED_BYTES } from './packet.ts';
-import type { PacketTaker, RtpSocket } from './socket.ts';
+import type { Ahead, Lender, Loan, LoanState, PacketTaker, RtpSocket } from './socket.ts';
 
 /** Of `ivr/rtp-sockets/src/lib.rs`, where each is explained. */
 interface NativeSockets {
@@ -14,10 +14,16 @@ interface NativeSockets {
   close(id: number): void;
   send(packets: Uint8Array, ids: Uint32Array, count: number, length: number): number;
   receive(data: Uint8Array, about: Int32Array): number;
+  stage(sound: object, frame: number, loops: boolean): void;
+  lend(id: number, about: Omit<Loan, 'queue' | 'loop'>, dueIn: number | null): boolean;
+  reclaim(id: number): LoanState | null;
+  retire(id: number): number | null;
+  news(): { finished: number[]; begun: number[]; done: number[]; leftOut: number } | null;
 }
 
 const addonSchema = z.object({
   RtpSockets: z.custom<new () => NativeSockets>((value) => typeof value === 'function'),
+  Sound: z.custom<new (bytes: Uint8Array) => object>((value) => typeof value === 'function'),
   SEND_STRIDE: z.number().min(SEALED_BYTES),
   RECEIVE_STRIDE: z.number(),
   FIELDS: z.literal(5),
@@ -29,9 +35,12 @@ const MOST = 65_536;
 const ROOM = 2048;
 const ROUNDS = 8;
 
-/** Sockets whose packets are sent and read together, by one call of native code for all of them. */
+/** Sockets whose packets are sent and read together, by one call of native code for all of them; what is known ahead can be lent to its thread. */
 export class SocketPool implements Exchange {
   readonly #native: NativeSockets;
+  readonly #Sound: new (bytes: Uint8Array) => object;
+  /** The native copy of each sound that was lent, for as long as the sound is there. */
+  readonly #sounds = new WeakMap<Uint8Array, object>();
   readonly #packets: Uint8Array;
   readonly #sendStride: number;
   readonly #receiveStride: number;
@@ -51,6 +60,7 @@ export class SocketPool implements Exchange {
 
   private constructor(addon: z.infer<typeof addonSchema>) {
     this.#native = new addon.RtpSockets();
+    this.#Sound = addon.Sound;
     this.#sendStride = addon.SEND_STRIDE;
     this.#receiveStride = addon.RECEIVE_STRIDE;
     this.#packets = new Uint8Array(MOST * addon.SEND_STRIDE);
@@ -74,6 +84,11 @@ export class SocketPool implements Exchange {
       sendSealed: () => {
         this.#sealedQueue[this.#sealedQueued++] = id;
       },
+      lender: {
+        lend: (loan, dueIn) => this.#lend(id, loan, dueIn),
+        reclaim: () => this.#native.reclaim(id),
+        retire: () => this.#native.retire(id),
+      },
       setRemote: (ip, remotePort) => this.#native.setRemote(id, ip, remotePort),
       close: () => {
         this.#sockets[id] = undefined;
@@ -85,6 +100,7 @@ export class SocketPool implements Exchange {
   }
 
   receive(): void {
+    this.#hearNews();
     for (let round = 0; round < ROUNDS; round++) {
       const count = this.#native.receive(this.#data, this.#about);
       if (count === 0) return;
@@ -100,6 +116,31 @@ export class SocketPool implements Exchange {
     this.#sealedQueued = 0;
   }
 
+  #lend(id: number, { queue, loop, ...about }: Loan, dueIn: number | null): boolean {
+    if (!isIPv4(about.ip)) return false;
+    for (const ahead of queue) this.#stage(ahead, false);
+    if (loop) this.#stage(loop, true);
+    return this.#native.lend(id, about, dueIn);
+  }
+
+  #stage({ bytes, frame }: Ahead, loops: boolean): void {
+    let sound = this.#sounds.get(bytes);
+    if (!sound) {
+      sound = new this.#Sound(bytes);
+      this.#sounds.set(bytes, sound);
+    }
+    this.#native.stage(sound, frame, loops);
+  }
+
+  #hearNews(): void {
+    const news = this.#native.news();
+    if (!news) return;
+    for (const seconds of news.begun) tickLateness.observe(seconds);
+    for (const seconds of news.done) packetLateness.observe(seconds);
+    if (news.leftOut > 0) leftOut.inc(news.leftOut);
+    for (const id of news.finished) this.#sockets[id]?.finished();
+  }
+
   #hand(n: number, now: number): void {
     const about = this.#about;
     const at = n * 5;
@@ -112,6 +153,7 @@ export class SocketPool implements Exchange {
 
 interface Pooled {
   port: number;
+  lender: Omit<Lender, 'onFinished'>;
   sealed: Uint8Array;
   send: () => void;
   sendSealed: () => void;
@@ -123,6 +165,7 @@ class PooledSocket implements RtpSocket {
   readonly port: number;
   readonly packet: Uint8Array;
   readonly sealed: Uint8Array;
+  readonly lender: Lender;
   readonly #pooled: Pooled;
   #remoteIp = '';
   #remotePort = 0;
@@ -131,12 +174,22 @@ class PooledSocket implements RtpSocket {
   #sender = 0;
   #senderIp = '0.0.0.0';
   #take: PacketTaker = () => undefined;
+  #told = (): void => undefined;
   #closed = false;
 
   constructor(pooled: Pooled) {
     this.#pooled = pooled;
     this.port = pooled.port;
     this.sealed = pooled.sealed;
+    const { lend, reclaim, retire } = pooled.lender;
+    this.lender = {
+      lend: (loan, dueIn) => !this.#closed && lend(loan, dueIn),
+      reclaim: () => (this.#closed ? null : reclaim()),
+      retire: () => (this.#closed ? null : retire()),
+      onFinished: (told) => {
+        this.#told = told;
+      },
+    };
     this.packet = pooled.sealed.subarray(0, PACKET_BYTES);
   }
 
@@ -162,6 +215,11 @@ class PooledSocket implements RtpSocket {
     this.#closed = true;
     this.#pooled.close();
     closed?.();
+  }
+
+  /** A sound of the queue that was lent has ended. */
+  finished(): void {
+    this.#told();
   }
 
   /** A datagram; `sender` is its IPv4 address as a number. */

@@ -4,16 +4,17 @@ import type { Clip } from './clip.ts';
 import { KeyReader } from './dtmf.ts';
 import { LAWS, type Law } from './g711.ts';
 import { openSocket } from './network.ts';
-import { pacer, type Paced } from './pacer.ts';
+import type { Paced } from './pacer.ts';
 import { HEADER_BYTES, isRtcp, parseRtp, type RtpPacket } from './packet.ts';
 import { Player, type Played } from './player.ts';
 import type { PortRange } from './port-range.ts';
 import { Reception } from './reception.ts';
 import { RoomLink } from './room-link.ts';
-import { RtpSender } from './sender.ts';
+import { RtpSender, type Source } from './sender.ts';
 import type { PacketTaker, RtpSocket } from './socket.ts';
 import { SourceGate } from './source-gate.ts';
 import { SrtpStream } from './srtp-stream.ts';
+import { StreamPace, type Steady } from './stream-pace.ts';
 
 /** As in SDP, seen from us: `sendonly` means that we send only. */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
@@ -51,8 +52,6 @@ const NOWHERE = new Set(['', '0.0.0.0', '::']);
 const isTaken = (error: unknown): boolean =>
   typeof error === 'object' && error !== null && 'code' in error && error.code === 'EADDRINUSE';
 
-type Source = 'clip' | 'room' | 'silence' | 'none';
-
 /**
  * The RTP end of one telephone leg. To the phone goes one RTP stream, a packet every 20 ms from the first `negotiate` on: what the room says
  * while bridged, else the clips and the music that are played, else silence (which keeps NAT bindings and phones alive). RTCP is neither sent
@@ -71,7 +70,8 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
   readonly #gate = new SourceGate();
   readonly #reception = new Reception();
   readonly #keys = new KeyReader();
-  readonly #player = new Player();
+  readonly #player = new Player((act) => this.#pace.change(act));
+  readonly #pace: StreamPace;
   readonly #links = new Map<string, Promise<RoomLink>>();
   #opened: RoomLink[] = [];
   /** The room the caller is in. */
@@ -83,7 +83,6 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
   #payloadType = -1;
   #telephoneEvent = -1;
   #direction: Direction = 'inactive';
-  #source: Source = 'none';
   #lastKey: { key: string; source: KeySource; at: number } | null = null;
   #refused = 0;
   #answerExpected = false;
@@ -109,6 +108,13 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     this.#ports = ports;
     this.#socket = socket;
     this.#sender = new RtpSender(socket);
+    this.#pace = new StreamPace({
+      paced: this,
+      sender: this.#sender,
+      player: this.#player,
+      lender: socket.lender,
+      steady: () => this.#steady(),
+    });
     this.localAddress = localAddress;
     this.localPort = socket.port;
     socket.listen(this.#receive);
@@ -125,8 +131,13 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
   }
 
   /** Sets what SDP agreed on; may be called again by a re-INVITE. From the first time on, packets are sent. */
-  negotiate({ codec, payloadType, telephoneEvent, remote, srtp, direction }: NegotiatedAudio): void {
+  negotiate(audio: NegotiatedAudio): void {
     if (this.#closed) return;
+    this.#pace.change(() => this.#negotiate(audio));
+    this.#pace.start();
+  }
+
+  #negotiate({ codec, payloadType, telephoneEvent, remote, srtp, direction }: NegotiatedAudio): void {
     const law = LAWS[codec];
     if (law !== this.#law) this.#sender.mark();
     this.#law = law;
@@ -137,7 +148,6 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     this.#sender.protection = this.#srtp?.sender ?? null;
     this.#gate.negotiate(remote);
     this.#link?.expectFromCaller(law);
-    pacer.add(this);
   }
 
   /** A key that came by SIP INFO. What is no key is ignored. */
@@ -181,7 +191,10 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     const link = this.#opened.find((candidate) => candidate.roomId === roomId);
     if (!link) throw new CourtError('M-105', { detail: 'room not opened at this leg' });
     link.connect(remote);
-    if (link === this.#link) return;
+    if (link !== this.#link) this.#pace.change(() => this.#join(link, held));
+  }
+
+  #join(link: RoomLink, held: boolean): void {
     for (const other of this.#opened) if (other !== link) this.#closeLink(other);
     link.expectFromCaller(this.#law);
     this.#link = link;
@@ -192,11 +205,14 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
 
   /** Takes the caller out of the room. */
   unbridge(): void {
-    if (!this.#link) return;
-    this.#closeLink(this.#link);
-    this.#link = null;
-    this.#held = false;
-    this.#player.clear();
+    const link = this.#link;
+    if (!link) return;
+    this.#pace.change(() => {
+      this.#closeLink(link);
+      this.#link = null;
+      this.#held = false;
+      this.#player.clear();
+    });
   }
 
   /** On hold the caller hears music, and the room silence in place of the caller. */
@@ -208,6 +224,7 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
   }
 
   stats(): StreamStats {
+    this.#pace.change(() => undefined);
     const { received, lost, reordered, jitterMs } = this.#reception;
     return { received, lost, reordered, refused: this.#refused, jitterMs, sent: this.#sender.sent };
   }
@@ -216,7 +233,7 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    pacer.remove(this);
+    this.#pace.end();
     this.#player.clear();
     for (const link of this.#opened) link.close();
     this.#opened = [];
@@ -231,13 +248,9 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     this.#link?.sendToRoom(now, this.#held || !this.#receives(), missed);
     if (!this.#sends()) {
       this.#sender.rest();
-      this.#source = 'none';
       return;
     }
-    const source = this.#fill(now);
-    if (source !== this.#source && source !== 'silence') this.#sender.mark();
-    this.#source = source;
-    this.#sender.send(this.#payloadType, this.#gate.port, this.#gate.ip);
+    this.#sender.send(this.#fill(now), this.#payloadType, this.#gate.port, this.#gate.ip);
   }
 
   /** Writes the next frame for the phone. */
@@ -251,6 +264,12 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
     if (this.#player.next(this.#law.codec, packet, HEADER_BYTES)) return 'clip';
     packet.fill(this.#law.silence, HEADER_BYTES);
     return 'silence';
+  }
+
+  /** In a room, in SRTP or on hold each packet is ours. */
+  #steady(): Steady | null {
+    if (this.#link || this.#srtp || !this.#sends()) return null;
+    return { law: this.#law, payloadType: this.#payloadType, ip: this.#gate.ip, port: this.#gate.port };
   }
 
   #sends(): boolean {
@@ -276,11 +295,13 @@ export class RtpStream extends EventEmitter<StreamEvents> implements Paced {
       if (!isRtcp(data, start, end)) this.#refused++;
       return;
     }
+    const { port: sentTo } = this.#gate;
     const isAudio = packet.payloadType === this.#payloadType;
     if ((!isAudio && packet.payloadType !== this.#telephoneEvent) || !this.#gate.admits(ip, port)) {
       this.#refused++;
       return;
     }
+    if (this.#gate.port !== sentTo) this.#pace.change(() => undefined);
     this.#accept(packet, data, isAudio, at);
   };
 

@@ -1,17 +1,28 @@
 //! Many UDP sockets behind few calls: each call from JavaScript sends the packets of many telephone calls, or reads what came for all of them.
 //! One system call a packet remains, everything else a packet costs in Node does not.
+//!
+//! What is known ahead, such as music, JavaScript may lend: a thread of ours sends it in time while JavaScript is busy with something else.
 
+mod address;
+mod arrival;
+mod pace;
+mod stream;
+
+use std::collections::VecDeque;
 use std::io::Error;
-use std::mem::{size_of, zeroed};
-use std::net::Ipv4Addr;
+use std::mem::size_of;
 use std::ptr;
+use std::sync::Arc;
 
-use libc::{
-    c_int, c_void, cmsghdr, epoll_event, iovec, mmsghdr, msghdr, sockaddr_in, socklen_t, timespec,
-};
+use libc::{c_int, c_void, epoll_event, sockaddr_in, socklen_t};
 use napi::bindgen_prelude::{Int32Array, Uint8Array};
 use napi::{Error as JsError, Result};
 use napi_derive::napi;
+
+use address::{address, ipv4, last_errno};
+use arrival::{AT_ONCE, now_ns, read_socket};
+use pace::Pace;
+use stream::{Playing, Stream};
 
 /// Bytes between the places of two outgoing packets.
 #[napi]
@@ -23,15 +34,71 @@ pub const RECEIVE_STRIDE: u32 = 1536;
 #[napi]
 pub const FIELDS: u32 = 5;
 
-/// Packets of one socket that are taken at one go.
-const AT_ONCE: usize = 4;
 const READY: usize = 512;
-/// Room for one timestamp (CMSG_SPACE of a timespec is 32).
-const CONTROL: usize = 64;
 
 struct Slot {
     fd: c_int,
     remote: sockaddr_in,
+    /// Where its stream is in the pace, while that is lent.
+    lent: Option<usize>,
+}
+
+/// Encoded sound, copied once for all streams that play it.
+#[napi]
+pub struct Sound {
+    bytes: Arc<[u8]>,
+}
+
+#[napi]
+impl Sound {
+    #[napi(constructor)]
+    pub fn new(bytes: &[u8]) -> Self {
+        Self {
+            bytes: Arc::from(bytes),
+        }
+    }
+}
+
+/// Of a stream that is lent: the numbers of its packets, and how far what is played has come.
+#[napi(object)]
+pub struct StreamState {
+    pub sequence: u16,
+    pub timestamp: u32,
+    pub marker: bool,
+    /// Whether the packet before the next one was of a sound, not silence.
+    pub in_sound: bool,
+    /// Packets sent since it was lent, and sounds of the queue sent to their end.
+    pub sent: u32,
+    pub finished: u32,
+    /// Next frames of the queue's first sound and of the loop.
+    pub frame: u32,
+    pub loop_frame: u32,
+}
+
+/// What a stream is besides what it plays.
+#[napi(object)]
+pub struct StreamAbout {
+    pub ip: String,
+    pub port: u16,
+    pub payload_type: u8,
+    pub silence: u8,
+    pub ssrc: u32,
+    pub sequence: u16,
+    pub timestamp: u32,
+    pub marker: bool,
+    pub in_sound: bool,
+}
+
+/// What the thread did since it was asked last.
+#[napi(object)]
+pub struct PaceNews {
+    /// Sockets on which a sound of the queue has ended.
+    pub finished: Vec<u32>,
+    /// How late portions of packets were begun, and how late their last packets had left, s.
+    pub begun: Vec<f64>,
+    pub done: Vec<f64>,
+    /// Frames of 20 ms that all lent streams missed.
+    pub left_out: u32,
 }
 
 #[napi]
@@ -42,48 +109,10 @@ pub struct RtpSockets {
     ready: Vec<epoll_event>,
     /// Sockets that may hold more than was taken from them: epoll tells of a socket only when something arrives (edge-triggered).
     unread: Vec<usize>,
-}
-
-fn last_errno() -> i32 {
-    Error::last_os_error().raw_os_error().unwrap_or(libc::EIO)
-}
-
-fn address(ip: u32, port: u16) -> sockaddr_in {
-    let mut address: sockaddr_in = unsafe { zeroed() };
-    address.sin_family = libc::AF_INET as u16;
-    address.sin_port = port.to_be();
-    address.sin_addr.s_addr = ip.to_be();
-    address
-}
-
-fn ipv4(text: &str) -> Result<u32> {
-    let ip: Ipv4Addr = text
-        .parse()
-        .map_err(|_| JsError::from_reason("not an IPv4 address"))?;
-    Ok(u32::from(ip))
-}
-
-fn now_ns() -> i64 {
-    let mut now: timespec = unsafe { zeroed() };
-    unsafe { libc::clock_gettime(libc::CLOCK_REALTIME, &mut now) };
-    now.tv_sec * 1_000_000_000 + now.tv_nsec
-}
-
-/// When the kernel got the packet, 0 when it did not say.
-unsafe fn stamp_ns(header: &msghdr) -> i64 {
-    unsafe {
-        let mut control: *const cmsghdr = libc::CMSG_FIRSTHDR(header);
-        while !control.is_null() {
-            if (*control).cmsg_level == libc::SOL_SOCKET
-                && (*control).cmsg_type == libc::SCM_TIMESTAMPNS
-            {
-                let stamp: timespec = ptr::read_unaligned(libc::CMSG_DATA(control).cast());
-                return stamp.tv_sec * 1_000_000_000 + stamp.tv_nsec;
-            }
-            control = libc::CMSG_NXTHDR(header, control);
-        }
-        0
-    }
+    pace: Pace,
+    /// What the stream that is lent next will play.
+    staged: VecDeque<Playing>,
+    staged_loop: Option<Playing>,
 }
 
 #[napi]
@@ -101,6 +130,9 @@ impl RtpSockets {
             free: Vec::new(),
             ready,
             unread: Vec::new(),
+            pace: Pace::start()?,
+            staged: VecDeque::new(),
+            staged_loop: None,
         })
     }
 
@@ -150,6 +182,7 @@ impl RtpSockets {
         let slot = Some(Slot {
             fd,
             remote: address(0, 0),
+            lent: None,
         });
         if id == self.slots.len() {
             self.slots.push(slot);
@@ -178,9 +211,14 @@ impl RtpSockets {
         }
         Ok(())
     }
+
     #[napi]
     pub fn close(&mut self, id: u32) {
         if let Some(slot) = self.slots.get_mut(id as usize).and_then(Option::take) {
+            if let Some(place) = slot.lent {
+                // First of all: the number of a closed socket may be another's at once.
+                self.pace.remove(place, id);
+            }
             // Closing takes it out of epoll.
             unsafe { libc::close(slot.fd) };
             self.free.push(id as usize);
@@ -216,6 +254,104 @@ impl RtpSockets {
         failed
     }
 
+    /// The next sound of the stream that is lent next, from that frame on; or the one that loops under them.
+    #[napi]
+    pub fn stage(&mut self, sound: &Sound, frame: u32, loops: bool) {
+        let playing = Playing {
+            bytes: Arc::clone(&sound.bytes),
+            frame,
+        };
+        if loops {
+            self.staged_loop = Some(playing);
+        } else {
+            self.staged.push_back(playing);
+        }
+    }
+
+    /// Lends a stream, with what was staged, to the thread that sends in time by itself. One that is lent and was reclaimed goes on in its rhythm;
+    /// another's next packet is due in `due_in` ms, or whenever there is least to do. False when there is no such socket.
+    #[napi]
+    pub fn lend(&mut self, id: u32, about: StreamAbout, due_in: Option<f64>) -> Result<bool> {
+        let queue = std::mem::take(&mut self.staged);
+        let looped = self.staged_loop.take();
+        let remote = address(ipv4(&about.ip)?, about.port);
+        let Some(Some(slot)) = self.slots.get_mut(id as usize) else {
+            return Ok(false);
+        };
+        let mut stream = Stream {
+            id,
+            fd: slot.fd,
+            remote,
+            payload_type: about.payload_type,
+            silence: about.silence,
+            ssrc: about.ssrc,
+            sequence: about.sequence,
+            timestamp: about.timestamp,
+            marker: about.marker,
+            in_sound: about.in_sound,
+            queue,
+            looped,
+            sent: 0,
+            finished: 0,
+            changing: false,
+            owed: 0,
+        };
+        let Some(place) = slot.lent else {
+            slot.lent = Some(self.pace.add(stream, due_in));
+            return Ok(true);
+        };
+        let ended = self.pace.with(place, id, |before| {
+            let ended = stream.resume(before);
+            *before = stream;
+            ended
+        });
+        if ended == Some(true) {
+            self.pace.finished(id);
+        }
+        Ok(true)
+    }
+
+    /// Stops a lent stream between two packets and says how it stands: `lend` or `retire` it in the same turn. Null when it is not lent.
+    #[napi]
+    pub fn reclaim(&mut self, id: u32) -> Option<StreamState> {
+        let place = self.slots.get(id as usize)?.as_ref()?.lent?;
+        self.pace.with(place, id, |stream| {
+            stream.changing = true;
+            StreamState {
+                sequence: stream.sequence,
+                timestamp: stream.timestamp,
+                marker: stream.marker,
+                in_sound: stream.in_sound,
+                sent: stream.sent,
+                finished: stream.finished,
+                frame: stream.queue.front().map_or(0, |playing| playing.frame),
+                loop_frame: stream.looped.as_ref().map_or(0, |playing| playing.frame),
+            }
+        })
+    }
+
+    /// Takes a stream away from the thread. In how many ms its next packet would have been due; null when it was not lent.
+    #[napi]
+    pub fn retire(&mut self, id: u32) -> Option<f64> {
+        let place = self.slots.get_mut(id as usize)?.as_mut()?.lent.take()?;
+        Some(self.pace.remove(place, id))
+    }
+
+    /// Null when there is none.
+    #[napi]
+    pub fn news(&self) -> Option<PaceNews> {
+        let news = self.pace.take_news();
+        if news.done.is_empty() && news.finished.is_empty() {
+            return None;
+        }
+        Some(PaceNews {
+            finished: news.finished,
+            begun: news.begun,
+            done: news.done,
+            left_out: news.left_out,
+        })
+    }
+
     /// Reads what came for all sockets into `data` (RECEIVE_STRIDE each) and FIELDS numbers each into `about`. How many; full: call again.
     #[napi]
     pub fn receive(&mut self, mut data: Uint8Array, mut about: Int32Array) -> u32 {
@@ -246,61 +382,13 @@ impl RtpSockets {
     }
 }
 
-/// Takes up to AT_ONCE packets of a socket: how many, and whether there may be more.
-fn read_socket(
-    fd: c_int,
-    id: usize,
-    first: usize,
-    now: i64,
-    data: &mut [u8],
-    about: &mut [i32],
-) -> (usize, bool) {
-    let stride = RECEIVE_STRIDE as usize;
-    let mut from: [sockaddr_in; AT_ONCE] = unsafe { zeroed() };
-    let mut control = [[0u64; CONTROL / 8]; AT_ONCE];
-    let mut parts: [iovec; AT_ONCE] = unsafe { zeroed() };
-    let mut headers: [mmsghdr; AT_ONCE] = unsafe { zeroed() };
-    for n in 0..AT_ONCE {
-        parts[n].iov_base = data[(first + n) * stride..].as_mut_ptr().cast();
-        parts[n].iov_len = stride;
-        let header = &mut headers[n].msg_hdr;
-        header.msg_name = ptr::from_mut(&mut from[n]).cast();
-        header.msg_namelen = size_of::<sockaddr_in>() as socklen_t;
-        header.msg_iov = &mut parts[n];
-        header.msg_iovlen = 1;
-        header.msg_control = control[n].as_mut_ptr().cast();
-        header.msg_controllen = CONTROL;
-    }
-    let count = unsafe {
-        libc::recvmmsg(
-            fd,
-            headers.as_mut_ptr(),
-            AT_ONCE as u32,
-            libc::MSG_DONTWAIT,
-            ptr::null_mut(),
-        )
-    };
-    let more = count == AT_ONCE as c_int || (count < 0 && last_errno() != libc::EAGAIN);
-    let count = count.max(0) as usize;
-    for n in 0..count {
-        let stamp = unsafe { stamp_ns(&headers[n].msg_hdr) };
-        let age = if stamp == 0 {
-            0
-        } else {
-            (now - stamp).clamp(0, 1_000_000_000) / 1000
-        };
-        let fields = &mut about[(first + n) * FIELDS as usize..][..FIELDS as usize];
-        fields[0] = id as i32;
-        fields[1] = headers[n].msg_len as i32;
-        fields[2] = u32::from_be(from[n].sin_addr.s_addr) as i32;
-        fields[3] = u16::from_be(from[n].sin_port).into();
-        fields[4] = age as i32;
-    }
-    (count, more)
-}
-
 impl Drop for RtpSockets {
     fn drop(&mut self) {
+        for (id, slot) in self.slots.iter().enumerate() {
+            if let Some(place) = slot.as_ref().and_then(|slot| slot.lent) {
+                self.pace.remove(place, id as u32);
+            }
+        }
         for slot in self.slots.iter().flatten() {
             unsafe { libc::close(slot.fd) };
         }
