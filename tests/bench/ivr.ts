@@ -86,7 +86,7 @@ function report(result: Awaited<ReturnType<typeof measure>>): void {
   const row = (window: Window) => ({
     channels: window.channels,
     'share of a core': window.coreShare,
-    'kept waiting by others': window.keptWaiting,
+    'main thread kept waiting': window.keptWaiting,
     'CPU-s per channel-minute': window.cpuSecondsPerChannelMinute,
     'latest packet ms': `${window.latestPacketMs.p50} / ${window.latestPacketMs.p99} / ≤ ${window.latestPacketMs.atMost ?? '∞'}`,
     'portions > 20 ms': `${round(window.latestPacketMs.shareAboveGoal * 100, 3)} %`,

@@ -79,7 +79,7 @@ function report({ before, during }: Measured): void {
   const row = ({ channels, coreShare, keptWaiting, latestPacketMs: late, atPhones }: Window) => ({
     channels,
     'share of a core': coreShare,
-    'kept waiting by others': keptWaiting,
+    'main thread kept waiting': keptWaiting,
     'latest packet ms p50 / p99': `${late.p50} / ${late.p99}`,
     [`portions > ${LATE} ms`]: `${round(late.shareAboveGoal * 100, 3)} %`,
     'gap at phones ms p50 / p99 / max': `${atPhones.gapMs.p50} / ${atPhones.gapMs.p99} / ${atPhones.gapMs.max}`,

@@ -56,7 +56,7 @@ export async function window(rig: Rig, seconds: number, lateMs: number, begun?: 
     seconds: round(elapsed),
     channels: Math.round(channels),
     coreShare: round(used / elapsed, 2),
-    /** Share of the time in which the gateway was kept waiting by other programs on its core. */
+    /** Share of the time in which the main thread was kept waiting by whoever else was on its core: other programs, and the thread that sends. */
     keptWaiting: round(kept / elapsed, 3),
     cpuSecondsPerChannelMinute: round(used / channels / (elapsed / 60), 4),
     latestPacketMs: {

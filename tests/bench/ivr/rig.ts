@@ -143,7 +143,7 @@ export class Rig {
     return (Number(fields[11]) + Number(fields[12])) / 100;
   }
 
-  /** How long the gateway's main thread was ready to run and another program had its core, s: what the machine, not the gateway, is late by. */
+  /** How long the gateway's main thread was ready to run and somebody else had its core, s: another program, or the gateway's own thread that sends. */
   waitedSeconds(): number {
     const [, waited] = readFileSync(`/proc/${this.gatewayPid}/schedstat`, 'utf8').split(' ');
     return Number(waited) / 1e9;

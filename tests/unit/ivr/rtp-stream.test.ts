@@ -204,7 +204,9 @@ describe.each(SOCKETS)('RTP stream on sockets %s', (_kind, addon) => {
       let packets = await hear(5);
       const key = new AbortController();
       let said: Promise<string> | undefined;
-      const spoken = around(() => (said = stream.play(soundOf(-9000, 500), { signal: key.signal })));
+      const spoken = around(() => {
+        said = stream.play(soundOf(-9000, 500), { signal: key.signal });
+      });
       packets = await hear(spoken[1] + 5, phone, packets);
       const cut = around(() => key.abort());
       expect(await said).toBe('aborted');
@@ -235,7 +237,9 @@ describe.each(SOCKETS)('RTP stream on sockets %s', (_kind, addon) => {
       expect(stream.speaking).toBe(false);
       expect(stream.stats().sent).toBeGreaterThanOrEqual(10);
       let again: Promise<string> | undefined;
-      const spoken = around(() => (again = stream.play(soundOf(9000, 2))));
+      const spoken = around(() => {
+        again = stream.play(soundOf(9000, 2));
+      });
       const more = await hear(spoken[1] + 2, phone, packets);
       expect(await again).toBe('played');
       expectAt(
