@@ -1,6 +1,7 @@
 import { Alert, Form, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { ApiError } from '../client/http.ts';
 import { faultText } from '../component/fault-text.ts';
 
 const LONGEST = 200;
@@ -26,14 +27,18 @@ export function NoteDialog(props: NoteDialogProps) {
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
+  /** What stands against it, place by place. */
+  const [places, setPlaces] = useState<string[]>([]);
   const act = async (): Promise<void> => {
     if (note.trim() === '') return setFault(t('draft.noteMissing'));
     setBusy(true);
     setFault(null);
+    setPlaces([]);
     try {
       await onConfirm(note.trim());
     } catch (error) {
       setFault(faultText(error, failed));
+      setPlaces(error instanceof ApiError ? Object.values(error.fields) : []);
       setBusy(false);
     }
   };
@@ -64,7 +69,23 @@ export function NoteDialog(props: NoteDialogProps) {
           />
         </Form.Item>
       </Form>
-      {fault ? <Alert type="error" showIcon role="alert" title={fault} /> : null}
+      {fault ? (
+        <Alert
+          type="error"
+          showIcon
+          role="alert"
+          title={fault}
+          description={
+            places.length > 0 ? (
+              <ul className="note-places">
+                {places.map((place) => (
+                  <li key={place}>{place}</li>
+                ))}
+              </ul>
+            ) : undefined
+          }
+        />
+      ) : null}
     </Modal>
   );
 }
