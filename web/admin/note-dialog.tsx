@@ -1,7 +1,7 @@
 import { Alert, Form, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ApiError } from '../client/http.ts';
+import { faultPlaces } from '../component/fault-places.tsx';
 import { faultText } from '../component/fault-text.ts';
 
 const LONGEST = 200;
@@ -27,18 +27,17 @@ export function NoteDialog(props: NoteDialogProps) {
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  /** What stands against it, place by place. */
-  const [places, setPlaces] = useState<string[]>([]);
+  const [refused, setRefused] = useState<unknown>(null);
   const act = async (): Promise<void> => {
     if (note.trim() === '') return setFault(t('draft.noteMissing'));
     setBusy(true);
     setFault(null);
-    setPlaces([]);
+    setRefused(null);
     try {
       await onConfirm(note.trim());
     } catch (error) {
       setFault(faultText(error, failed));
-      setPlaces(error instanceof ApiError ? Object.values(error.fields) : []);
+      setRefused(error);
       setBusy(false);
     }
   };
@@ -69,23 +68,7 @@ export function NoteDialog(props: NoteDialogProps) {
           />
         </Form.Item>
       </Form>
-      {fault ? (
-        <Alert
-          type="error"
-          showIcon
-          role="alert"
-          title={fault}
-          description={
-            places.length > 0 ? (
-              <ul className="note-places">
-                {places.map((place) => (
-                  <li key={place}>{place}</li>
-                ))}
-              </ul>
-            ) : undefined
-          }
-        />
-      ) : null}
+      {fault ? <Alert type="error" showIcon role="alert" title={fault} description={faultPlaces(refused)} /> : null}
     </Modal>
   );
 }
