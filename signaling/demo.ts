@@ -1,4 +1,4 @@
-import type { Role, Service } from './contract/index.ts';
+import { STANDARD_SERVICES, type Role, type Service } from './contract/index.ts';
 import type { Author, Court } from './court/index.ts';
 
 /** Courts and staff with invented names, for trying the system out. */
@@ -39,16 +39,7 @@ export interface DemoMember {
   services: Service[];
 }
 
-const ALL: Service[] = [
-  'general',
-  'enquiry',
-  'contact-judge',
-  'guidance',
-  'petition',
-  'post-judgment',
-  'lawyer',
-  'complaint',
-];
+const ALL = STANDARD_SERVICES.map(({ id }) => id);
 
 const member = (username: string, name: string, role: Role, courtId = 'demo-intermediate'): DemoMember => ({
   username,

@@ -51,7 +51,6 @@ export async function build(config: Config): Promise<Application> {
   sessionRoutes(api, accounts);
   accountRoutes(api, accounts);
   courtRoutes(api, courts, audit);
-  courtDraftRoutes(api, courts, audit);
   flowRoutes(api, { flows, courts, audit, defaultFlow });
   promptRoutes(api, shipped, sounds);
   announcementRoutes(api, courts, sounds, audit);
@@ -62,6 +61,7 @@ export async function build(config: Config): Promise<Application> {
     api,
     addresses.map(({ server }) => server),
   );
+  courtDraftRoutes(api, { courts, audit, places: telephone.servicePlaces });
   const app = createHttpServer({
     api,
     description,

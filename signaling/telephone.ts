@@ -5,6 +5,7 @@ import { CallArchive, CallStore } from './call/index.ts';
 import { CallbackList } from './callback/index.ts';
 import { CaseImport, Enquiry, HttpCases, StoredCases } from './case/index.ts';
 import { CourtError, type media } from './contract/index.ts';
+import type { ServicePlaces } from './court/index.ts';
 import { DeadlineClock } from './deadline/index.ts';
 import type { Foundation } from './foundation.ts';
 import { createHotline } from './hotline/index.ts';
@@ -30,6 +31,7 @@ import { PartyStore } from './party/index.ts';
 import { CallQueue, type QueueRules } from './queue/index.ts';
 import { RecordingRecord, RecordingStore } from './recording/index.ts';
 import { createReception, holdInSessions } from './reception.ts';
+import { servicePlaces } from './service-places.ts';
 import { openRedis } from './redis.ts';
 import { WaitingReports } from './report/index.ts';
 import {
@@ -53,6 +55,8 @@ export interface Telephone {
   queue: CallQueue;
   /** Video sessions, which share nodes, sockets and recordings with the telephone. */
   video: Video;
+  /** Where a court still uses a service. */
+  servicePlaces: ServicePlaces;
   start(): Promise<void>;
   close(): Promise<void>;
 }
@@ -113,6 +117,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   });
   const rules = (courtId: string): QueueRules => ({
     ...courts.distribution(courtId),
+    services: courts.services(courtId),
     ringSeconds: courts.ringSeconds(courtId),
     upperCourtId: courts.get(courtId)?.parentId ?? null,
   });
@@ -247,6 +252,7 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   return {
     queue,
     video,
+    servicePlaces: servicePlaces({ courts, accounts, queue, callbacks }),
     start: async () => {
       if (database.connected) copyMarks();
       archive.start();

@@ -1,5 +1,5 @@
 import mongoose from 'mongoose';
-import { ROLES, SERVICES, type Role, type Service, type Skills } from '../contract/index.ts';
+import { ROLES, type Role, type Service, type Skills } from '../contract/index.ts';
 
 /** A member of staff. Exactly one role: the three powers (administrator, auditor, operator) are never in one hand. */
 const schema = new mongoose.Schema(
@@ -9,7 +9,7 @@ const schema = new mongoose.Schema(
     name: { type: String, required: true },
     role: { type: String, enum: ROLES, required: true },
     courtId: { type: String, required: true },
-    services: { type: [{ type: String, enum: SERVICES }], default: [] },
+    services: { type: [String], default: [] },
     skills: { type: mongoose.Schema.Types.Mixed },
     officeNumber: { type: String },
     /** argon2id in PHC form, with its parameters and salt. */

@@ -4,8 +4,8 @@ import type { QueryFilter } from 'mongoose';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { AuditEntry, AuditLog } from '../audit/index.ts';
-import { ADDRESSEES, CourtError, NO_SKILLS, type api } from '../contract/index.ts';
-import type { CourtDirectory } from '../court/index.ts';
+import { ADDRESSEES, CourtError, NO_SKILLS, type api, type Service } from '../contract/index.ts';
+import { requireTaken, type CourtDirectory } from '../court/index.ts';
 import { isDuplicate } from '../database.ts';
 import { plainNumber } from '../personal-data/index.ts';
 import { AccountModel, type AccountDocument } from './account.ts';
@@ -215,6 +215,14 @@ export class AccountService {
       .sort((a, b) => a.name.localeCompare(b.name, 'zh'));
   }
 
+  /** Who answers a service of a court, by name. */
+  async answering(courtId: string, service: Service): Promise<string[]> {
+    const found = await AccountModel.find({ courtId, services: service, disabled: false })
+      .sort({ username: 1 })
+      .lean<AccountDocument[]>();
+    return found.map(({ name }) => name);
+  }
+
   /** The office number in the form in which it is compared. V-001 when it is somebody else's. */
   async #withNumber<T extends { officeNumber?: string | null | undefined }>(account: T, id: string | null): Promise<T> {
     if (!account.officeNumber) return account;
@@ -242,6 +250,7 @@ export class AccountService {
     if (!this.#courts.visible(by.courtId).includes(wanted.courtId)) {
       throw new CourtError('V-001', { fields: { courtId: '没有这个法院' } });
     }
+    requireTaken(this.#courts, wanted.courtId, wanted.services);
     const password = randomPassword();
     const document: AccountDocument = {
       _id: randomUUID(),
@@ -270,6 +279,7 @@ export class AccountService {
   ): Promise<api.AccountView> {
     const before = await this.#visible(by, accountId);
     if (accountId === by.accountId && change.disabled === true) throw new CourtError('A-009');
+    requireTaken(this.#courts, before.courtId, change.services ?? [], before.services);
     const wanted = await this.#withNumber(change, accountId);
     const set = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
     const after = await AccountModel.findOneAndUpdate(

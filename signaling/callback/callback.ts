@@ -68,7 +68,7 @@ export function parseCallback(fields: Record<string, string>): Callback | null {
   return {
     id,
     courtId,
-    service: service as Service,
+    service,
     greenChannel: (fields['greenChannel'] ?? null) as GreenChannel | null,
     source: source as CallbackSource,
     state: state as CallbackState,

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { skills } from './distribution.ts';
 import { id, iso, page, size } from './field.ts';
-import { AGENT_STATES, AWAY_REASONS, COURT_LEVELS, ROLES, SERVICES } from './state.ts';
+import { MOST_LISTED, serviceId } from './service.ts';
+import { AGENT_STATES, AWAY_REASONS, COURT_LEVELS, ROLES } from './state.ts';
 
 /** Of a judge's desk, with area code: a call that it does not answer and that is sent on to the hotline comes in with the judge's name. */
 const officeNumber = z
@@ -9,6 +10,8 @@ const officeNumber = z
   .trim()
   .regex(/^\+?[0-9][0-9 ()-]{2,23}$/)
   .nullable();
+
+const services = z.array(serviceId).max(MOST_LISTED);
 
 /** HTTP API: Sessions, accounts and officers. Times are ISO 8601 in UTC. */
 export const signIn = z.object({ username: z.string().trim().min(1).max(60), password: z.string().min(1).max(200) });
@@ -39,7 +42,7 @@ export const agentView = z.object({
   state: z.enum(AGENT_STATES),
   reason: z.enum(AWAY_REASONS).nullable(),
   since: iso.nullable(),
-  services: z.array(z.enum(SERVICES)),
+  services: z.array(serviceId),
 });
 
 export const accountView = z.object({
@@ -49,7 +52,7 @@ export const accountView = z.object({
   role: z.enum(ROLES),
   courtId: id,
   courtName: z.string(),
-  services: z.array(z.enum(SERVICES)),
+  services: z.array(serviceId),
   skills,
   officeNumber: z.string().nullable(),
   disabled: z.boolean(),
@@ -71,13 +74,13 @@ export const accountCreate = z.object({
   name: z.string().trim().min(1).max(40),
   role: z.enum(ROLES),
   courtId: id,
-  services: z.array(z.enum(SERVICES)).default([]),
+  services: services.default([]),
   skills: skills.optional(),
   officeNumber: officeNumber.optional(),
 });
 export const accountChange = z.object({
   name: z.string().trim().min(1).max(40).optional(),
-  services: z.array(z.enum(SERVICES)).optional(),
+  services: services.optional(),
   skills: skills.optional(),
   officeNumber: officeNumber.optional(),
   disabled: z.boolean().optional(),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, iso, page, size } from './field.ts';
 import { mediaSource } from './media.ts';
+import { serviceId } from './service.ts';
 import {
   CALL_DIRECTIONS,
   CALL_END_REASONS,
@@ -11,7 +12,6 @@ import {
   FAULTS,
   GREEN_CHANNELS,
   LANGUAGES,
-  SERVICES,
   WORK_ORDER_STATES,
 } from './state.ts';
 
@@ -28,7 +28,7 @@ export const callQuery = z.object({
   to: iso.optional(),
   result: z.enum(CALL_RESULTS).optional(),
   category: z.enum(CATEGORIES).optional(),
-  service: z.enum(SERVICES).optional(),
+  service: serviceId.optional(),
   direction: z.enum(CALL_DIRECTIONS).optional(),
   /** A score, or `none`: talks that were not rated. */
   rating: z.enum(['1', '2', '3', '4', '5', 'none']).optional(),
@@ -55,7 +55,7 @@ export const callSummary = z.object({
   endedAt: iso.nullable(),
   state: z.enum(CALL_STATES),
   language: z.enum(LANGUAGES),
-  service: z.enum(SERVICES).nullable(),
+  service: serviceId.nullable(),
   greenChannel: z.enum(GREEN_CHANNELS).nullable(),
   category: z.enum(CATEGORIES).nullable(),
   agentName: z.string().nullable(),

@@ -1,13 +1,7 @@
 import { z } from 'zod';
 import { id, iso, page, size } from './field.ts';
-import {
-  CALLBACK_ENDS,
-  CALLBACK_SOURCES,
-  CALLBACK_STATES,
-  CALLBACK_TRY_RESULTS,
-  GREEN_CHANNELS,
-  SERVICES,
-} from './state.ts';
+import { serviceId } from './service.ts';
+import { CALLBACK_ENDS, CALLBACK_SOURCES, CALLBACK_STATES, CALLBACK_TRY_RESULTS, GREEN_CHANNELS } from './state.ts';
 
 /** HTTP API: Callbacks. Times are ISO 8601 in UTC. */
 export const callbackQuery = z.object({
@@ -19,7 +13,7 @@ export const callbackQuery = z.object({
     .optional(),
   state: z.enum(['open', ...CALLBACK_STATES]).optional(),
   source: z.enum(CALLBACK_SOURCES).optional(),
-  service: z.enum(SERVICES).optional(),
+  service: serviceId.optional(),
   from: iso.optional(),
   to: iso.optional(),
   page,
@@ -29,7 +23,7 @@ export const callbackView = z.object({
   id,
   courtId: id,
   courtName: z.string(),
-  service: z.enum(SERVICES),
+  service: serviceId,
   greenChannel: z.enum(GREEN_CHANNELS).nullable(),
   source: z.enum(CALLBACK_SOURCES),
   state: z.enum(CALLBACK_STATES),

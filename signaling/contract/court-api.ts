@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, iso, page, size } from './field.ts';
+import { courtService, MOST_LISTED, STANDARD_SERVICES } from './service.ts';
 import { COURT_LEVELS, NUMBER_CLASSES } from './state.ts';
 
 /** HTTP API: Courts and what they decide: hours, figures of the line, calls out. Times are ISO 8601 in UTC. */
@@ -128,8 +129,22 @@ export const DEFAULT_OUTBOUND_RULES: OutboundRules = {
   ringSeconds: 45,
 };
 
+/** The services of a court's line, in the order in which they are shown. */
+export const courtServices = z.object({ services: z.array(courtService).min(1).max(MOST_LISTED) });
+export type CourtServices = z.infer<typeof courtServices>;
+export const DEFAULT_COURT_SERVICES: CourtServices = { services: [...STANDARD_SERVICES] };
+export const servicesOfCourt = courtServices.extend({ courtId: id });
+export type ServicesOfCourt = z.infer<typeof servicesOfCourt>;
+
 /** What a court edits and of which every version is kept. */
-export const COURT_VERSION_KINDS = ['hours', 'announcement', 'settings', 'distribution', 'outbound'] as const;
+export const COURT_VERSION_KINDS = [
+  'hours',
+  'services',
+  'announcement',
+  'settings',
+  'distribution',
+  'outbound',
+] as const;
 export type CourtVersionKind = (typeof COURT_VERSION_KINDS)[number];
 export const courtVersionQuery = z.object({ page, size });
 const content = z.record(z.string(), z.unknown());
@@ -148,7 +163,7 @@ export const courtVersion = z.object({
 export type CourtVersion = z.infer<typeof courtVersion>;
 
 /** What is written as a draft and published; the other kinds are in force when they are saved. */
-export const COURT_DRAFT_KINDS = ['hours', 'settings'] as const;
+export const COURT_DRAFT_KINDS = ['hours', 'services', 'settings'] as const;
 export type CourtDraftKind = (typeof COURT_DRAFT_KINDS)[number];
 /**
  * A draft beside what is in force. `content` null: there is none. `revision` goes up with each change of the draft, 0: there never was one.

@@ -3,6 +3,7 @@ import type { Reply } from './error-code.ts';
 import type { ConsumerParameters, MediasoupObject, RoomJoinBrowserReply } from './media.ts';
 import { mediasoupObject } from './media.ts';
 import { typedNumber, type PartyToSignaling, type PartyView, type TransferView } from './party.ts';
+import type { Service } from './service.ts';
 import type {
   AgentState,
   AwayReason,
@@ -17,7 +18,6 @@ import type {
   DialReason,
   GreenChannel,
   Language,
-  Service,
   WorkOrderState,
 } from './state.ts';
 import { CATEGORIES, DIAL_REASONS } from './state.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { LANGUAGES, SERVICES } from './state.ts';
+import { MOST_LISTED, serviceId } from './service.ts';
+import { LANGUAGES } from './state.ts';
 
 /**
  * Who of the free officers is offered the next call. `longest-idle`: who has been free longest; `round-robin`: whose last offer is longest ago;
@@ -23,21 +24,21 @@ export const distributionRules = z.object({
   languageSeconds: seconds(0, 300),
   /** Most callers who may wait for a service at once; who comes then is told so and offered a callback or the message box. */
   capacity: z
-    .array(z.object({ service: z.enum(SERVICES), most: z.int().min(1).max(10_000) }))
-    .max(SERVICES.length)
+    .array(z.object({ service: serviceId, most: z.int().min(1).max(10_000) }))
+    .max(MOST_LISTED)
     .refine((rules) => new Set(rules.map((rule) => rule.service)).size === rules.length, { message: 'service twice' })
     .default([]),
   /** After so long a call of `service` goes to the queue of another service or of the upper court, if somebody is on duty there. */
   overflow: z
     .array(
       z.object({
-        service: z.enum(SERVICES),
+        service: serviceId,
         afterSeconds: seconds(5, 3600),
-        to: z.enum(SERVICES),
+        to: serviceId,
         upperCourt: z.boolean(),
       }),
     )
-    .max(SERVICES.length)
+    .max(MOST_LISTED)
     .refine((rules) => new Set(rules.map((rule) => rule.service)).size === rules.length, { message: 'service twice' })
     .refine((rules) => rules.every((rule) => rule.upperCourt || rule.to !== rule.service), { message: 'to itself' }),
 });
@@ -55,7 +56,9 @@ export const DEFAULT_DISTRIBUTION: DistributionRules = {
 
 /** How good an officer is at their services, 1 to 5 (3 when nothing is said), and the languages they speak. */
 export const skills = z.object({
-  levels: z.partialRecord(z.enum(SERVICES), z.int().min(1).max(5)),
+  levels: z
+    .record(serviceId, z.int().min(1).max(5))
+    .refine((levels) => Object.keys(levels).length <= MOST_LISTED, { message: 'too many services' }),
   languages: z.array(z.enum(LANGUAGES)).min(1).max(LANGUAGES.length),
 });
 export type Skills = z.infer<typeof skills>;

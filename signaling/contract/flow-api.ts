@@ -11,6 +11,7 @@ export const FLOW_FAULTS = [
   'malformed', // not what the schema of flows says: unknown verb, missing or wrong field
   'unknown-node', // a way leads to a node that is not there
   'unknown-prompt', // neither a text of this flow nor a shipped prompt
+  'unknown-service', // the court has no such service that takes calls
   'audio-missing', // a text of this flow has no sound
   'dead-end', // the verbs run off the end: the call just stops
   'endless-loop', // a circle in which no key, limit or hangup leads out
@@ -84,8 +85,8 @@ export const flowCreate = z.object({
 });
 /** `revision`: the one that was read. F-001 when somebody has saved meanwhile. */
 export const flowSave = z.object({ revision: z.int().min(1), document: flowDraft });
-/** Anything; what is wrong with it is the answer. */
-export const flowCheck = z.object({ document: z.unknown() });
+/** Anything; what is wrong with it is the answer. `courtId`: whose services it may lead to; without one they are not looked at. */
+export const flowCheck = z.object({ document: z.unknown(), courtId: id.optional() });
 export const flowCheckResult = z.object({ faults: z.array(flowFault) });
 const note = z.string().trim().min(1).max(200);
 /** F-001 when the draft is not the one that was read, F-002 when validation finds errors. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { GREEN_CHANNELS, LANGUAGES, SERVICES } from './state.ts';
+import { serviceId } from './service.ts';
+import { GREEN_CHANNELS, LANGUAGES } from './state.ts';
 
 /**
  * A flow is a document of verbs: what a caller hears and may do. Nodes have names; a node is a list of verbs run in order.
@@ -41,7 +42,7 @@ export const verbSchema = z.discriminatedUnion('verb', [
    */
   z.object({
     verb: z.literal('enqueue'),
-    service: z.enum(SERVICES),
+    service: serviceId,
     greenChannel: z.enum(GREEN_CHANNELS).optional(),
     music: promptName.default('music'),
     announceSeconds: z.number().min(10).max(300).default(30),

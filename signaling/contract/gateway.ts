@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Reply } from './error-code.ts';
 import { flowSchema, sha256, type Flow } from './flow.ts';
-import { CALL_END_REASONS, CALL_RESULTS, GREEN_CHANNELS, LANGUAGES, SERVICES, type Language } from './state.ts';
+import { serviceId } from './service.ts';
+import { CALL_END_REASONS, CALL_RESULTS, GREEN_CHANNELS, LANGUAGES, type Language } from './state.ts';
 
 /**
  * Telephone gateway (ivr) ↔ signaling, Socket.IO namespace `/node`. Every message is a request with an acknowledgement `Reply<…>`.
@@ -106,7 +107,7 @@ export const callProgress = z.object({
 
 export const callEnqueue = z.object({
   callId,
-  service: z.enum(SERVICES),
+  service: serviceId,
   greenChannel: z.enum(GREEN_CHANNELS).optional(),
   codec,
   at,

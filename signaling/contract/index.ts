@@ -1,5 +1,6 @@
 /** What the parts say to each other and to browsers. The only folder of another part that media, ivr and web may import. */
 export * from './state.ts';
+export * from './service.ts';
 export * from './petition-state.ts';
 export * from './identity-number.ts';
 export * from './error-code.ts';

@@ -1,21 +1,14 @@
 import { z } from 'zod';
 import type { Reply } from './error-code.ts';
-import {
-  SERVICES,
-  type AgentState,
-  type AwayReason,
-  type CourtLevel,
-  type PartyKind,
-  type PartyState,
-  type Service,
-} from './state.ts';
+import { serviceId, type Service } from './service.ts';
+import type { AgentState, AwayReason, CourtLevel, PartyKind, PartyState } from './state.ts';
 
 /** More than two people in a call: who it may be passed on to. Part of the desk's messages (desk.ts). */
 
 /** An officer of the own court who is free, or a queue of the own court, the upper one or one below with somebody on duty. */
 export const transferTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('officer'), agentId: z.string().min(1).max(60) }),
-  z.object({ kind: z.literal('queue'), courtId: z.string().min(1).max(60), service: z.enum(SERVICES) }),
+  z.object({ kind: z.literal('queue'), courtId: z.string().min(1).max(60), service: serviceId }),
 ]);
 export type TransferTarget = z.infer<typeof transferTarget>;
 

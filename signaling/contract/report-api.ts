@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { id, iso } from './field.ts';
-import { SERVICES } from './state.ts';
+import { serviceId } from './service.ts';
 
 /** HTTP API: reports. Times of waiting in seconds; shares from 0 to 1. */
 export const waitingReportQuery = z.object({
   from: iso,
   to: iso,
-  service: z.enum(SERVICES).optional(),
+  service: serviceId.optional(),
   /** One court instead of all in sight. */
   courtId: id.optional(),
 });
@@ -34,7 +34,7 @@ export const waitingFigures = z.object({
 export type WaitingFigures = z.infer<typeof waitingFigures>;
 
 /** A day (Asia/Shanghai, 2026-11-25) and a service. */
-export const waitingRow = waitingFigures.extend({ day: z.string(), service: z.enum(SERVICES) });
+export const waitingRow = waitingFigures.extend({ day: z.string(), service: serviceId });
 export type WaitingRow = z.infer<typeof waitingRow>;
 /** Newest day first; `total` over everything that was asked for. */
 export const waitingReport = z.object({ rows: z.array(waitingRow), total: waitingFigures });

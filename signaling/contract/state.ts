@@ -146,19 +146,6 @@ export const CATEGORIES = [
 ] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-/** Services a queue exists for: what a key of the menu leads to. One queue per court and service. */
-export const SERVICES = [
-  'general',
-  'enquiry',
-  'contact-judge',
-  'guidance',
-  'petition',
-  'post-judgment',
-  'lawyer',
-  'complaint',
-] as const;
-export type Service = (typeof SERVICES)[number];
-
 /** Green channel (绿色通道, article 6). */
 export const GREEN_CHANNELS = [
   'elderly',

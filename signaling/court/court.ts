@@ -73,6 +73,7 @@ const versionSchema = (collection: string): mongoose.Schema<VersionDocument> => 
 /** The highest version is in force. */
 export const VERSIONS = {
   hours: mongoose.model<VersionDocument>('OpeningHours', versionSchema('court_hours')),
+  services: mongoose.model<VersionDocument>('CourtServices', versionSchema('court_services')),
   announcement: mongoose.model<VersionDocument>('Announcement', versionSchema('court_announcements')),
   settings: mongoose.model<VersionDocument>('CourtSettings', versionSchema('court_settings')),
   distribution: mongoose.model<VersionDocument>('CourtDistribution', versionSchema('court_distribution')),
@@ -109,6 +110,7 @@ export const DraftModel = mongoose.model<DraftDocument>('CourtDraft', draft);
 
 /** Documents of rules of a court, each saved whole. */
 export interface CourtRules {
+  services: api.CourtServices;
   settings: api.CourtSettings;
   distribution: DistributionRules;
   outbound: api.OutboundRules;

@@ -7,8 +7,10 @@ import {
   DEFAULT_DISTRIBUTION,
   distributionRules,
   flowApi,
+  type CourtService,
   type DistributionRules,
   type Flow,
+  type Service,
 } from '../contract/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import { WorkCalendar } from './calendar.ts';
@@ -21,7 +23,7 @@ import {
   type CourtRules,
   type VersionDocument,
 } from './court.ts';
-import { limitMessages } from './flow.ts';
+import { leadsTo, limitMessages } from './flow.ts';
 import { isOpenAt, standardHours } from './hours.ts';
 import { plainNumber } from '../personal-data/index.ts';
 import { courtOfNumber, numberOfCourt } from './number.ts';
@@ -61,6 +63,7 @@ interface Entry extends Partial<CourtRules> {
 }
 
 const DEFAULT_RULES: CourtRules = {
+  services: api.DEFAULT_COURT_SERVICES,
   settings: api.DEFAULT_COURT_SETTINGS,
   distribution: DEFAULT_DISTRIBUTION,
   outbound: api.DEFAULT_OUTBOUND_RULES,
@@ -172,6 +175,38 @@ export class CourtDirectory {
   /** What this court may call out to, and how often. */
   outboundRules(courtId: string): api.OutboundRules {
     return this.rules(courtId, 'outbound');
+  }
+
+  /** What its callers can wait for, with those that take no calls any more. */
+  services(courtId: string): CourtService[] {
+    return this.rules(courtId, 'services').services;
+  }
+
+  takesCalls(courtId: string, service: Service): boolean {
+    return this.services(courtId).some(({ id, active }) => active && id === service);
+  }
+
+  /** What a service of a court is called in Chinese: one of another court by that court's word, one that no list has by its id. */
+  serviceName(courtId: string, service: Service): string {
+    const named = (id: string): string | undefined => this.services(id).find((one) => one.id === service)?.zh;
+    const own = named(courtId);
+    if (own !== undefined) return own;
+    for (const id of this.#entries.keys()) {
+      const other = named(id);
+      if (other !== undefined) return other;
+    }
+    return service;
+  }
+
+  /** Names of the flows in force that lead to a service. */
+  flowsTo(courtId: string, service: Service): string[] {
+    const entry = this.#entries.get(courtId);
+    if (!entry) return [];
+    const own = new Set(entry.flows.map(({ calledNumber }) => calledNumber));
+    // What is shipped is heard at numbers that have nothing of their own.
+    const shipped = !own.has(null) && entry.court.numbers.some((number) => !own.has(number));
+    const flows = [...entry.flows.map(({ flow }) => flow), ...(shipped ? [this.#parts.defaultFlow] : [])];
+    return flows.filter((flow) => leadsTo(flow, service)).map(({ name }) => name);
   }
 
   /** What callers of this court's number hear: the number's own flow, else the court's, else the one that is shipped (no id, version 0). */
@@ -340,11 +375,13 @@ function entryOf(document: CourtDocument, newest: Newest): Omit<Entry, 'flows'> 
     ...api.DEFAULT_COURT_SETTINGS,
     ...(newest.settings?.content ?? document.settings),
   });
+  const services = api.courtServices.safeParse(newest.services?.content);
   const distribution = distributionRules.safeParse(newest.distribution?.content ?? document.distribution);
   const outbound = api.outboundRules.safeParse(newest.outbound?.content ?? document.outbound);
   return {
     court: { id, name, level, parentId, numbers },
     settings: settings.data ?? api.DEFAULT_COURT_SETTINGS,
+    services: services.data ?? api.DEFAULT_COURT_SERVICES,
     distribution: distribution.data ?? DEFAULT_DISTRIBUTION,
     outbound: outbound.data ?? api.DEFAULT_OUTBOUND_RULES,
     hours: hours && parsedHours.success ? { ...parsedHours.data, ...savedAs(hours) } : null,

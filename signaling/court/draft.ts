@@ -4,11 +4,13 @@ import { isDuplicate } from '../database.ts';
 import { DraftModel, VERSIONS, type Author, type DraftDocument, type VersionDocument } from './court.ts';
 import type { CourtDirectory } from './directory.ts';
 import { hoursFaults } from './hours.ts';
+import { serviceFaults, settled, usedFaults, type ServicePlaces } from './service.ts';
 import { addVersion, keepFirst, newestVersion, versionView } from './version.ts';
 
 type Kind = api.CourtDraftKind;
 export interface Drafted {
   hours: api.OpeningHours;
+  services: api.CourtServices;
   settings: api.CourtSettings;
 }
 
@@ -17,6 +19,10 @@ interface Rules<T> {
   read: (content: unknown) => T | null;
   /** What stands against publishing: field → what to say. */
   faults: (content: T) => Record<string, string>;
+  /** What is published in place of `content` after `before`; left out: `content`. */
+  settled?: (content: T, before: T) => T;
+  /** What else stands against publishing, looked up where it is used. */
+  used?: (courtId: string, change: { next: T; before: T }, places: ServicePlaces) => Promise<Record<string, string>>;
   /** What holds where nobody has published anything. */
   begins: (courts: CourtDirectory, courtId: string) => T;
 }
@@ -25,6 +31,13 @@ const KINDS: { [K in Kind]: Rules<Drafted[K]> } = {
     read: (content) => api.openingHours.safeParse(content).data ?? null,
     faults: hoursFaults,
     begins: (courts, courtId) => api.openingHours.parse(courts.hours(courtId)),
+  },
+  services: {
+    read: (content) => api.courtServices.safeParse(content).data ?? null,
+    faults: serviceFaults,
+    settled,
+    used: usedFaults,
+    begins: (courts, courtId) => courts.rules(courtId, 'services'),
   },
   settings: {
     // Figures that came with a later release are as a court begins with.
@@ -41,9 +54,11 @@ const KINDS: { [K in Kind]: Rules<Drafted[K]> } = {
  */
 export class CourtDrafts {
   readonly #courts: CourtDirectory;
+  readonly #places: ServicePlaces;
 
-  constructor(courts: CourtDirectory) {
+  constructor(courts: CourtDirectory, places: ServicePlaces) {
     this.#courts = courts;
+    this.#places = places;
   }
 
   async read(courtId: string, kind: Kind): Promise<api.CourtDraft> {
@@ -117,15 +132,18 @@ export class CourtDrafts {
     { against, ...why }: { against: number; note: string; rolledBackTo: number | null },
     by: Author,
   ): Promise<api.CourtVersion> {
-    const rules = KINDS[kind];
-    const content = rules.read(stored);
-    if (content === null) throw new CourtError('V-001', { fields: { content: '这是旧系统的内容，现在不能使用' } });
+    const rules: Rules<Drafted[K]> = KINDS[kind];
+    const read = rules.read(stored);
+    if (read === null) throw new CourtError('V-001', { fields: { content: '这是旧系统的内容，现在不能使用' } });
+    const newest = await newestVersion(VERSIONS[kind], courtId);
+    const inForce = this.#inForce(courtId, kind, newest);
+    const content = rules.settled?.(read, inForce) ?? read;
     const fields = rules.faults(content);
     if (Object.keys(fields).length > 0) throw new CourtError('V-001', { fields });
-    const newest = await newestVersion(VERSIONS[kind], courtId);
     if ((newest?.version ?? 0) !== against) throw new CourtError('V-005');
-    const inForce = this.#inForce(courtId, kind, newest);
     if (isDeepStrictEqual(content, inForce)) throw new CourtError('V-006');
+    const used = (await rules.used?.(courtId, { next: content, before: inForce }, this.#places)) ?? {};
+    if (Object.keys(used).length > 0) throw new CourtError('V-001', { fields: used });
     await keepFirst(VERSIONS[kind], courtId, inForce);
     const added = await addVersion(VERSIONS[kind], courtId, content, by, { ...why, after: Math.max(against, 1) });
     await this.#courts.changed();

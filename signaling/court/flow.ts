@@ -24,6 +24,10 @@ export function limitMessages(flow: Flow, seconds: number): Flow {
   return { ...flow, nodes: Object.fromEntries(nodes) };
 }
 
+/** Whether a caller can come to wait for a service. */
+export const leadsTo = (flow: Flow, service: Service): boolean =>
+  Object.values(flow.nodes).some((verbs) => verbs.some((verb) => verb.verb === 'enqueue' && verb.service === service));
+
 const HELLO = 'callback-hello';
 const OVER = 'callback-over';
 

@@ -82,12 +82,13 @@ export class FlowBook {
     return this.#view(after);
   }
 
-  /** What is wrong with a document, whatever it is. */
-  async faults(document: unknown): Promise<flowApi.FlowFault[]> {
+  /** What is wrong with a document, whatever it is. `courtId` null: services are not looked at. */
+  async faults(document: unknown, courtId: string | null): Promise<flowApi.FlowFault[]> {
     const parsed = flowSchema.safeParse(document);
     const present = parsed.success ? await this.#parts.sounds.present(soundsOf(parsed.data)) : new Set<string>();
     return validateFlow(document, {
       prompts: this.#parts.shipped.names,
+      ...(courtId === null ? {} : { services: this.#services(courtId) }),
       hasAudio: (sha256) => present.has(sha256),
     });
   }
@@ -101,7 +102,7 @@ export class FlowBook {
   ): Promise<{ courtId: string; version: flowApi.FlowVersionSummary }> {
     const flow = await this.#find(id, courtIds);
     if (flow.revision !== revision) throw new CourtError('F-001');
-    if (!isPublishable(await this.faults(flow.draft))) throw new CourtError('F-002');
+    if (!isPublishable(await this.faults(flow.draft, flow.courtId))) throw new CourtError('F-002');
     return this.#add(flow, flowSchema.parse(flow.draft), { note, rolledBackTo: null }, by);
   }
 
@@ -117,7 +118,7 @@ export class FlowBook {
   ): Promise<{ courtId: string; version: flowApi.FlowVersionSummary }> {
     const flow = await this.#find(id, courtIds);
     const document = documentOf(await this.#version(flow, version));
-    if (!isPublishable(await this.faults(document))) throw new CourtError('F-002');
+    if (!isPublishable(await this.faults(document, flow.courtId))) throw new CourtError('F-002');
     const untouched = !hasChanges(flow, (await newestVersions([id])).get(id));
     const added = await this.#add(flow, document, { note, rolledBackTo: version }, by);
     if (untouched) await this.#replace(flow, document, by);
@@ -221,8 +222,13 @@ export class FlowBook {
     return {
       ...this.#summary(flow, newest),
       document: whole(flow.draft),
-      faults: await this.faults(flow.draft),
+      faults: await this.faults(flow.draft, flow.courtId),
     };
+  }
+
+  #services(courtId: string): Set<string> {
+    const active = this.#parts.courts.services(courtId).filter((one) => one.active);
+    return new Set(active.map(({ id }) => id));
   }
 
   #summary(flow: FlowDocument, newest: FlowVersionDocument | undefined): flowApi.FlowSummary {

@@ -10,6 +10,8 @@ type Fault = flowApi.FlowFault;
 export interface Known {
   /** Names of shipped prompts. */
   prompts: ReadonlySet<string>;
+  /** Services of the court that take calls; left out: not looked at. */
+  services?: ReadonlySet<string>;
   /** Whether a sound is stored; left out: not looked at. */
   hasAudio?: (sha256: string) => boolean;
 }
@@ -29,7 +31,12 @@ export function validateFlow(document: unknown, known: Known): Fault[] {
   const parsed = flowSchema.safeParse(document);
   if (!parsed.success) return malformed(document, parsed.error).slice(0, MOST);
   const flow = parsed.data;
-  const references = [...unknownNodes(flow), ...unknownPrompts(flow, known), ...silentTexts(flow, known)];
+  const references = [
+    ...unknownNodes(flow),
+    ...unknownPrompts(flow, known),
+    ...unknownServices(flow, known),
+    ...silentTexts(flow, known),
+  ];
   const lost = references.some(({ code }) => code === 'unknown-node');
   return [...references, ...(lost ? [] : structure(flow))].slice(0, MOST);
 }
@@ -99,6 +106,17 @@ function unknownPrompts(flow: Flow, { prompts }: Known): Fault[] {
         fault('error', 'unknown-prompt', { node, verb, field }, `没有名为“${prompt}”的提示音`, `no prompt ${prompt}`),
       );
     }
+  }
+  return faults;
+}
+
+function unknownServices(flow: Flow, { services }: Known): Fault[] {
+  const faults: Fault[] = [];
+  for (const { node, verb, it } of verbs(flow)) {
+    if (it.verb !== 'enqueue' || !services || services.has(it.service)) continue;
+    const place = { node, verb, field: 'service' };
+    const words = [`本院没有“${it.service}”这项服务，或已停用`, `no service ${it.service} that takes calls`] as const;
+    faults.push(fault('error', 'unknown-service', place, ...words));
   }
   return faults;
 }

@@ -174,6 +174,12 @@ export class Arrival {
       await this.#parts.calls.note(call.id, 'closed', { detail: message.service });
       return { result: 'closed' };
     }
+    // An older version of a flow may still lead to one that was taken out of use.
+    if (!this.#parts.courts.takesCalls(call.courtId, message.service)) {
+      await this.#wanted(call, message.service);
+      await this.#parts.calls.note(call.id, 'unstaffed', { detail: message.service });
+      return { result: 'unstaffed' };
+    }
     const kept = await this.#parts.callbacks.placeFor(call, message.service);
     const greenChannel =
       message.greenChannel ?? (await this.#parts.greenMarks.of(call.courtId, call.callerFingerprint));

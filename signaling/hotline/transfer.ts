@@ -21,16 +21,20 @@ export interface TransferParts {
 }
 
 /** What the caller hears first: the prompt of the shipped set that says whom they are connected to. */
-const ANNOUNCEMENT: Readonly<Record<Service, string>> = {
-  general: 'connect-person',
-  enquiry: 'connect-enquiry',
-  'contact-judge': 'connect-judge',
-  guidance: 'connect-guidance',
-  petition: 'connect-petition',
-  'post-judgment': 'connect-post-judgment',
-  lawyer: 'connect-lawyer',
-  complaint: 'connect-complaint',
-};
+const ANNOUNCEMENT = new Map<Service, string>(
+  Object.entries({
+    general: 'connect-person',
+    enquiry: 'connect-enquiry',
+    'contact-judge': 'connect-judge',
+    guidance: 'connect-guidance',
+    petition: 'connect-petition',
+    'post-judgment': 'connect-post-judgment',
+    lawyer: 'connect-lawyer',
+    complaint: 'connect-complaint',
+  }),
+);
+/** Of a service that a court has added. */
+const CONNECT = 'connect-person';
 const ON_DUTY = new Set(['available', 'ringing', 'talking', 'wrap-up']);
 
 /** Blind transfer (转接): the caller is taken out of the room and waits for somebody else; the leg never drops. */
@@ -94,7 +98,7 @@ export class Transfers {
       .ask(gatewayId, 'leg:unbridge', {
         callId,
         then: 'waiting',
-        announce: ANNOUNCEMENT[service],
+        announce: ANNOUNCEMENT.get(service) ?? CONNECT,
         ...(roomId === null ? {} : { roomId }),
       })
       // When the gateway is back it is told again (Reconcile).

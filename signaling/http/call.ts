@@ -7,7 +7,7 @@ import type { CourtDirectory } from '../court/index.ts';
 import { visibleCourts } from './court.ts';
 import type { Api } from './route.ts';
 import { EXPORT_TYPES, exportFormat, localTime, sendTable, type Table } from './table-export.ts';
-import { CATEGORY_WORDS, DIRECTION_WORDS, LANGUAGE_WORDS, REASON_WORDS, RESULT_WORDS, SERVICE_WORDS } from './words.ts';
+import { CATEGORY_WORDS, DIRECTION_WORDS, LANGUAGE_WORDS, REASON_WORDS, RESULT_WORDS } from './words.ts';
 
 const tag = 'call';
 /** An officer sees calls they took; supervisors and auditors the court's and those of the courts below. */
@@ -24,7 +24,7 @@ export interface CallRouteParts {
   recordings: (callId: string) => Promise<api.RecordingView[]>;
 }
 
-const TABLE: Table<api.CallSummary> = {
+const tableOf = (courts: CourtDirectory): Table<api.CallSummary> => ({
   name: 'calls',
   sheet: '通话记录',
   columns: [
@@ -33,7 +33,11 @@ const TABLE: Table<api.CallSummary> = {
     { header: '法院', width: 26, value: (call) => call.courtName },
     { header: '来电号码', width: 16, value: (call) => call.callerMasked },
     { header: '来电人', width: 12, value: (call) => call.callerName },
-    { header: '服务', width: 12, value: (call) => (call.service ? SERVICE_WORDS[call.service] : '') },
+    {
+      header: '服务',
+      width: 12,
+      value: (call) => (call.service ? courts.serviceName(call.courtId, call.service) : ''),
+    },
     { header: '事项类别', width: 12, value: (call) => (call.category ? CATEGORY_WORDS[call.category] : '') },
     { header: '坐席', width: 12, value: (call) => call.agentName },
     { header: '等待（秒）', width: 10, value: (call) => call.waitSeconds },
@@ -45,7 +49,7 @@ const TABLE: Table<api.CallSummary> = {
     { header: '语言', width: 8, value: (call) => LANGUAGE_WORDS[call.language] },
     { header: '编号', width: 38, value: (call) => call.id },
   ],
-};
+});
 
 /** The archive of calls. */
 export function callRoutes(routes: Api, parts: CallRouteParts): void {
@@ -109,7 +113,7 @@ export function callRoutes(routes: Api, parts: CallRouteParts): void {
 
 function listRoutes(
   routes: Api,
-  { archive, audit }: CallRouteParts,
+  { archive, audit, courts }: CallRouteParts,
   scopeOf: (identity: Identity, mine?: boolean) => CallScope,
 ): void {
   routes.route(
@@ -151,7 +155,7 @@ function listRoutes(
     },
     async ({ identity, query: { format, mine, ...filter }, origin: { address }, response }) => {
       await audit.write({ actor: identity, action: 'call.export', target: format, address });
-      await sendTable(response, TABLE, archive.rows(filter, scopeOf(identity, mine), EXPORT_LIMIT), format);
+      await sendTable(response, tableOf(courts), archive.rows(filter, scopeOf(identity, mine), EXPORT_LIMIT), format);
     },
   );
 }

@@ -7,13 +7,7 @@ import type { CourtDirectory } from '../court/index.ts';
 import { visibleCourts } from './court.ts';
 import type { Api } from './route.ts';
 import { EXPORT_TYPES, exportFormat, localTime, sendTable, type Table } from './table-export.ts';
-import {
-  CALLBACK_END_WORDS,
-  CALLBACK_SOURCE_WORDS,
-  CALLBACK_STATE_WORDS,
-  CALLBACK_TRY_WORDS,
-  SERVICE_WORDS,
-} from './words.ts';
+import { CALLBACK_END_WORDS, CALLBACK_SOURCE_WORDS, CALLBACK_STATE_WORDS, CALLBACK_TRY_WORDS } from './words.ts';
 
 const tag = 'callback';
 /** An officer sees their court's list; supervisors and auditors those of the courts below, too. */
@@ -29,14 +23,14 @@ export interface CallbackRouteParts {
   audit: AuditLog;
 }
 
-const TABLE: Table<api.CallbackView> = {
+const tableOf = (courts: CourtDirectory): Table<api.CallbackView> => ({
   name: 'callbacks',
   sheet: '回拨',
   columns: [
     { header: '登记时间', width: 20, value: (one) => localTime(one.createdAt) },
     { header: '法院', width: 26, value: (one) => one.courtName },
     { header: '号码', width: 16, value: (one) => one.numberMasked },
-    { header: '服务', width: 12, value: (one) => SERVICE_WORDS[one.service] },
+    { header: '服务', width: 12, value: (one) => courts.serviceName(one.courtId, one.service) },
     { header: '来源', width: 12, value: (one) => CALLBACK_SOURCE_WORDS[one.source] },
     { header: '开始排队', width: 20, value: (one) => localTime(one.queuedAt) },
     { header: '状态', width: 12, value: (one) => CALLBACK_STATE_WORDS[one.state] },
@@ -52,7 +46,7 @@ const TABLE: Table<api.CallbackView> = {
     { header: '说明', width: 40, value: (one) => one.note },
     { header: '编号', width: 38, value: (one) => one.id },
   ],
-};
+});
 
 /** The callback list. */
 export function callbackRoutes(routes: Api, { callbacks, courts, audit }: CallbackRouteParts): void {
@@ -87,7 +81,7 @@ export function callbackRoutes(routes: Api, { callbacks, courts, audit }: Callba
     },
     async ({ identity, query: { format, ...filter }, origin: { address }, response }) => {
       await audit.write({ actor: identity, action: 'callback.export', target: format, address });
-      await sendTable(response, TABLE, archive.rows(filter, sight(identity), EXPORT_LIMIT), format);
+      await sendTable(response, tableOf(courts), archive.rows(filter, sight(identity), EXPORT_LIMIT), format);
     },
   );
   routes.route(

@@ -2,17 +2,25 @@ import { z } from 'zod';
 import type { Identity } from '../account/index.ts';
 import type { AuditLog } from '../audit/index.ts';
 import { api } from '../contract/index.ts';
-import { CourtDrafts, type CourtDirectory, type Drafted } from '../court/index.ts';
+import { CourtDrafts, type CourtDirectory, type Drafted, type ServicePlaces } from '../court/index.ts';
 import { COURT_EDITORS, COURT_READERS, flatDetails, seenCourt } from './court.ts';
 import type { Api } from './route.ts';
 
 const tag = 'court';
 const params = z.object({ id: z.string().max(60) });
 
-/** Opening hours and figures of the line (with the deadlines) as they are written, published and taken back. */
-export function courtDraftRoutes(routes: Api, courts: CourtDirectory, audit: AuditLog): void {
-  const drafts = new CourtDrafts(courts);
+export interface CourtDraftRouteParts {
+  courts: CourtDirectory;
+  audit: AuditLog;
+  /** Where a service is used still. */
+  places: ServicePlaces;
+}
+
+/** Opening hours, services and figures of the line (with the deadlines) as they are written, published and taken back. */
+export function courtDraftRoutes(routes: Api, { courts, audit, places }: CourtDraftRouteParts): void {
+  const drafts = new CourtDrafts(courts, places);
   kindRoutes(routes, 'hours', api.openingHours, { courts, drafts, audit });
+  kindRoutes(routes, 'services', api.courtServices, { courts, drafts, audit });
   kindRoutes(routes, 'settings', api.courtSettings, { courts, drafts, audit });
 }
 
@@ -73,8 +81,7 @@ function publishing(routes: Api, kind: api.CourtDraftKind, { courts, drafts, aud
     published: api.CourtVersion,
   ): Promise<api.CourtVersion> => {
     const { version: number, rolledBackTo, note: reason, content } = published;
-    // Hours are long, and kept as a version.
-    const details = { version: number, rolledBackTo, ...(kind === 'settings' ? flatDetails(content) : {}) };
+    const details = { version: number, rolledBackTo, ...contentDetails(kind, content) };
     await audit.write({ actor, action, target: courtId, courtId, address, reason, details });
     return published;
   };
@@ -104,4 +111,15 @@ function publishing(routes: Api, kind: api.CourtDraftKind, { courts, drafts, aud
       return written(`court.${kind}-rollback`, identity, address, id, published);
     },
   );
+}
+
+/** What the audit trail says of a version; hours are long, and kept as a version. */
+function contentDetails(
+  kind: api.CourtDraftKind,
+  content: api.CourtVersion['content'],
+): ReturnType<typeof flatDetails> {
+  if (kind === 'settings') return flatDetails(content);
+  if (kind === 'hours') return {};
+  const { services } = api.courtServices.parse(content);
+  return flatDetails({ services: services.filter(({ active }) => active).map(({ id }) => id) });
 }

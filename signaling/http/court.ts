@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Identity } from '../account/index.ts';
 import type { AuditLog } from '../audit/index.ts';
 import { api, CourtError, distributionRules } from '../contract/index.ts';
-import { versionsOf, type CourtDirectory, type CourtRules } from '../court/index.ts';
+import { requireServices, versionsOf, type CourtDirectory, type CourtRules } from '../court/index.ts';
 import type { Api } from './route.ts';
 
 const tag = 'court';
@@ -33,6 +33,21 @@ export function courtRoutes(routes: Api, courts: CourtDirectory, audit: AuditLog
       const visible = new Set(visibleCourts(courts, identity));
       return courts.all().filter((court) => visible.has(court.id));
     },
+  );
+  routes.route(
+    'get',
+    '/api/services',
+    {
+      tag,
+      summary: 'Services of the own court, of those below and of those above: what a queue is called',
+      roles: 'any',
+      response: z.array(api.servicesOfCourt),
+    },
+    ({ identity: { courtId } }) =>
+      [...courts.visible(courtId), ...courts.above(courtId)].map((id) => ({
+        courtId: id,
+        services: courts.services(id),
+      })),
   );
   courtTree(routes, courts, audit, seen);
   routes.route(
@@ -120,11 +135,19 @@ function courtTree(
 }
 
 type DirectRules = Omit<CourtRules, api.CourtDraftKind>;
-const RULES: { [K in keyof DirectRules]: { schema: z.ZodType<CourtRules[K]>; read: string; change: string } } = {
+interface DirectRule<T> {
+  schema: z.ZodType<T>;
+  read: string;
+  change: string;
+  /** Throws V-001 for what the court cannot have. */
+  check?: (courts: CourtDirectory, courtId: string, rules: T) => void;
+}
+const RULES: { [K in keyof DirectRules]: DirectRule<CourtRules[K]> } = {
   distribution: {
     schema: distributionRules,
     read: 'How calls are given to officers',
     change: 'Change how calls are given to officers; in force for the next offer',
+    check: requireServices,
   },
   outbound: {
     schema: api.outboundRules,
@@ -141,7 +164,7 @@ function rulesRoutes<K extends keyof DirectRules>(
   audit: AuditLog,
   seen: (identity: Identity, id: string) => string,
 ): void {
-  const { schema, read, change } = RULES[kind];
+  const { schema, read, change, check } = RULES[kind];
   const path = `/api/courts/:id/${kind}` as const;
   routes.route(
     'get',
@@ -154,6 +177,7 @@ function rulesRoutes<K extends keyof DirectRules>(
     path,
     { tag, summary: change, roles: COURT_EDITORS, params, body: schema, response: schema },
     async ({ identity, params: { id }, body, origin: { address } }) => {
+      check?.(courts, seen(identity, id), body);
       await courts.saveRules(seen(identity, id), kind, body, identity);
       const action = `court.${kind}`;
       await audit.write({ actor: identity, action, target: id, courtId: id, address, details: flatDetails(body) });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Identity } from '../account/index.ts';
 import type { AuditLog } from '../audit/index.ts';
-import { flowApi, flowSchema, type Flow } from '../contract/index.ts';
+import { CourtError, flowApi, flowSchema, type Flow } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import type { FlowBook } from '../flow/index.ts';
 import { visibleCourts } from './court.ts';
@@ -86,7 +86,10 @@ function drafts(routes: Api, { flows, audit, defaultFlow }: FlowRouteParts, seen
       body: flowApi.flowCheck,
       response: flowApi.flowCheckResult,
     },
-    async ({ body }) => ({ faults: await flows.faults(body.document) }),
+    async ({ identity, body: { document, courtId } }) => {
+      if (courtId !== undefined && !seen(identity).includes(courtId)) throw new CourtError('V-003');
+      return { faults: await flows.faults(document, courtId ?? null) };
+    },
   );
   routes.route(
     'get',

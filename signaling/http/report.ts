@@ -6,7 +6,6 @@ import type { WaitingReports } from '../report/index.ts';
 import { visibleCourts } from './court.ts';
 import type { Api } from './route.ts';
 import { EXPORT_TYPES, exportFormat, sendTable, type Table } from './table-export.ts';
-import { SERVICE_WORDS } from './words.ts';
 
 const tag = 'report';
 const READERS = ['supervisor', 'auditor'] as const;
@@ -19,12 +18,13 @@ export interface ReportRouteParts {
 
 const percent = (share: number | null): string => (share === null ? '' : `${Math.round(share * 1000) / 10}%`);
 
-const TABLE: Table<api.WaitingRow> = {
+/** Rows are of several courts together; a service is called as the reader's court calls it. */
+const tableOf = (courts: CourtDirectory, courtId: string): Table<api.WaitingRow> => ({
   name: 'waiting',
   sheet: '等待统计',
   columns: [
     { header: '日期', width: 12, value: (row) => row.day },
-    { header: '服务', width: 12, value: (row) => SERVICE_WORDS[row.service] },
+    { header: '服务', width: 12, value: (row) => courts.serviceName(courtId, row.service) },
     { header: '排队来电', width: 10, value: (row) => row.calls },
     { header: '接听', width: 8, value: (row) => row.answered },
     { header: '放弃', width: 8, value: (row) => row.abandoned },
@@ -35,7 +35,7 @@ const TABLE: Table<api.WaitingRow> = {
     { header: '预计平均误差（秒）', width: 18, value: (row) => row.estimateError },
     { header: '预计偏差（秒，正为多报）', width: 24, value: (row) => row.estimateBias },
   ],
-};
+});
 
 /** Figures of the line over days. */
 export function reportRoutes(routes: Api, { waiting, courts, audit }: ReportRouteParts): void {
@@ -70,7 +70,7 @@ export function reportRoutes(routes: Api, { waiting, courts, audit }: ReportRout
     async ({ identity, query: { format, ...query }, origin: { address }, response }) => {
       const { rows } = await report(identity, query);
       await audit.write({ actor: identity, action: 'report.export', target: 'waiting', address });
-      await sendTable(response, TABLE, each(rows), format);
+      await sendTable(response, tableOf(courts, query.courtId ?? identity.courtId), each(rows), format);
     },
   );
 }

@@ -9,7 +9,6 @@ import type {
   Category,
   Language,
   NoticeState,
-  Service,
   session,
   WorkOrderState,
 } from '../contract/index.ts';
@@ -28,16 +27,6 @@ export const CATEGORY_WORDS: Record<Category, string> = {
   'contact-judge': '联系法官',
   complaint: '投诉举报',
   suggestion: '意见建议',
-};
-export const SERVICE_WORDS: Record<Service, string> = {
-  general: '人工服务',
-  enquiry: '案件查询',
-  'contact-judge': '联系法官',
-  guidance: '诉讼咨询',
-  petition: '信访',
-  'post-judgment': '判后答疑',
-  lawyer: '值班律师',
-  complaint: '投诉建议',
 };
 export const RESULT_WORDS: Record<CallResult, string> = {
   served: '已接听',

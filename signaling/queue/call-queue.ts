@@ -8,6 +8,7 @@ import {
   CourtError,
   type AwayReason,
   type desk,
+  type CourtService,
   type DistributionRules,
   type gateway,
   type GreenChannel,
@@ -71,6 +72,7 @@ export interface Transferring {
 }
 
 export interface QueueRules extends DistributionRules {
+  services: readonly CourtService[];
   ringSeconds: number;
   /** Null for a court without one. */
   upperCourtId: string | null;

@@ -1,4 +1,4 @@
-import { SERVICES, type Service } from '../contract/index.ts';
+import { serviceId, type Service } from '../contract/index.ts';
 
 /** A queue: the calls of one court for one service. */
 export interface QueueId {
@@ -12,6 +12,6 @@ export const queueName = ({ courtId, service }: QueueId): string => `call-${cour
 /** `<court>/<service>`, as scripts and deadlines write it. */
 export function parseQueueId(text: string): QueueId | null {
   const slash = text.lastIndexOf('/');
-  const service = SERVICES.find((known) => known === text.slice(slash + 1));
-  return slash < 1 || !service ? null : { courtId: text.slice(0, slash), service };
+  const service = serviceId.safeParse(text.slice(slash + 1)).data;
+  return slash < 1 || service === undefined ? null : { courtId: text.slice(0, slash), service };
 }

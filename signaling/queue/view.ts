@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { SERVICES, type desk, type DistributionRules, type Service } from '../contract/index.ts';
+import type { CourtService, desk, DistributionRules, Service } from '../contract/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import { queueName, type QueueId } from './name.ts';
 
@@ -7,10 +7,14 @@ import { queueName, type QueueId } from './name.ts';
 export const capacityOf = ({ capacity }: Pick<DistributionRules, 'capacity'>, service: Service): number | null =>
   capacity.find((one) => one.service === service)?.most ?? null;
 
-/** All queues of a court, those nobody waits in too. */
-export function viewOf(redis: Redis, courtId: string, rules: DistributionRules): Promise<desk.QueueView[]> {
-  return Promise.all(
-    SERVICES.map(async (service) => {
+/** All queues of a court, those nobody waits in too; of a service that takes no calls any more while somebody still waits or is on duty for it. */
+export async function viewOf(
+  redis: Redis,
+  courtId: string,
+  rules: DistributionRules & { services: readonly CourtService[] },
+): Promise<desk.QueueView[]> {
+  const all = await Promise.all(
+    rules.services.map(async ({ id: service, active }) => {
       const queue = `${courtId}:${service}`;
       const [waiting, oldest, onDuty, available] = await Promise.all([
         redis.zcard(`${KEY_PREFIX}waiting:${queue}`),
@@ -20,9 +24,11 @@ export function viewOf(redis: Redis, courtId: string, rules: DistributionRules):
       ]);
       const since = (oldest as unknown[]).flat()[1];
       const oldestAt = since === undefined ? null : new Date(Number(since)).toISOString();
-      return { service, waiting, capacity: capacityOf(rules, service), oldestAt, onDuty, available };
+      const view = { service, waiting, capacity: capacityOf(rules, service), oldestAt, onDuty, available };
+      return active || waiting > 0 || onDuty > 0 ? [view] : [];
     }),
   );
+  return all.flat();
 }
 
 /** How many wait before a place (its job's score; null: behind all), and how many officers are on duty. */

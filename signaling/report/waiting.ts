@@ -1,5 +1,5 @@
 import { CallModel, type CallDocument } from '../call/index.ts';
-import { SERVICES, type api, type Service } from '../contract/index.ts';
+import type { api, Service } from '../contract/index.ts';
 import type { CourtDirectory } from '../court/index.ts';
 import { dayOf } from '../shanghai.ts';
 import { Tally } from './tally.ts';
@@ -11,9 +11,9 @@ type Found = Pick<
 
 /** How long callers waited, by day and service, and how right the estimate was that they were told. From the stored records of calls that are over. */
 export class WaitingReports {
-  readonly #courts: Pick<CourtDirectory, 'settings'>;
+  readonly #courts: Pick<CourtDirectory, 'settings' | 'services'>;
 
-  constructor(courts: Pick<CourtDirectory, 'settings'>) {
+  constructor(courts: Pick<CourtDirectory, 'settings' | 'services'>) {
     this.#courts = courts;
   }
 
@@ -41,7 +41,8 @@ export class WaitingReports {
       row.tally.add(waited);
       total.add(waited);
     }
-    const order = (one: Service): number => SERVICES.indexOf(one);
+    const known = [...new Set(courtIds.flatMap((id) => this.#courts.services(id).map((one) => one.id)))];
+    const order = (one: Service): number => (known.includes(one) ? known.indexOf(one) : known.length);
     return {
       rows: [...rows.values()]
         .sort((a, b) => b.day.localeCompare(a.day) || order(a.service) - order(b.service))

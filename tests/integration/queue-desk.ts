@@ -6,6 +6,7 @@ import { CallStore, type LiveCall } from '../../signaling/call/index.ts';
 import {
   DEFAULT_DISTRIBUTION,
   NO_SKILLS,
+  STANDARD_SERVICES,
   type GreenChannel,
   type Service,
   type Skills,
@@ -29,7 +30,13 @@ export interface Replica {
 /** One signaling process' view of calls, officers and queues. */
 export function replica(redis: Redis, ringSeconds = 20, changed: Partial<QueueRules> = {}): Replica {
   // Read at each use: a test may change them.
-  const rules = (): QueueRules => ({ ...DEFAULT_DISTRIBUTION, ringSeconds, upperCourtId: null, ...changed });
+  const rules = (): QueueRules => ({
+    ...DEFAULT_DISTRIBUTION,
+    services: STANDARD_SERVICES,
+    ringSeconds,
+    upperCourtId: null,
+    ...changed,
+  });
   const clock = new DeadlineClock(redis, log);
   const calls = new CallStore(redis, personal);
   const agents = new AgentStore(redis, clock);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import type { flowApi } from '../../signaling/contract/index.ts';
+import type { api, flowApi } from '../../signaling/contract/index.ts';
 import { TestCourt } from './court.ts';
 
 /** A second line of the court below, which follows the flow for all its numbers: what is published here disturbs nobody else. */
@@ -29,6 +29,17 @@ async function publish(page: Page, note: string): Promise<string> {
   await dialog.getByRole('button', { name: /发\s*布/ }).click();
   await dialog.waitFor({ state: 'hidden' });
   return said;
+}
+
+/** Saves the list of services, says what changes and publishes it. */
+async function publishList(page: Page, change: string): Promise<void> {
+  const bar = page.getByTestId('draft-bar');
+  await bar.getByRole('button', { name: '保存草稿' }).click();
+  await bar.getByRole('button', { name: '对比并发布' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByTestId('changes').getByText(change).waitFor();
+  await dialog.getByLabel('这次改了什么').fill('按院里通知');
+  await dialog.getByRole('button', { name: /发\s*布/ }).click();
 }
 
 type Api = Awaited<ReturnType<TestCourt['api']>>;
@@ -161,4 +172,62 @@ describe('the flow editor', () => {
     await page.getByTestId('flow-node').getByRole('heading', { name: '联系法官' }).waitFor();
     await expect(page.getByTestId('flow-publish').count()).resolves.toBe(0); // a supervisor looks and listens
   });
+
+  test("a service of the court's own is added, put on a key and given to an officer; whoever presses it is answered", async () => {
+    const NAME = '知识产权咨询';
+    const operator = await court.api('operator1');
+    const id = (await general(operator))?.id ?? (await create(operator));
+    const { page } = await court.officer('operator1');
+    await page.goto(`${court.url}/admin/services?court=${COURT}`);
+    await page.getByTestId('service-add').click();
+    const made = page.getByRole('dialog');
+    await made.getByLabel('中文名称').fill(NAME);
+    await made.getByLabel('英文名称').fill('Intellectual property');
+    await made.getByLabel('编号').fill('intellectual-property');
+    await made.getByRole('button', { name: /确\s*定/ }).click();
+    await publishList(page, `新增“${NAME}”`);
+    await page.getByTestId('in-force').filter({ hasText: '正在使用第' }).waitFor();
+
+    // The editor of the menu has it at once.
+    await page.goto(`${court.url}/admin/flow?court=${COURT}&flow=${id}`);
+    await page.getByTestId('flow-tree').locator('[data-node=lawyer][aria-level="2"]').click();
+    await page.getByRole('combobox', { name: /排到$/ }).click();
+    await page.locator('.ant-select-item-option').filter({ hasText: NAME }).click();
+    await publish(page, '按 6 转知识产权咨询');
+
+    const admin = await court.api('admin1');
+    const { items } = await admin.get<{ items: api.AccountView[] }>('/api/accounts?q=basic-agent1');
+    const account = items[0]!;
+    const answers = (services: string[]) => admin.send('PATCH', `/api/accounts/${account.id}`, { services });
+    await answers([...account.services, 'intellectual-property']);
+    const officer = await court.officer('basic-agent1');
+    await officer.page.getByText(NAME).first().waitFor();
+    await officer.available();
+
+    const caller = await court.phone({ tone: 440 });
+    expect(await caller.dial(NUMBER)).toBe(200);
+    await caller.hearing.voice();
+    await caller.hearing.silence(); // between the notice and the welcome
+    await caller.hearing.voice();
+    caller.press('6');
+    await officer.offered(40_000);
+    await officer.page.getByTestId('offer-card').getByText(NAME).waitFor();
+    await officer.accept();
+    await Promise.all([caller.hearing.tone(880, 40_000), officer.hears(440, 40_000)]);
+
+    // In use it is not taken out of use, and it is said where it is used.
+    await page.goto(`${court.url}/admin/services?court=${COURT}`);
+    await page.getByRole('switch', { name: `${NAME}接听来电` }).click();
+    await publishList(page, `“${NAME}”停用`);
+    const refused = page.getByRole('dialog').getByRole('alert');
+    await refused.getByText('还在使用，不能停用').waitFor();
+    await expect(refused.innerText()).resolves.toMatch(/语音流程.*坐席朱琳/s);
+    caller.hangup();
+
+    // As it was, for whoever comes after.
+    await answers(account.services);
+    const { published } = await operator.get<flowApi.FlowView>(`/api/flows/${id}`);
+    const before = (published?.version ?? 1) - 1;
+    if (before > 0) await operator.send('POST', `/api/flows/${id}/rollback`, { version: before, note: '恢复' });
+  }, 240_000);
 });

@@ -57,7 +57,7 @@ describe('every page can be used by everybody', () => {
     ],
     ['admin1', ['/admin', '/admin/courts']],
     ['auditor1', ['/admin']],
-    ['operator1', ['/admin', '/admin/flow', '/admin/flow?view=versions']],
+    ['operator1', ['/admin', '/admin/services', '/admin/flow', '/admin/flow?view=versions']],
     ['judge1', ['/']],
   ])('pages of %s', async (username, paths) => {
     const officer = await court.officer(username);

@@ -4,10 +4,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../signaling/contract/api.ts';
 import { NO_SKILLS, type Skills } from '../../signaling/contract/distribution.ts';
-import { LANGUAGES, ROLES, SERVICES, type Role, type Service } from '../../signaling/contract/state.ts';
+import type { Service } from '../../signaling/contract/service.ts';
+import { LANGUAGES, ROLES, type Role } from '../../signaling/contract/state.ts';
 import { ApiError } from '../client/http.ts';
 import { courtsRequest } from '../component/courts.ts';
 import { faultText } from '../component/fault-text.ts';
+import { useServices, type ServiceChoice } from '../component/services.ts';
 import { useMe } from '../component/session.tsx';
 import { changeAccount, createAccount } from './account-request.ts';
 
@@ -43,6 +45,9 @@ export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
   const [error, setError] = useState<unknown>(null);
   const role = Form.useWatch('role', form) ?? account?.role;
   const services = Form.useWatch('services', form);
+  const courtId = Form.useWatch('courtId', form) ?? account?.courtId ?? me.court.id;
+  const { of } = useServices();
+  const choices = of(courtId);
   const save = async (values: Values): Promise<void> => {
     setBusy(true);
     setError(null);
@@ -92,11 +97,19 @@ export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
         initialValues={{
           name: account?.name,
           role: account?.role,
-          services: account?.services ?? [...SERVICES],
+          services: account?.services ?? choices.map(({ value }) => value),
           levels: account?.skills.levels ?? {},
           languages: account?.skills.languages ?? NO_SKILLS.languages,
           officeNumber: account?.officeNumber ?? '',
           courtId: account?.courtId ?? me.court.id,
+        }}
+        onValuesChange={(changed: Partial<Values>) => {
+          // Each court has services of its own.
+          if (changed.courtId)
+            form.setFieldValue(
+              'services',
+              of(changed.courtId).map(({ value }) => value),
+            );
         }}
         onFinish={(values) => void save(values)}
       >
@@ -127,10 +140,7 @@ export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
             rules={[{ required: true, type: 'array', min: 1, message: t('account.chooseServices') }]}
             {...fault('services')}
           >
-            <Select
-              mode="multiple"
-              options={SERVICES.map((value) => ({ value, label: t(`label:service.${value}`) }))}
-            />
+            <ServiceSelect choices={choices} courtId={courtId} />
           </Form.Item>
         ) : null}
         {JUDGES.has(role) ? (
@@ -144,23 +154,47 @@ export function AccountForm({ account, onClose, onDone }: AccountFormProps) {
             <Input autoComplete="off" maxLength={24} inputMode="tel" />
           </Form.Item>
         ) : null}
-        {role === 'hotline-agent' ? <SkillFields services={services ?? []} /> : null}
+        {role === 'hotline-agent' ? <SkillFields services={services ?? []} courtId={courtId} /> : null}
       </Form>
       {error ? <Alert type="error" showIcon role="alert" title={faultText(error, t('account.failed'))} /> : null}
     </Modal>
   );
 }
 
+interface ServiceSelectProps {
+  choices: ServiceChoice[];
+  courtId: string;
+  /** These come from the form. */
+  id?: string;
+  value?: Service[];
+  onChange?: (services: Service[]) => void;
+}
+
+/** Services of the court; one that takes no calls any more is shown by its name until it is taken away. */
+function ServiceSelect({ choices, courtId, value = [], ...field }: ServiceSelectProps) {
+  const { name } = useServices();
+  const gone = value.filter((service) => !choices.some((choice) => choice.value === service));
+  return (
+    <Select<Service[], ServiceChoice>
+      mode="multiple"
+      {...field}
+      value={value}
+      options={[...choices, ...gone.map((service) => ({ value: service, label: name(service, courtId) }))]}
+    />
+  );
+}
+
 /** How good somebody is at each service they answer, and in which languages. */
-function SkillFields({ services }: { services: Service[] }) {
-  const { t } = useTranslation(['admin', 'label']);
+function SkillFields({ services, courtId }: { services: Service[]; courtId: string }) {
+  const { t } = useTranslation('admin');
+  const { name } = useServices();
   return (
     <>
       <Form.Item label={t('account.levels')} extra={t('account.levelsHint')}>
         <div className="skill-levels">
           {services.map((service) => (
             <label key={service} className="skill-level">
-              <span>{t(`label:service.${service}`)}</span>
+              <span>{name(service, courtId)}</span>
               <Form.Item name={['levels', service]} noStyle initialValue={USUAL_LEVEL}>
                 <InputNumber min={1} max={5} precision={0} size="small" />
               </Form.Item>

@@ -4,11 +4,12 @@ import { Button, Input, Select, type TableColumnsType } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AccountView } from '../../signaling/contract/api.ts';
-import { ROLES, SERVICES } from '../../signaling/contract/state.ts';
+import { ROLES } from '../../signaling/contract/state.ts';
 import { shortTimeText } from '../client/format.ts';
 import { useAddressFilter, type AddressFilter } from '../component/address-filter.ts';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
 import { PageTable } from '../component/page-table.tsx';
+import { useServices } from '../component/services.ts';
 import { useMe } from '../component/session.tsx';
 import { StateTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
@@ -163,10 +164,14 @@ function AccountTable({ page, filter, setDialog }: AccountTableProps) {
 }
 
 function Services({ account }: { account: AccountView }) {
-  const { t } = useTranslation(['admin', 'label', 'shell']);
+  const { t } = useTranslation(['admin', 'shell']);
+  const services = useServices();
   if (account.role !== 'hotline-agent') return <span className="quiet">—</span>;
-  if (account.services.length === SERVICES.length) return <>{t('account.allServices')}</>;
-  return <>{account.services.map((service) => t(`label:service.${service}`)).join(t('shell:listComma')) || '—'}</>;
+  if (services.of(account.courtId).every(({ value }) => account.services.includes(value)))
+    return <>{t('account.allServices')}</>;
+  return (
+    <>{account.services.map((service) => services.name(service, account.courtId)).join(t('shell:listComma')) || '—'}</>
+  );
 }
 
 function AccountState({ account }: { account: AccountView }) {

@@ -14,6 +14,7 @@ import { FlowPage } from './flow/flow-page.tsx';
 import { Hours } from './hours.tsx';
 import { Notices } from './notices.tsx';
 import { Outbound } from './outbound.tsx';
+import { Services } from './services.tsx';
 import { Settings } from './settings.tsx';
 import { Status } from './status.tsx';
 import './admin.css';
@@ -22,6 +23,7 @@ const TABS = {
   accounts: Accounts,
   courts: Courts,
   hours: Hours,
+  services: Services,
   flow: FlowPage,
   settings: Settings,
   distribution: Distribution,
@@ -36,8 +38,8 @@ type Tab = keyof typeof TABS;
 /** Administrator, auditor and operator are separate powers; nobody has two of them. */
 const TABS_OF: Partial<Record<Role, Tab[]>> = {
   administrator: ['accounts', 'courts', 'status'],
-  operator: ['hours', 'flow', 'settings', 'distribution', 'outbound', 'cases', 'notices'],
-  supervisor: ['hours', 'flow', 'settings', 'distribution', 'outbound', 'notices'],
+  operator: ['hours', 'services', 'flow', 'settings', 'distribution', 'outbound', 'cases', 'notices'],
+  supervisor: ['hours', 'services', 'flow', 'settings', 'distribution', 'outbound', 'notices'],
   auditor: ['audit'],
 };
 

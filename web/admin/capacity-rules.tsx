@@ -1,11 +1,13 @@
 import { InputNumber } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DistributionRules } from '../../signaling/contract/distribution.ts';
+import { useServices } from '../component/services.ts';
 import { ServiceRules } from './service-rules.tsx';
 
 type Rules = DistributionRules['capacity'];
 
 interface CapacityRulesProps {
+  courtId: string;
   rules: Rules;
   editable: boolean;
   onChange: (rules: Rules) => void;
@@ -13,12 +15,13 @@ interface CapacityRulesProps {
 
 /** How many callers may wait. */
 export function CapacityRules(props: CapacityRulesProps) {
-  const { t } = useTranslation(['admin', 'label']);
+  const { t } = useTranslation('admin');
+  const services = useServices();
   return (
     <ServiceRules<Rules[number]> name="capacity" first={(service) => ({ service, most: 20 })} {...props}>
       {(rule, change) => (
         <>
-          <span>{t(`label:service.${rule.service}`)}</span>
+          <span>{services.name(rule.service, props.courtId)}</span>
           <InputNumber
             aria-label={t('distribution.capacityMost')}
             value={rule.most}

@@ -3,6 +3,7 @@ import { Alert, App } from 'antd';
 import { useState, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { get, put } from '../client/http.ts';
+import { faultPlaces } from '../component/fault-places.tsx';
 import { faultText } from '../component/fault-text.ts';
 import { Card } from '../component/page-frame.tsx';
 import { Failure, Loading } from '../component/page-state.tsx';
@@ -141,7 +142,15 @@ export function RulesFrame<T extends object>({
         />
       </div>
       {children}
-      {error ? <Alert type="error" showIcon role="alert" title={faultText(error, t('notSaved'))} /> : null}
+      {error ? (
+        <Alert
+          type="error"
+          showIcon
+          role="alert"
+          title={faultText(error, t('notSaved'))}
+          description={faultPlaces(error)}
+        />
+      ) : null}
       {changed ? <SaveBar onUndo={undo} onSave={ask} /> : null}
     </>
   );

@@ -70,8 +70,18 @@ function DistributionForm({ rules }: { rules: RulesDraft<DistributionRules> }) {
           </Rule>
         ))}
       </dl>
-      <CapacityRules rules={shown.capacity} editable={editable} onChange={(capacity) => change({ capacity })} />
-      <OverflowRules rules={shown.overflow} editable={editable} onChange={(overflow) => change({ overflow })} />
+      <CapacityRules
+        courtId={court.id}
+        rules={shown.capacity}
+        editable={editable}
+        onChange={(capacity) => change({ capacity })}
+      />
+      <OverflowRules
+        courtId={court.id}
+        rules={shown.overflow}
+        editable={editable}
+        onChange={(overflow) => change({ overflow })}
+      />
     </RulesFrame>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CourtDraft, CourtDraftKind, CourtVersion } from '../../signaling/contract/api.ts';
 import { get, post, put } from '../client/http.ts';
+import { servicesRequest } from '../component/services.ts';
 import { useMe } from '../component/session.tsx';
 
 const pathOf = (courtId: string, kind: CourtDraftKind, list: 'drafts' | 'versions'): string =>
@@ -77,6 +78,7 @@ export function useDrafting<T extends object>(
     await Promise.all([
       queries.invalidateQueries({ queryKey }),
       queries.invalidateQueries({ queryKey: ['court-versions', kind, court.id] }),
+      ...(kind === 'services' ? [queries.invalidateQueries({ queryKey: servicesRequest.queryKey })] : []),
     ]);
   };
   const keep = async (change: () => Promise<CourtDraft>, done: string): Promise<void> => {

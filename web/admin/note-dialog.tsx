@@ -1,6 +1,7 @@
 import { Alert, Form, Input, Modal } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { faultPlaces } from '../component/fault-places.tsx';
 import { faultText } from '../component/fault-text.ts';
 
 const LONGEST = 200;
@@ -26,14 +27,17 @@ export function NoteDialog(props: NoteDialogProps) {
   const [note, setNote] = useState('');
   const [busy, setBusy] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
+  const [refused, setRefused] = useState<unknown>(null);
   const act = async (): Promise<void> => {
     if (note.trim() === '') return setFault(t('draft.noteMissing'));
     setBusy(true);
     setFault(null);
+    setRefused(null);
     try {
       await onConfirm(note.trim());
     } catch (error) {
       setFault(faultText(error, failed));
+      setRefused(error);
       setBusy(false);
     }
   };
@@ -64,7 +68,7 @@ export function NoteDialog(props: NoteDialogProps) {
           />
         </Form.Item>
       </Form>
-      {fault ? <Alert type="error" showIcon role="alert" title={fault} /> : null}
+      {fault ? <Alert type="error" showIcon role="alert" title={fault} description={faultPlaces(refused)} /> : null}
     </Modal>
   );
 }

@@ -1,24 +1,40 @@
+import { useQuery } from '@tanstack/react-query';
 import { InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DistributionRules } from '../../signaling/contract/distribution.ts';
-import { SERVICES, type Service } from '../../signaling/contract/state.ts';
+import type { Service } from '../../signaling/contract/service.ts';
+import { courtsRequest } from '../component/courts.ts';
+import { useServices } from '../component/services.ts';
 import { ServiceRules } from './service-rules.tsx';
 
 type Rules = DistributionRules['overflow'];
 
 interface OverflowRulesProps {
+  courtId: string;
   rules: Rules;
   editable: boolean;
   onChange: (rules: Rules) => void;
 }
 
-/** A service other than this one; people first. */
-const another = (service: Service): Service => SERVICES.find((one) => one !== service) ?? service;
-
 /** Where calls go that have waited long. */
 export function OverflowRules(props: OverflowRulesProps) {
-  const { t } = useTranslation(['admin', 'label']);
+  const { t } = useTranslation('admin');
+  const services = useServices();
+  const courts = useQuery(courtsRequest);
+  const { courtId } = props;
   const disabled = !props.editable;
+  const own = services.of(courtId);
+  // Of an upper court out of sight the own list stands for: courts begin with the same one.
+  const upper = courts.data?.find(({ id }) => id === courtId)?.parentId ?? null;
+  const above = upper === null ? own : services.of(upper);
+  /** A service other than this one; people first. */
+  const another = (service: Service): Service => own.find(({ value }) => value !== service)?.value ?? service;
+  const choicesOf = (rule: Rules[number]) => {
+    const choices = rule.upperCourt ? above : own.filter(({ value }) => value !== rule.service);
+    // One that takes no calls any more is shown by its name, not chosen anew.
+    const there = choices.some(({ value }) => value === rule.to);
+    return there ? choices : [...choices, { value: rule.to, label: services.name(rule.to, courtId) }];
+  };
   return (
     <ServiceRules<Rules[number]>
       name="overflow"
@@ -27,7 +43,7 @@ export function OverflowRules(props: OverflowRulesProps) {
     >
       {(rule, change) => (
         <>
-          <span>{t('distribution.overflowFrom', { service: t(`label:service.${rule.service}`) })}</span>
+          <span>{t('distribution.overflowFrom', { service: services.name(rule.service, courtId) })}</span>
           <InputNumber
             aria-label={t('distribution.overflowAfter')}
             value={rule.afterSeconds}
@@ -56,10 +72,7 @@ export function OverflowRules(props: OverflowRulesProps) {
             className="overflow-service"
             disabled={disabled}
             value={rule.to}
-            options={SERVICES.filter((service) => rule.upperCourt || service !== rule.service).map((value) => ({
-              value,
-              label: t(`label:service.${value}`),
-            }))}
+            options={choicesOf(rule)}
             onChange={(to: Service) => change({ to })}
           />
         </>

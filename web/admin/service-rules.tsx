@@ -2,11 +2,13 @@ import { DeleteOutlined, PlusOutlined } from '@ant-design/icons';
 import { Button, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { SERVICES, type Service } from '../../signaling/contract/state.ts';
+import type { Service } from '../../signaling/contract/service.ts';
+import { useServices } from '../component/services.ts';
 
 interface ServiceRulesProps<R> {
   /** Which of them: its texts in the catalogue begin with this. */
   name: 'capacity' | 'overflow';
+  courtId: string;
   rules: R[];
   editable: boolean;
   onChange: (rules: R[]) => void;
@@ -19,14 +21,16 @@ interface ServiceRulesProps<R> {
 /** Rules of services, a line for each service that has one: changed, taken away, and added for a service without. */
 export function ServiceRules<R extends { service: Service }>({
   name,
+  courtId,
   rules,
   editable,
   onChange,
   first,
   children,
 }: ServiceRulesProps<R>) {
-  const { t } = useTranslation(['admin', 'label']);
-  const without = SERVICES.filter((service) => !rules.some((rule) => rule.service === service));
+  const { t } = useTranslation('admin');
+  const services = useServices();
+  const without = services.of(courtId).filter(({ value }) => !rules.some((rule) => rule.service === value));
   const change = (rule: R, part: Partial<R>): void =>
     onChange(rules.map((one) => (one === rule ? { ...rule, ...part } : one)));
   return (
@@ -42,7 +46,7 @@ export function ServiceRules<R extends { service: Service }>({
               <Button
                 type="text"
                 icon={<DeleteOutlined />}
-                aria-label={t(`distribution.${name}Remove`, { service: t(`label:service.${rule.service}`) })}
+                aria-label={t(`distribution.${name}Remove`, { service: services.name(rule.service, courtId) })}
                 onClick={() => onChange(rules.filter((one) => one !== rule))}
               />
             ) : null}
@@ -56,7 +60,7 @@ export function ServiceRules<R extends { service: Service }>({
           suffixIcon={<PlusOutlined />}
           placeholder={t(`distribution.${name}Add`)}
           aria-label={t(`distribution.${name}Add`)}
-          options={without.map((value) => ({ value, label: t(`label:service.${value}`) }))}
+          options={without}
           onChange={(service) => onChange([...rules, first(service)])}
         />
       ) : null}

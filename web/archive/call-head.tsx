@@ -8,6 +8,7 @@ import { post } from '../client/http.ts';
 import { useMe } from '../component/session.tsx';
 import { GreenMarkForm } from '../green/green-mark-form.tsx';
 import { Card, Fact } from '../component/page-frame.tsx';
+import { useServices } from '../component/services.ts';
 import {
   CallResultTag,
   CallStateTag,
@@ -22,6 +23,7 @@ import { ReasonDialog } from './reason-dialog.tsx';
 /** Who called, when, who answered, how it ended and on whose side that was. */
 export function CallHead({ call }: { call: CallDetail }) {
   const { t } = useTranslation(['archive', 'label']);
+  const services = useServices();
   return (
     <Card className="call-head">
       <div className="call-head-top">
@@ -42,7 +44,7 @@ export function CallHead({ call }: { call: CallDetail }) {
         <Fact name={t(call.direction === 'outbound' ? 'call.dialledAt' : 'call.arrivedAt')}>
           <TimeText at={call.arrivedAt} />
         </Fact>
-        <Fact name={t('call.service')}>{call.service ? t(`label:service.${call.service}`) : '—'}</Fact>
+        <Fact name={t('call.service')}>{call.service ? services.name(call.service, call.courtId) : '—'}</Fact>
         <Fact name={t('call.agent')}>{call.agentName ?? t('call.nobody')}</Fact>
         <Fact name={t('call.waited')}>
           <Duration seconds={call.waitSeconds} />

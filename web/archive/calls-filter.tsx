@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { CALL_DIRECTIONS, CALL_RESULTS, CATEGORIES, RATING_SCORES, SERVICES } from '../../signaling/contract/state.ts';
+import { CALL_DIRECTIONS, CALL_RESULTS, CATEGORIES, RATING_SCORES } from '../../signaling/contract/state.ts';
 import { agentsRequest } from '../component/agents.ts';
 import type { AddressFilter } from '../component/address-filter.ts';
 import { ChoiceField, DaysField, SearchField } from '../component/filter-field.tsx';
+import { useServices } from '../component/services.ts';
 import { isSearchable, PRESETS, presetDays, type CallFilter } from './calls-query.ts';
 
 /** A choice that is a filter: nothing chosen means all. */
@@ -35,6 +36,7 @@ function Choice({
 /** What the call list is narrowed by. `everyone`: calls of all officers are shown, so that one can be chosen. */
 export function CallsFilter({ filter, everyone }: { filter: AddressFilter<CallFilter>; everyone: boolean }) {
   const { t } = useTranslation(['archive', 'label']);
+  const services = useServices();
   const agents = useQuery({ ...agentsRequest, enabled: everyone });
   return (
     <search className="filter-bar">
@@ -85,7 +87,7 @@ export function CallsFilter({ filter, everyone }: { filter: AddressFilter<CallFi
         all={t('filter.anyService')}
         filter={filter}
         of="service"
-        options={SERVICES.map((value) => ({ value, label: t(`label:service.${value}`) }))}
+        options={services.all}
       />
       <Choice
         name={t('filter.direction')}

@@ -10,6 +10,7 @@ import { ExportButton } from '../component/export-button.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
 import { PageTable } from '../component/page-table.tsx';
+import { useServices } from '../component/services.ts';
 import { useMe } from '../component/session.tsx';
 import {
   CallResultTag,
@@ -26,6 +27,7 @@ import './archive.css';
 
 function useColumns(): TableColumnsType<CallSummary> {
   const { t } = useTranslation(['archive', 'label']);
+  const services = useServices();
   return [
     {
       title: t('column.arrivedAt'),
@@ -53,7 +55,7 @@ function useColumns(): TableColumnsType<CallSummary> {
         <span className="tag-line">
           {call.direction === 'outbound' ? <OutboundTag reason={call.dialReason} /> : null}
           {call.direction === 'outbound' ? null : call.service ? (
-            t(`label:service.${call.service}`)
+            services.name(call.service, call.courtId)
           ) : (
             <span className="quiet">—</span>
           )}

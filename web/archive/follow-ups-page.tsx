@@ -8,6 +8,7 @@ import { get } from '../client/http.ts';
 import { useAddressFilter } from '../component/address-filter.ts';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
+import { useServices } from '../component/services.ts';
 import { RatingTag } from '../component/state-tag.tsx';
 import { Duration, TimeText } from '../component/time-text.tsx';
 import type { PageOf } from './calls-query.ts';
@@ -20,6 +21,7 @@ const FILTERS = ['state'] as const;
 
 function useColumns(): TableColumnsType<FollowUpView> {
   const { t } = useTranslation(['followUp', 'archive', 'label']);
+  const services = useServices();
   return [
     {
       title: t('column.arrivedAt'),
@@ -51,7 +53,7 @@ function useColumns(): TableColumnsType<FollowUpView> {
       width: 170,
       render: (_, call) => (
         <span className="two-lines">
-          <span>{call.service ? t(`label:service.${call.service}`) : '—'}</span>
+          <span>{call.service ? services.name(call.service, call.courtId) : '—'}</span>
           <span className="quiet">{call.category ? t(`label:category.${call.category}`) : t('archive:notYet')}</span>
         </span>
       ),

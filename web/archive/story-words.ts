@@ -4,9 +4,11 @@ import { parseOfferCause } from '../../signaling/contract/distribution.ts';
 import { durationText } from '../client/format.ts';
 import { isKnown } from '../component/known-word.ts';
 import { archive as words } from '../i18n/zh/archive.ts';
+import type { Services } from '../component/services.ts';
 import { label } from '../i18n/zh/label.ts';
 
 type Words = TFunction<['archive', 'label']>;
+type ServiceNames = Pick<Services, 'name' | 'isKnown'>;
 
 /** What happened, in words; a step this page does not know is told by the state it led to. */
 export function stepText(t: Words, entry: TimelineEntry): string {
@@ -15,25 +17,24 @@ export function stepText(t: Words, entry: TimelineEntry): string {
 }
 
 /** What belongs to the step: a key, a place in the menu, a service, an officer's name, how it ended. Null when there is nothing to read. */
-export function detailText(t: Words, { step, detail }: TimelineEntry): string | null {
+export function detailText(t: Words, services: ServiceNames, { step, detail }: TimelineEntry): string | null {
   if (detail === null || detail === '') return null;
   if (step === 'node') return isKnown(detail, words.node) ? t(`node.${detail}`) : detail;
   if (step === 'ended') return isKnown(detail, label.callResult) ? t(`label:callResult.${detail}`) : null;
   if (step === 'answered' || step === 'remote-answered') return CODECS[detail] ?? detail;
   if (step === 'dialling') return isKnown(detail, label.dialReason) ? t(`label:dialReason.${detail}`) : detail;
   if (step === 'enquiry') return enquiryText(t, detail);
-  if (step === 'transferred') return transferText(t, detail);
+  if (step === 'transferred') return transferText(services, detail);
   if (step === 'rated') return t('label:rating', { score: detail });
   if (step === 'language') return isKnown(detail, label.language) ? t(`label:language.${detail}`) : detail;
-  if (isKnown(detail, label.service)) return t(`label:service.${detail}`);
-  return detail;
+  return services.isKnown(detail) ? services.name(detail) : detail;
 }
 
 /** An officer's name, a service, or `service@court`. */
-function transferText(t: Words, detail: string): string {
+function transferText(services: ServiceNames, detail: string): string {
   const [service = '', court] = detail.split('@');
-  if (!isKnown(service, label.service)) return detail;
-  const word = t(`label:service.${service}`);
+  if (!services.isKnown(service)) return detail;
+  const word = services.name(service);
   return court === undefined ? word : `${court} · ${word}`;
 }
 

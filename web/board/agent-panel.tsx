@@ -4,6 +4,7 @@ import type { BoardAgent } from '../../signaling/contract/desk.ts';
 import type { AgentState } from '../../signaling/contract/state.ts';
 import { shortTimeText } from '../client/format.ts';
 import { faultText } from '../component/fault-text.ts';
+import { useServices } from '../component/services.ts';
 import { AgentStateTag } from '../component/state-tag.tsx';
 import { RunningTime } from '../component/time-text.tsx';
 import { Panel } from './panel.tsx';
@@ -39,13 +40,14 @@ export function AgentPanel({ board }: { board: Board }) {
 
 function Agent({ agent, board }: { agent: BoardAgent; board: Board }) {
   const { t } = useTranslation(['board', 'label', 'shell']);
+  const services = useServices();
   const here = agent.state !== 'offline';
   return (
     <li className="agent">
       <span className="agent-name">
         <strong>{agent.name}</strong>
         <span className="quiet agent-services">
-          {agent.services.map((service) => t(`label:service.${service}`)).join(t('shell:listComma'))}
+          {agent.services.map((service) => services.name(service)).join(t('shell:listComma'))}
         </span>
       </span>
       <span className="agent-state">

@@ -3,14 +3,15 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { BoardView, QueueView } from '../../signaling/contract/desk.ts';
 import { shortTimeText } from '../client/format.ts';
-import { isKnown } from '../component/known-word.ts';
+import { useServices } from '../component/services.ts';
 import { RunningTime } from '../component/time-text.tsx';
-import { label } from '../i18n/zh/label.ts';
 import { Panel } from './panel.tsx';
+import { queueOf } from './target.ts';
 
 /** What is wrong, since when, and what to do about it. */
 export function AlarmPanel({ alarms }: { alarms: BoardView['alarms'] }) {
   const { t } = useTranslation(['board', 'label']);
+  const services = useServices();
   return (
     <Panel title={t('panel.alarms')} testId="board-alarms">
       <ul className="alarms" aria-live="polite">
@@ -19,22 +20,26 @@ export function AlarmPanel({ alarms }: { alarms: BoardView['alarms'] }) {
             <CheckCircleFilled aria-hidden="true" /> {t('panel.alarmsNone')}
           </li>
         ) : null}
-        {alarms.map(({ code, since, detail }) => (
-          <li key={`${code}${detail}`} className="alarm">
-            <strong>
-              <AlertFilled aria-hidden="true" /> {t(`label:alarm.${code}`)}
-              {isKnown(detail, label.service) ? ` · ${t(`label:service.${detail}`)}` : ''}
-            </strong>
-            <span className="figure quiet">{t('since', { at: shortTimeText(since) })}</span>
-            <p>
-              {t(`advice.${code}`)}{' '}
-              {code === 'recording-fault' && detail ? <Link to={`/calls/${detail}`}>{t('openCall')}</Link> : null}
-              {code === 'work-order-urged' ? (
-                <Link to="/work-orders?urged=true">{t('openUrged', { count: Number(detail) })}</Link>
-              ) : null}
-            </p>
-          </li>
-        ))}
+        {alarms.map((alarm) => {
+          const { code, since, detail } = alarm;
+          const queue = queueOf(alarm);
+          return (
+            <li key={`${code}${detail}`} className="alarm">
+              <strong>
+                <AlertFilled aria-hidden="true" /> {t(`label:alarm.${code}`)}
+                {queue === null ? '' : ` · ${services.name(queue)}`}
+              </strong>
+              <span className="figure quiet">{t('since', { at: shortTimeText(since) })}</span>
+              <p>
+                {t(`advice.${code}`)}{' '}
+                {code === 'recording-fault' && detail ? <Link to={`/calls/${detail}`}>{t('openCall')}</Link> : null}
+                {code === 'work-order-urged' ? (
+                  <Link to="/work-orders?urged=true">{t('openUrged', { count: Number(detail) })}</Link>
+                ) : null}
+              </p>
+            </li>
+          );
+        })}
       </ul>
     </Panel>
   );
@@ -43,6 +48,7 @@ export function AlarmPanel({ alarms }: { alarms: BoardView['alarms'] }) {
 /** The queues by service. */
 export function QueuePanel({ queues, offset }: { queues: QueueView[]; offset: number }) {
   const { t } = useTranslation(['board', 'label']);
+  const services = useServices();
   return (
     <Panel title={t('panel.queues')} testId="board-queues" className="panel-queues">
       <table className="board-table">
@@ -66,7 +72,7 @@ export function QueuePanel({ queues, offset }: { queues: QueueView[]; offset: nu
         <tbody>
           {queues.map((queue) => (
             <tr key={queue.service} className={queue.waiting > 0 ? 'board-busy' : undefined}>
-              <td>{t(`label:service.${queue.service}`)}</td>
+              <td>{services.name(queue.service)}</td>
               <td className="board-number figure">
                 {queue.waiting}
                 {queue.capacity === null ? null : <span className="quiet"> / {queue.capacity}</span>}

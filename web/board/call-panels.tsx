@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import type { BoardCall } from '../../signaling/contract/desk.ts';
 import { runningText } from '../client/format.ts';
 import { useNow } from '../component/clock.ts';
+import { useServices } from '../component/services.ts';
 import { CallStateTag, GreenChannelTag } from '../component/state-tag.tsx';
 import { RunningTime } from '../component/time-text.tsx';
 import { Panel } from './panel.tsx';
@@ -42,6 +43,7 @@ function Waited({ call, offset }: { call: BoardCall; offset: number }) {
 /** Who waits, longest first. */
 export function WaitingPanel({ calls, offset }: { calls: BoardCall[]; offset: number }) {
   const { t } = useTranslation(['board', 'label']);
+  const services = useServices();
   const waiting = calls.filter(isWaiting).sort((a, b) => since(a).localeCompare(since(b)));
   return (
     <Panel
@@ -69,7 +71,7 @@ export function WaitingPanel({ calls, offset }: { calls: BoardCall[]; offset: nu
               <tr key={call.callId}>
                 <Waited call={call} offset={offset} />
                 <CallerCell call={call} />
-                <td>{call.service ? t(`label:service.${call.service}`) : '—'}</td>
+                <td>{call.service ? services.name(call.service) : '—'}</td>
                 <td>
                   <CallStateTag state={call.state} />
                   {call.state === 'ringing' && call.agentName ? (

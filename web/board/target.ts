@@ -97,3 +97,8 @@ export function wallFigures(view: BoardView, now: number): WallFigure[] {
     },
   ];
 }
+
+type Alarm = BoardView['alarms'][number];
+const OF_QUEUES = new Set<Alarm['code']>(['waiting-long', 'nobody-on-duty', 'queue-full']);
+/** The service whose queue an alarm is about; null for the others. */
+export const queueOf = ({ code, detail }: Alarm): string | null => (OF_QUEUES.has(code) ? detail : null);

@@ -10,10 +10,9 @@ import { Link } from 'react-router';
 import type { BoardView } from '../../signaling/contract/desk.ts';
 import { clockText, dayText, runningText } from '../client/format.ts';
 import { useNow } from '../component/clock.ts';
-import { isKnown } from '../component/known-word.ts';
-import { label } from '../i18n/zh/label.ts';
+import { useServices } from '../component/services.ts';
 import { Curve } from './curve.tsx';
-import { wallFigures, type Level, type WallFigure } from './target.ts';
+import { queueOf, wallFigures, type Level, type WallFigure } from './target.ts';
 import type { Board } from './use-board.ts';
 import { useNewVersion } from './use-new-version.ts';
 import { useWaitingCurve } from './waiting-curve.ts';
@@ -110,18 +109,23 @@ function Figure({ figure }: { figure: WallFigure }) {
 
 function Alarms({ alarms }: { alarms: BoardView['alarms'] }) {
   const { t } = useTranslation(['board', 'label']);
+  const services = useServices();
   return (
     <section className="wall-alarms" aria-live="polite">
       <h2>{t('panel.alarms')}</h2>
       {alarms.length === 0 ? <p>{t('panel.alarmsNone')}</p> : null}
       <ul>
-        {alarms.slice(0, 3).map(({ code, since, detail }) => (
-          <li key={`${code}${detail}`}>
-            <AlertFilled aria-hidden="true" /> {t(`label:alarm.${code}`)}
-            {isKnown(detail, label.service) ? ` · ${t(`label:service.${detail}`)}` : ''}{' '}
-            <span className="figure">{t('since', { at: clockText(since) })}</span>
-          </li>
-        ))}
+        {alarms.slice(0, 3).map((alarm) => {
+          const { code, since, detail } = alarm;
+          const queue = queueOf(alarm);
+          return (
+            <li key={`${code}${detail}`}>
+              <AlertFilled aria-hidden="true" /> {t(`label:alarm.${code}`)}
+              {queue === null ? '' : ` · ${services.name(queue)}`}{' '}
+              <span className="figure">{t('since', { at: clockText(since) })}</span>
+            </li>
+          );
+        })}
       </ul>
     </section>
   );

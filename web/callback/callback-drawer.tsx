@@ -8,6 +8,7 @@ import { ReasonDialog } from '../archive/reason-dialog.tsx';
 import { get, post } from '../client/http.ts';
 import { Fact } from '../component/page-frame.tsx';
 import { Failure, Loading } from '../component/page-state.tsx';
+import { useServices } from '../component/services.ts';
 import { useMe } from '../component/session.tsx';
 import { GreenChannelTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
@@ -41,6 +42,7 @@ export function CallbackDrawer({ id, onClose }: { id: string | null; onClose: ()
 
 function Content({ callback }: { callback: CallbackView }) {
   const { t } = useTranslation(['callback', 'label']);
+  const services = useServices();
   return (
     <div className="callback-detail" data-testid="callback-detail">
       <p className="callback-head">
@@ -49,7 +51,7 @@ function Content({ callback }: { callback: CallbackView }) {
         {callback.greenChannel ? <GreenChannelTag channel={callback.greenChannel} /> : null}
       </p>
       <dl className="facts callback-facts">
-        <Fact name={t('column.service')}>{t(`label:service.${callback.service}`)}</Fact>
+        <Fact name={t('column.service')}>{services.name(callback.service, callback.courtId)}</Fact>
         <Fact name={t('column.source')}>{t(`label:callbackSource.${callback.source}`)}</Fact>
         <Fact name={t('column.queuedAt')}>
           <TimeText at={callback.queuedAt} />

@@ -1,14 +1,16 @@
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { CALLBACK_SOURCES, CALLBACK_STATES, SERVICES } from '../../signaling/contract/state.ts';
+import { CALLBACK_SOURCES, CALLBACK_STATES } from '../../signaling/contract/state.ts';
 import { isSearchable } from '../archive/calls-query.ts';
 import type { AddressFilter } from '../component/address-filter.ts';
 import { ChoiceField, SearchField, SegmentField } from '../component/filter-field.tsx';
+import { useServices } from '../component/services.ts';
 import type { CallbackFilter } from './callbacks-query.ts';
 
 /** What the list of callbacks is narrowed by. */
 export function CallbacksFilter({ filter }: { filter: AddressFilter<CallbackFilter> }) {
   const { t } = useTranslation(['callback', 'label']);
+  const services = useServices();
   const { state, source, service } = filter.values;
   const states = CALLBACK_STATES.map((value) => ({ value, label: t(`label:callbackState.${value}`) }));
   return (
@@ -40,7 +42,7 @@ export function CallbacksFilter({ filter }: { filter: AddressFilter<CallbackFilt
         name={t('filter.service')}
         all={t('filter.anyService')}
         value={service}
-        options={SERVICES.map((value) => ({ value, label: t(`label:service.${value}`) }))}
+        options={services.all}
         onChange={(value) => filter.change({ service: value })}
       />
       {filter.filtered ? (

@@ -10,6 +10,7 @@ import { ExportButton } from '../component/export-button.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
 import { PageTable } from '../component/page-table.tsx';
+import { useServices } from '../component/services.ts';
 import { useMe } from '../component/session.tsx';
 import { GreenChannelTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
@@ -21,6 +22,7 @@ import './callback.css';
 
 function useColumns(open: (id: string) => void): TableColumnsType<CallbackView> {
   const { t } = useTranslation(['callback', 'label']);
+  const services = useServices();
   return [
     {
       title: t('column.queuedAt'),
@@ -39,9 +41,9 @@ function useColumns(open: (id: string) => void): TableColumnsType<CallbackView> 
     {
       title: t('column.service'),
       width: 200,
-      render: (_, { service, greenChannel }) => (
+      render: (_, { courtId, service, greenChannel }) => (
         <span className="tag-line">
-          {t(`label:service.${service}`)}
+          {services.name(service, courtId)}
           {greenChannel ? <GreenChannelTag channel={greenChannel} /> : null}
         </span>
       ),

@@ -2,12 +2,14 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { durationText } from '../client/format.ts';
 import { useTitle } from '../component/clock.ts';
+import { useServices } from '../component/services.ts';
 import { useDesk, useDeskSession } from './desk-context.ts';
 
 /** Everything that calls the officer here from elsewhere: the page's title, a notification of the desktop, words for a screen reader. */
 export function Attention() {
   const { t } = useTranslation(['desk', 'label', 'shell']);
   const { view, offset } = useDesk();
+  const services = useServices();
   const call = view?.call ?? null;
   const ringing = call?.state === 'ringing' ? call : null;
   const callerText = call?.callerMasked || t('caller.noNumber');
@@ -20,7 +22,7 @@ export function Attention() {
         : place,
   );
 
-  const service = ringing ? t(`label:service.${ringing.service}`) : '';
+  const service = ringing ? services.name(ringing.service) : '';
   const time = ringing
     ? durationText((Date.now() + offset - Date.parse(ringing.queuedAt ?? ringing.arrivedAt)) / 1000)
     : '';

@@ -12,6 +12,7 @@ import { useTranslation } from 'react-i18next';
 import type { DeskCall } from '../../signaling/contract/desk.ts';
 import { runningText } from '../client/format.ts';
 import { useNow } from '../component/clock.ts';
+import { useServices } from '../component/services.ts';
 import { GreenChannelTag, LanguageTag } from '../component/state-tag.tsx';
 import { RunningTime } from '../component/time-text.tsx';
 import { useDesk, useDeskSession } from './desk-context.ts';
@@ -43,6 +44,7 @@ export function CallBar() {
 
 function CallerLine({ caller }: { caller: DeskCall | null }) {
   const { t } = useTranslation(['desk', 'label']);
+  const services = useServices();
   if (!caller) return <span className="call-who">{t('form.wrapUp')}</span>;
   return (
     <span className="call-line">
@@ -50,7 +52,7 @@ function CallerLine({ caller }: { caller: DeskCall | null }) {
       <span className="offer-service">
         {caller.dialReason
           ? t('dial.line', { reason: t(`label:dialReason.${caller.dialReason}`) })
-          : t(`label:service.${caller.service}`)}
+          : services.name(caller.service)}
       </span>
       <LanguageTag language={caller.language} />
       {caller.greenChannel ? <GreenChannelTag channel={caller.greenChannel} /> : null}

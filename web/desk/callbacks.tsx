@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DeskCallback } from '../../signaling/contract/desk.ts';
 import { MOST_CALLBACK_TRIES } from '../../signaling/contract/state.ts';
+import { useServices } from '../component/services.ts';
 import { TimeText } from '../component/time-text.tsx';
 import { useDesk, useDeskSession } from './desk-context.ts';
 
@@ -36,6 +37,7 @@ export function Callbacks() {
 function Row({ callback }: { callback: DeskCallback }) {
   const { t } = useTranslation(['desk', 'label']);
   const session = useDeskSession();
+  const services = useServices();
   const { view } = useDesk();
   const [taking, setTaking] = useState(false);
   const free = view?.agent.state === 'available' || view?.agent.state === 'away';
@@ -60,7 +62,7 @@ function Row({ callback }: { callback: DeskCallback }) {
           <TimeText at={callback.queuedAt} form="short" />
         </span>
         <span className="desk-item-line">
-          {t(`label:service.${callback.service}`)} · {t(`label:callbackSource.${callback.source}`)}
+          {services.name(callback.service)} · {t(`label:callbackSource.${callback.source}`)}
         </span>
         <span className="desk-item-line">
           {t('callbacks.tries', { count: callback.tries.length, most: MOST_CALLBACK_TRIES })}

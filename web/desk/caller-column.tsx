@@ -5,10 +5,12 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallDetail, revealed } from '../../signaling/contract/api.ts';
 import type { EarlierContact } from '../../signaling/contract/desk.ts';
-import type { GreenChannel, Language, Service } from '../../signaling/contract/state.ts';
+import type { Service } from '../../signaling/contract/service.ts';
+import type { GreenChannel, Language } from '../../signaling/contract/state.ts';
 import type { z } from 'zod';
 import { ApiError, get, post } from '../client/http.ts';
 import { Loading } from '../component/page-state.tsx';
+import { useServices } from '../component/services.ts';
 import { CallResultTag, GreenChannelTag, LanguageTag, WorkOrderStateTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
 import { useDesk } from './desk-context.ts';
@@ -61,6 +63,7 @@ function useCaller(): { caller: Caller | null; loading: boolean } {
 
 function Identity({ caller }: { caller: Caller }) {
   const { t } = useTranslation(['desk', 'label']);
+  const services = useServices();
   const [number, setNumber] = useState<string | null>(null);
   return (
     <div className="caller-identity">
@@ -68,7 +71,7 @@ function Identity({ caller }: { caller: Caller }) {
         {number ?? (caller.callerMasked || t('caller.noNumber'))}
       </p>
       <p className="offer-tags">
-        {caller.service ? <span className="offer-service">{t(`label:service.${caller.service}`)}</span> : null}
+        {caller.service ? <span className="offer-service">{services.name(caller.service)}</span> : null}
         <LanguageTag language={caller.language} />
         {caller.greenChannel ? <GreenChannelTag channel={caller.greenChannel} /> : null}
       </p>

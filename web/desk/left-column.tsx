@@ -6,6 +6,7 @@ import type { QueueView } from '../../signaling/contract/desk.ts';
 import { durationText } from '../client/format.ts';
 import { get } from '../client/http.ts';
 import { Failure, Loading } from '../component/page-state.tsx';
+import { useServices } from '../component/services.ts';
 import { RunningTime, TimeText } from '../component/time-text.tsx';
 import { Callbacks } from './callbacks.tsx';
 import { useDesk } from './desk-context.ts';
@@ -47,12 +48,13 @@ function Queues() {
 
 function Queue({ queue, offset }: { queue: QueueView; offset: number }) {
   const { t } = useTranslation(['desk', 'label']);
+  const services = useServices();
   return (
     <li
       className={queue.waiting > 0 ? 'desk-queue desk-queue-busy' : 'desk-queue'}
       title={t('queues.staff', { available: queue.available, onDuty: queue.onDuty })}
     >
-      <span className="desk-queue-name">{t(`label:service.${queue.service}`)}</span>
+      <span className="desk-queue-name">{services.name(queue.service)}</span>
       {queue.waiting > 0 ? (
         <span className="figure">
           <b>{t('queues.waiting', { count: queue.waiting })}</b>

@@ -6,6 +6,7 @@ import type { DeskCall } from '../../signaling/contract/desk.ts';
 import { durationText } from '../client/format.ts';
 import { useNow } from '../component/clock.ts';
 import { MOST_CALLBACK_TRIES } from '../../signaling/contract/state.ts';
+import { useServices } from '../component/services.ts';
 import { GreenChannelTag, LanguageTag } from '../component/state-tag.tsx';
 import { TimeText } from '../component/time-text.tsx';
 import { useDesk, useDeskSession } from './desk-context.ts';
@@ -22,6 +23,7 @@ const ROUND = 2 * Math.PI * RADIUS;
 export function OfferCard({ call }: { call: DeskCall }) {
   const { t } = useTranslation(['desk', 'label']);
   const session = useDeskSession();
+  const services = useServices();
   const { view } = useDesk();
   const [answered, setAnswered] = useState(false);
   const accept = useFocusWhileShown();
@@ -38,7 +40,7 @@ export function OfferCard({ call }: { call: DeskCall }) {
         {call.callerMasked || t('caller.noNumber')}
       </h2>
       <p className="offer-tags">
-        <span className="offer-service">{t(`label:service.${call.service}`)}</span>
+        <span className="offer-service">{services.name(call.service)}</span>
         <LanguageTag language={call.language} />
         {call.greenChannel ? <GreenChannelTag channel={call.greenChannel} /> : null}
       </p>

@@ -1,6 +1,7 @@
 import { Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { TransferTarget, TransferTargets } from '../../signaling/contract/desk.ts';
+import { useServices } from '../component/services.ts';
 
 interface TransferTargetListProps {
   kind: TransferTarget['kind'];
@@ -12,6 +13,7 @@ interface TransferTargetListProps {
 /** One list of choices; who cannot take a call now is shown and cannot be chosen. */
 export function TransferTargetList({ kind, targets, to, onChoose }: TransferTargetListProps) {
   const { t } = useTranslation(['desk', 'label']);
+  const services = useServices();
   const options =
     kind === 'officer'
       ? targets.officers.map(({ id, name, state }) => ({
@@ -22,7 +24,7 @@ export function TransferTargetList({ kind, targets, to, onChoose }: TransferTarg
         }))
       : targets.queues.map(({ courtId, courtName, own, service, waiting, onDuty, available }) => ({
           value: { kind: 'queue', courtId, service } as const,
-          name: own ? t(`label:service.${service}`) : `${courtName} · ${t(`label:service.${service}`)}`,
+          name: own ? services.name(service) : `${courtName} · ${services.name(service, courtId)}`,
           facts: t('transfer.queueFacts', { waiting, available, onDuty }),
           disabled: false,
         }));

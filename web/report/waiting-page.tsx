@@ -4,7 +4,6 @@ import { Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { WaitingFigures, WaitingReport, WaitingRow } from '../../signaling/contract/api.ts';
-import { SERVICES } from '../../signaling/contract/state.ts';
 import { courtDay, dayEnd, dayStart, isDay } from '../client/court-day.ts';
 import { get, type Query } from '../client/http.ts';
 import { useAddressFilter, type AddressFilter } from '../component/address-filter.ts';
@@ -12,6 +11,7 @@ import { ExportButton } from '../component/export-button.tsx';
 import { ChoiceField, DaysField } from '../component/filter-field.tsx';
 import { PageFrame } from '../component/page-frame.tsx';
 import { Empty, Failure, Loading } from '../component/page-state.tsx';
+import { useServices } from '../component/services.ts';
 import { Duration } from '../component/time-text.tsx';
 import './report.css';
 
@@ -70,7 +70,8 @@ export function WaitingPage() {
 }
 
 function WaitingFilter({ filter, from, to }: { filter: AddressFilter<Filter>; from: string; to: string }) {
-  const { t } = useTranslation(['report', 'label']);
+  const { t } = useTranslation('report');
+  const services = useServices();
   return (
     <search className="filter-bar">
       <DaysField
@@ -90,7 +91,7 @@ function WaitingFilter({ filter, from, to }: { filter: AddressFilter<Filter>; fr
         name={t('filter.service')}
         all={t('filter.all')}
         value={filter.values.service}
-        options={SERVICES.map((value) => ({ value, label: t(`label:service.${value}`) }))}
+        options={services.all}
         onChange={(service) => filter.change({ service })}
       />
     </search>
@@ -127,12 +128,13 @@ function useCells(): ((figures: WaitingFigures) => React.ReactNode)[] {
 const FIGURES = ['calls', 'answered', 'abandoned', 'wait', 'serviceLevel', 'error', 'bias'] as const;
 
 function WaitingTable({ report }: { report: WaitingReport }) {
-  const { t } = useTranslation(['report', 'label']);
+  const { t } = useTranslation('report');
+  const services = useServices();
   const cells = useCells();
   if (report.rows.length === 0) return <Empty title={t('empty')} hint={t('emptyHint')} />;
   const columns: TableColumnsType<WaitingRow> = [
     { title: t('column.day'), width: 120, render: (_, row) => <span className="figure">{row.day}</span> },
-    { title: t('column.service'), width: 120, render: (_, row) => t(`label:service.${row.service}`) },
+    { title: t('column.service'), width: 120, render: (_, row) => services.name(row.service) },
     ...FIGURES.map((name, index) => ({
       title: t(`column.${name}`),
       align: 'right' as const,

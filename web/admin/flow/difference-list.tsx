@@ -17,7 +17,7 @@ interface DifferenceListProps {
 
 /** What differs between two states of the flow, in words. */
 export function DifferenceList({ flowId, from, to, revision, none }: DifferenceListProps) {
-  const { t, document, shipped } = useFlow();
+  const { t, document, shipped, service } = useFlow();
   const comparison = useQuery(comparisonRequest(flowId, from, to, revision));
   const before = useSide(flowId, from);
   const after = useSide(flowId, to);
@@ -30,7 +30,7 @@ export function DifferenceList({ flowId, from, to, revision, none }: DifferenceL
         promptText(document, shipped, name) ||
         name,
     );
-  const found = differencesOf({ t, titled: titlesOfBoth(before, after), prompt }, comparison.data);
+  const found = differencesOf({ t, titled: titlesOfBoth(before, after), prompt, service }, comparison.data);
   const titles = titleDifferences(before, after).map((node) => ({
     kind: 'changed' as const,
     place: titleOf(t, before, node),

@@ -1,5 +1,5 @@
 import type { FlowComparison, FlowDraft } from '../../../signaling/contract/flow-api.ts';
-import { fieldText, titleOf, valueText, verbText, type Titled, type Words } from './flow-words.ts';
+import { fieldText, titleOf, valueText, verbText, type ServiceName, type Titled, type Words } from './flow-words.ts';
 import { fieldsOf, keysIn, promptsIn, type DraftVerb } from './verb-field.ts';
 
 /** A difference between two states of a flow in words. */
@@ -15,6 +15,7 @@ export interface Naming {
   t: Words;
   titled: Titled;
   prompt: (name: string) => string;
+  service: ServiceName;
 }
 
 /** What differs, as a person says it: 按键 3 改为 …, 新增节点 …, 文字改动. */
@@ -87,14 +88,14 @@ function pairs(before: DraftVerb[], after: DraftVerb[], i = 0, j = 0): Pair[] {
   return [{ old, fresh: null, at: i }, ...pairs(before, after, i + 1, j)];
 }
 
-function fieldDifferences({ t, titled, prompt }: Naming, old: DraftVerb, fresh: DraftVerb): string[] {
+function fieldDifferences({ t, titled, prompt, service }: Naming, old: DraftVerb, fresh: DraftVerb): string[] {
   const oldFields = new Map(fieldsOf(old).map(({ name, value }) => [name, value]));
   return fieldsOf(fresh).flatMap(({ name, field, value }) => {
     const before = oldFields.get(name);
     if (JSON.stringify(before) === JSON.stringify(value)) return [];
     if (field.kind === 'keys') return keyDifferences(t, titled, before, value);
     const say = (one: unknown): string => {
-      if (field.kind !== 'prompts' && field.kind !== 'prompt') return valueText(t, titled, field, one);
+      if (field.kind !== 'prompts' && field.kind !== 'prompt') return valueText({ t, titled, service }, field, one);
       const names = field.kind === 'prompts' ? promptsIn(one) : typeof one === 'string' ? [one] : [];
       return t('quoted', { text: names.map(prompt).join(' ') });
     };

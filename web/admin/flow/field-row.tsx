@@ -1,7 +1,8 @@
 import { InputNumber, Select, Switch } from 'antd';
 import type { ReactNode } from 'react';
 import type { FlowDraft } from '../../../signaling/contract/flow-api.ts';
-import { GREEN_CHANNELS, SERVICES } from '../../../signaling/contract/state.ts';
+import { GREEN_CHANNELS } from '../../../signaling/contract/state.ts';
+import type { ServiceChoice } from '../../component/services.ts';
 import { useFlow } from './flow-context.ts';
 import { choiceText, fieldText, promptText } from './flow-words.ts';
 import { KeysEditor } from './keys-editor.tsx';
@@ -37,7 +38,7 @@ export function FieldRow(props: FieldRowProps) {
 }
 
 function FieldInput({ id, name, field, value, step, onChange }: FieldRowProps): ReactNode {
-  const { t, document, editable } = useFlow();
+  const { t, document, editable, services, service } = useFlow();
   const label = `${step} ${fieldText(t, name)}`;
   switch (field.kind) {
     case 'prompts':
@@ -97,7 +98,7 @@ function FieldInput({ id, name, field, value, step, onChange }: FieldRowProps): 
           value={typeof value === 'string' ? value : null}
           placeholder={t('panel.useService')}
           disabled={!editable}
-          options={SERVICES.map((service) => ({ value: service, label: t(`label:service.${service}`) }))}
+          options={withChosen(services, value, service)}
           onChange={(next: string) => onChange(next, document)}
         />
       );
@@ -122,6 +123,16 @@ function FieldInput({ id, name, field, value, step, onChange }: FieldRowProps): 
     case 'fixed':
       return null;
   }
+}
+
+/** The choices; one that takes no calls any more is shown by its name while it is chosen. */
+function withChosen(
+  services: readonly ServiceChoice[],
+  chosen: unknown,
+  named: (service: string) => string,
+): ServiceChoice[] {
+  const gone = typeof chosen === 'string' && !services.some(({ value }) => value === chosen) ? [chosen] : [];
+  return [...services, ...gone.map((value) => ({ value, label: named(value) }))];
 }
 
 interface PromptsProps {

@@ -4,10 +4,13 @@ import type { FlowDraft, FlowFault, ShippedPrompt } from '../../../signaling/con
 import type { Language } from '../../../signaling/contract/state.ts';
 import { audioAddress, shippedAddress, speak } from './flow-request.ts';
 import type { Listening, ListeningState, Sound } from './listening.ts';
-import type { Words } from './flow-words.ts';
+import { useServices, type ServiceChoice } from '../../component/services.ts';
+import type { ServiceName, Words } from './flow-words.ts';
 
 /** What all parts of the editor share. */
 export interface FlowContext {
+  /** Whose flow it is. */
+  courtId: string;
   document: FlowDraft;
   faults: readonly FlowFault[];
   shipped: ReadonlyMap<string, ShippedPrompt>;
@@ -21,11 +24,21 @@ export interface FlowContext {
 
 export const FlowContextProvider = createContext<FlowContext | null>(null);
 
-export function useFlow(): FlowContext & { t: Words } {
+export interface FlowWords {
+  t: Words;
+  /** What a service of the court is called. */
+  service: ServiceName;
+  /** What its callers can wait for. */
+  services: readonly ServiceChoice[];
+}
+
+export function useFlow(): FlowContext & FlowWords {
   const context = useContext(FlowContextProvider);
   const { t } = useTranslation(['flow', 'label']);
+  const { name, of } = useServices();
   if (!context) throw new Error('outside of the flow editor');
-  return { ...context, t };
+  const { courtId } = context;
+  return { ...context, t, service: (service) => name(service, courtId), services: of(courtId) };
 }
 
 export const useListening = (listening: Listening): ListeningState =>

@@ -41,6 +41,7 @@ export function FlowEditor({ flow, shipped, editable, choice }: FlowEditorProps)
   const state = useSyncExternalStore(draft.subscribe, () => draft.state);
   useLeaving(draft, listening, state);
   const context: FlowContext = {
+    courtId: flow.courtId,
     document: state.document,
     faults: state.faults,
     shipped: prompts,

@@ -29,8 +29,11 @@ export function wayText(t: Words, way: Way): string {
   return isKnown(way.field, words.way) ? t(`way.${way.field}`) : t('way.other');
 }
 
-export function serviceText(t: Words, service: unknown): string {
-  return typeof service === 'string' && isKnown(service, label.service) ? t(`label:service.${service}`) : t('none');
+/** What a service is called. */
+export type ServiceName = (service: string) => string;
+
+export function serviceText(t: Words, named: ServiceName, service: unknown): string {
+  return typeof service === 'string' && service !== '' ? named(service) : t('none');
 }
 
 export function choiceText(t: Words, { of }: Extract<Field, { kind: 'choice' }>, value: string): string {
@@ -40,8 +43,12 @@ export function choiceText(t: Words, { of }: Extract<Field, { kind: 'choice' }>,
 }
 
 /** The value of a field in words; keys and prompts are told one by one elsewhere. */
-export function valueText(t: Words, titled: Titled, field: Field, value: unknown): string {
-  if (field.kind === 'service') return serviceText(t, value);
+export function valueText(
+  { t, titled, service }: { t: Words; titled: Titled; service: ServiceName },
+  field: Field,
+  value: unknown,
+): string {
+  if (field.kind === 'service') return serviceText(t, service, value);
   if (field.kind === 'green-channel') {
     return typeof value === 'string' && isKnown(value, label.greenChannel)
       ? t(`label:greenChannel.${value}`)
@@ -69,10 +76,11 @@ export function summaryOf(
   t: Words,
   document: FlowDraft,
   shipped: ReadonlyMap<string, ShippedPrompt>,
+  named: ServiceName,
   verbs: readonly DraftVerb[],
 ): string {
   const parts = verbs.flatMap((verb) => {
-    if (verb.verb === 'enqueue') return [t('summary.queue', { service: serviceText(t, verb['service']) })];
+    if (verb.verb === 'enqueue') return [t('summary.queue', { service: serviceText(t, named, verb['service']) })];
     if (verb.verb === 'record') return [t('verb.record')];
     const spoken = fieldsOf(verb).find(({ field }) => field.kind === 'prompts');
     return promptsIn(spoken?.value).map((name) => promptText(document, shipped, name));

@@ -87,7 +87,7 @@ function Screen({ state: { node, speaking, running, choices, steps } }: { state:
 }
 
 function Steps({ steps, onNode }: { steps: readonly Step[]; onNode: (node: string) => void }) {
-  const { t, document } = useFlow();
+  const { t, document, service } = useFlow();
   const list = useRef<HTMLOListElement>(null);
   useEffect(() => {
     list.current?.scrollTo({ top: list.current.scrollHeight });
@@ -101,7 +101,7 @@ function Steps({ steps, onNode }: { steps: readonly Step[]; onNode: (node: strin
       case 'no-key':
         return t('phone.steps.noKey');
       case 'queue':
-        return t('phone.steps.queue', { service: serviceText(t, step.service) });
+        return t('phone.steps.queue', { service: serviceText(t, service, step.service) });
       case 'record':
         return t('phone.steps.record');
       case 'other':

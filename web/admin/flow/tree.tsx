@@ -178,8 +178,8 @@ function FaultMark({ node, shown }: { node: string; shown: boolean }) {
 }
 
 function Summary({ node }: { node: string }) {
-  const { t, document, shipped } = useFlow();
-  const text = summaryOf(t, document, shipped, document.nodes[node] ?? []);
+  const { t, document, shipped, service } = useFlow();
+  const text = summaryOf(t, document, shipped, service, document.nodes[node] ?? []);
   return text ? <span className="flow-line-summary">{text}</span> : null;
 }
 

@@ -2,6 +2,7 @@ import type { Twin } from '../twin.ts';
 import { account, courts } from './account.ts';
 import { courtDraft } from './court-draft.ts';
 import { distribution } from './distribution.ts';
+import { services } from './services.ts';
 import type { admin as zh } from '../zh/admin.ts';
 
 export const admin: Twin<typeof zh> = {
@@ -10,6 +11,7 @@ export const admin: Twin<typeof zh> = {
     label: 'Parts',
     accounts: 'Accounts',
     hours: 'Opening hours',
+    services: 'Services',
     flow: 'Call flow',
     settings: 'Settings',
     outbound: 'Calls out',
@@ -29,6 +31,7 @@ export const admin: Twin<typeof zh> = {
   save: 'Save',
   readOnly: 'You may look; an operator changes it.',
   courts,
+  services,
   history: {
     open: 'Versions',
     title: '{{court}}: versions',

@@ -7,6 +7,7 @@ export const courtDraft: Twin<typeof zh> = {
   noteMissing: 'Please write what was changed.',
   noteHint: {
     hours: 'For instance: three days closed at New Year',
+    services: 'For instance: more cases of intellectual property, a service of their own',
     settings: 'For instance: this court promises answers within five working days',
   },
   save: 'Save draft',
@@ -44,7 +45,7 @@ export const courtDraft: Twin<typeof zh> = {
     from: 'Repeats version {{version}}',
     would: 'Going back to it would change:',
   },
-  what: { hours: 'opening hours', settings: 'figures of the line' },
+  what: { hours: 'opening hours', services: 'services', settings: 'figures of the line' },
   changes: 'Changes',
   none: 'Nothing differs.',
   hours: {
@@ -54,6 +55,15 @@ export const courtDraft: Twin<typeof zh> = {
     removed: 'Gone: {{date}} {{name}} ({{spans}}); as its weekday',
     changed: '{{date}} {{name}}: {{before}} → {{after}}',
     renamed: '{{date}} has another name: {{before}} → {{after}}',
+  },
+  services: {
+    added: 'New: {{zh}} ({{en}}, id {{id}})',
+    addedIdle: 'New: {{zh}} ({{en}}, id {{id}}), takes no calls yet',
+    renamed: '{{before}} is called {{after}}',
+    renamedEn: 'English name of {{name}}: {{before}} → {{after}}',
+    resumed: '{{name}} takes calls again',
+    retired: '{{name}} takes no calls any more',
+    order: 'Order: {{order}}',
   },
   settings: {
     change: '{{name}}: {{before}} → {{after}}',

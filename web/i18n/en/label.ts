@@ -122,16 +122,6 @@ export const label: Twin<typeof zh> = {
     complaint: 'Complaint',
     suggestion: 'Suggestion',
   },
-  service: {
-    general: 'A person',
-    enquiry: 'Case enquiry',
-    'contact-judge': 'Contact the judge',
-    guidance: 'Litigation advice',
-    petition: 'Petition',
-    'post-judgment': 'Questions after judgment',
-    lawyer: 'Duty lawyer',
-    complaint: 'Complaint or suggestion',
-  },
   language: {
     zh: 'Chinese',
     en: 'English',

@@ -1,6 +1,7 @@
 import { account, courts } from './account.ts';
 import { courtDraft } from './court-draft.ts';
 import { distribution } from './distribution.ts';
+import { services } from './services.ts';
 
 export const admin = {
   title: '管理',
@@ -8,6 +9,7 @@ export const admin = {
     label: '管理项目',
     accounts: '账号',
     hours: '接听时间',
+    services: '服务',
     flow: '语音流程',
     settings: '参数',
     outbound: '外呼',
@@ -27,6 +29,7 @@ export const admin = {
   save: '保存',
   readOnly: '您可以查看，修改由业务管理员进行。',
   courts,
+  services,
   history: {
     open: '历史版本',
     title: '{{court}}：历史版本',

@@ -2,7 +2,11 @@
 export const courtDraft = {
   note: '这次改了什么、为什么',
   noteMissing: '请写明这次改了什么。',
-  noteHint: { hours: '例如：按院办通知，元旦放假三天', settings: '例如：本院承诺五个工作日内答复' },
+  noteHint: {
+    hours: '例如：按院办通知，元旦放假三天',
+    services: '例如：知识产权案件增多，单设咨询服务',
+    settings: '例如：本院承诺五个工作日内答复',
+  },
   save: '保存草稿',
   saved: '草稿已保存，发布后才生效',
   discard: '放弃草稿',
@@ -38,7 +42,7 @@ export const courtDraft = {
     from: '恢复自第 {{version}} 版',
     would: '恢复到这一版的变化：',
   },
-  what: { hours: '接听时间', settings: '热线参数' },
+  what: { hours: '接听时间', services: '服务', settings: '热线参数' },
   changes: '变化',
   none: '内容相同。',
   hours: {
@@ -48,6 +52,15 @@ export const courtDraft = {
     removed: '取消 {{date}} {{name}}（{{spans}}），按每周时段',
     changed: '{{date}} {{name}}：{{before}} → {{after}}',
     renamed: '{{date}} 改名：{{before}} → {{after}}',
+  },
+  services: {
+    added: '新增“{{zh}}”（{{en}}，编号 {{id}}）',
+    addedIdle: '新增“{{zh}}”（{{en}}，编号 {{id}}），暂不接听来电',
+    renamed: '“{{before}}”改名为“{{after}}”',
+    renamedEn: '“{{name}}”的英文名称：{{before}} → {{after}}',
+    resumed: '“{{name}}”恢复接听来电',
+    retired: '“{{name}}”停用，不再接听来电',
+    order: '顺序：{{order}}',
   },
   settings: {
     change: '{{name}}：{{before}} → {{after}}',

@@ -126,16 +126,6 @@ export const label = {
     complaint: '投诉举报',
     suggestion: '意见建议',
   },
-  service: {
-    general: '人工服务',
-    enquiry: '案件查询',
-    'contact-judge': '联系法官',
-    guidance: '诉讼咨询',
-    petition: '信访接待',
-    'post-judgment': '判后答疑',
-    lawyer: '值班律师',
-    complaint: '投诉建议',
-  },
   language: {
     zh: '中文',
     en: '英语',

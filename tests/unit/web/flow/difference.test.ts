@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import i18next, { type TFunction } from 'i18next';
 import type { FlowComparison } from '../../../../signaling/contract/flow-api.ts';
+import { STANDARD_SERVICES } from '../../../../signaling/contract/service.ts';
 import { differencesOf, type Difference } from '../../../../web/admin/flow/difference.ts';
 import { zh } from '../../../../web/i18n/zh/index.ts';
 
@@ -11,13 +12,19 @@ const menu = (keys: Record<string, string>) => ({
   timeoutSeconds: 5,
   otherwise: 'person',
 });
+const names = new Map(STANDARD_SERVICES.map(({ id, zh: name }) => [id, name]));
 const none: FlowComparison = { name: null, start: null, nodes: [], texts: [] };
 
 describe('what changed, in words', () => {
   let t: TFunction<['flow', 'label']>;
   const words = (comparison: Partial<FlowComparison>): Difference[] =>
     differencesOf(
-      { t, titled: { titles: { 'node-2': '农民工专线' } }, prompt: (name) => `<${name}>` },
+      {
+        t,
+        titled: { titles: { 'node-2': '农民工专线' } },
+        prompt: (name) => `<${name}>`,
+        service: (id) => names.get(id) ?? id,
+      },
       { ...none, ...comparison },
     );
   beforeAll(async () => {
