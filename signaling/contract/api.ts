@@ -7,6 +7,7 @@ export * from './call-api.ts';
 export * from './follow-up-api.ts';
 export * from './work-order-api.ts';
 export * from './court-api.ts';
+export * from './record-template-api.ts';
 export * from './callback-api.ts';
 export * from './case-api.ts';
 export * from './report-api.ts';

@@ -129,7 +129,14 @@ export const DEFAULT_OUTBOUND_RULES: OutboundRules = {
 };
 
 /** What a court edits and of which every version is kept. */
-export const COURT_VERSION_KINDS = ['hours', 'announcement', 'settings', 'distribution', 'outbound'] as const;
+export const COURT_VERSION_KINDS = [
+  'hours',
+  'announcement',
+  'settings',
+  'distribution',
+  'outbound',
+  'records',
+] as const;
 export type CourtVersionKind = (typeof COURT_VERSION_KINDS)[number];
 export const courtVersionQuery = z.object({ page, size });
 const content = z.record(z.string(), z.unknown());
@@ -148,7 +155,7 @@ export const courtVersion = z.object({
 export type CourtVersion = z.infer<typeof courtVersion>;
 
 /** What is written as a draft and published; the other kinds are in force when they are saved. */
-export const COURT_DRAFT_KINDS = ['hours', 'settings'] as const;
+export const COURT_DRAFT_KINDS = ['hours', 'settings', 'records'] as const;
 export type CourtDraftKind = (typeof COURT_DRAFT_KINDS)[number];
 /**
  * A draft beside what is in force. `content` null: there is none. `revision` goes up with each change of the draft, 0: there never was one.

@@ -9,11 +9,12 @@ import type { Api } from './route.ts';
 const tag = 'court';
 const params = z.object({ id: z.string().max(60) });
 
-/** Opening hours and figures of the line (with the deadlines) as they are written, published and taken back. */
+/** Opening hours, figures of the line (with the deadlines) and texts of records as they are written, published and taken back. */
 export function courtDraftRoutes(routes: Api, courts: CourtDirectory, audit: AuditLog): void {
   const drafts = new CourtDrafts(courts);
   kindRoutes(routes, 'hours', api.openingHours, { courts, drafts, audit });
   kindRoutes(routes, 'settings', api.courtSettings, { courts, drafts, audit });
+  kindRoutes(routes, 'records', api.recordTemplates, { courts, drafts, audit });
 }
 
 interface Parts {
@@ -73,7 +74,7 @@ function publishing(routes: Api, kind: api.CourtDraftKind, { courts, drafts, aud
     published: api.CourtVersion,
   ): Promise<api.CourtVersion> => {
     const { version: number, rolledBackTo, note: reason, content } = published;
-    // Hours are long, and kept as a version.
+    // Hours and texts are long, and kept as a version.
     const details = { version: number, rolledBackTo, ...(kind === 'settings' ? flatDetails(content) : {}) };
     await audit.write({ actor, action, target: courtId, courtId, address, reason, details });
     return published;

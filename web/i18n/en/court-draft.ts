@@ -8,6 +8,7 @@ export const courtDraft: Twin<typeof zh> = {
   noteHint: {
     hours: 'For instance: three days closed at New Year',
     settings: 'For instance: this court promises answers within five working days',
+    records: 'For instance: one more right to be told of, by the new rules',
   },
   save: 'Save draft',
   saved: 'Draft saved; it is in force once published',
@@ -17,7 +18,7 @@ export const courtDraft: Twin<typeof zh> = {
   discarded: 'Draft discarded',
   compare: 'Compare',
   publish: 'Compare and publish',
-  waiting: 'Draft: saved by {{name}} {{at}}, not published; calls still obey {{version}}',
+  waiting: 'Draft: saved by {{name}} {{at}}, not published; what holds is {{version}}',
   nth: 'version {{version}}',
   first: 'what was there before',
   inForce: 'Version {{version}} in force · {{name}} {{at}}',
@@ -44,7 +45,7 @@ export const courtDraft: Twin<typeof zh> = {
     from: 'Repeats version {{version}}',
     would: 'Going back to it would change:',
   },
-  what: { hours: 'opening hours', settings: 'figures of the line' },
+  what: { hours: 'opening hours', settings: 'figures of the line', records: 'texts of records' },
   changes: 'Changes',
   none: 'Nothing differs.',
   hours: {

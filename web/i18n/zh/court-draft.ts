@@ -2,7 +2,11 @@
 export const courtDraft = {
   note: '这次改了什么、为什么',
   noteMissing: '请写明这次改了什么。',
-  noteHint: { hours: '例如：按院办通知，元旦放假三天', settings: '例如：本院承诺五个工作日内答复' },
+  noteHint: {
+    hours: '例如：按院办通知，元旦放假三天',
+    settings: '例如：本院承诺五个工作日内答复',
+    records: '例如：按新规定增加权利告知',
+  },
   save: '保存草稿',
   saved: '草稿已保存，发布后才生效',
   discard: '放弃草稿',
@@ -11,7 +15,7 @@ export const courtDraft = {
   discarded: '草稿已放弃',
   compare: '对比',
   publish: '对比并发布',
-  waiting: '草稿：{{name}} 保存于 {{at}}，尚未发布，来电仍按{{version}}',
+  waiting: '草稿：{{name}} 保存于 {{at}}，尚未发布，现在仍按{{version}}',
   nth: '第 {{version}} 版',
   first: '原来的设置',
   inForce: '正在使用第 {{version}} 版 · {{name}} {{at}}',
@@ -38,7 +42,7 @@ export const courtDraft = {
     from: '恢复自第 {{version}} 版',
     would: '恢复到这一版的变化：',
   },
-  what: { hours: '接听时间', settings: '热线参数' },
+  what: { hours: '接听时间', settings: '热线参数', records: '笔录文字' },
   changes: '变化',
   none: '内容相同。',
   hours: {
