@@ -21,7 +21,7 @@ export function RecordForm({ template, faults, editable, onChange }: RecordFormP
   };
   const { title, facts, opening, closing } = template;
   return (
-    <div className="record-form" data-testid="record-form">
+    <div className="template-form" data-testid="record-form">
       <h3>{t('title')}</h3>
       <Text
         name={t('title')}
@@ -46,7 +46,7 @@ export function RecordForm({ template, faults, editable, onChange }: RecordFormP
           <>
             <Text
               name={t('factLabel', { nth: index + 1 })}
-              className="record-form-label"
+              className="template-form-label"
               most={TEMPLATE_LIMITS.title}
               value={label}
               fault={faultOf('label', index)}
@@ -124,7 +124,7 @@ function Text({ name, value, most, fault, editable, long = false, className = ''
     onChange: ({ target }: { target: { value: string } }) => onChange(target.value),
   };
   return (
-    <div className={`record-form-text ${className}`}>
+    <div className={`template-form-text ${className}`}>
       {long ? <Input.TextArea {...field} autoSize={{ minRows: 2, maxRows: 8 }} /> : <Input {...field} />}
       {fault === null ? null : (
         <span id={faultId} className="spans-wrong">
@@ -160,13 +160,13 @@ function Rows<T>({ of, items, editable, most, fresh, fault, onChange, children }
   };
   return (
     <>
-      <ol className="record-form-rows">
+      <ol className="template-form-rows">
         {items.map((item, index) => (
           // A row has no name of its own: it is what stands at its place.
           <li key={index}>
             {children(item, index, (put) => onChange(items.map((old, at) => (at === index ? put : old))))}
             {editable ? (
-              <span className="record-form-acts">
+              <span className="template-form-acts">
                 <Button
                   type="text"
                   icon={<ArrowUpOutlined />}

@@ -1,23 +1,29 @@
 import { useTranslation } from 'react-i18next';
-import { filled, RECORD_PLACEHOLDERS, type RecordTemplate } from '../../signaling/contract/record-template.ts';
+import {
+  filled,
+  RECORD_PLACEHOLDERS,
+  type RecordPlaceholder,
+  type RecordTemplate,
+} from '../../signaling/contract/record-template.ts';
 import { Card } from '../component/page-frame.tsx';
-import { recordTemplate as words } from '../i18n/zh/record-template.ts';
 import { RecordHead } from '../transcript/parts.tsx';
 import '../transcript/transcript.css';
 
 const NUMBER = 'SP20261126-0001';
 
-/** A record with these texts, as it is read in the room and printed. Its content is Chinese, whatever the language of the page. */
+/** A record with these texts, as it is read in the room and printed. */
 export function RecordPreview({ template }: { template: RecordTemplate }) {
   const { t } = useTranslation('recordTemplate');
-  const put = (text: string): string => filled(text, words.example);
+  const named = RECORD_PLACEHOLDERS.map((name) => [name, t(`example.${name}`)] as const);
+  const example = Object.fromEntries(named) as Record<RecordPlaceholder, string>;
+  const put = (text: string): string => filled(text, example);
   const { title, facts, opening, closing } = template;
   return (
     <Card title={t('preview')} extra={<span className="quiet">{t('previewHint')}</span>} testId="record-preview">
-      <div className="record-template-page" lang="zh">
+      <div className="record-template-page">
         <RecordHead
           view={{
-            courtName: words.example.court,
+            courtName: example.court,
             title,
             number: NUMBER,
             facts: facts.map(({ label, value }) => ({ label, value: put(value) })),

@@ -30,11 +30,13 @@ function useColumns(): TableColumnsType<FollowUpView> {
   return [
     {
       title: t('column.at'),
-      width: 180,
+      width: 200,
       render: (_, one) => (
         <span className="two-lines">
           <At one={one} />
-          <span className="quiet">{t(`kind.${one.kind}`)}</span>
+          <span className="quiet figure">
+            {t(`kind.${one.kind}`)} {one.kind === 'session' ? one.number : null}
+          </span>
         </span>
       ),
     },
@@ -102,7 +104,7 @@ function Matter({ one }: { one: FollowUpView }) {
           one.service ? t(`label:service.${one.service}`) : '—',
           one.category ? t(`label:category.${one.category}`) : t('notYet'),
         ]
-      : [one.title, one.caseNumber ?? one.number];
+      : [one.title, one.caseNumber ?? ''];
   return (
     <span className="two-lines">
       <span>{first}</span>

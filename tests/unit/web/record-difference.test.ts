@@ -6,7 +6,7 @@ import { zh } from '../../../web/i18n/zh/index.ts';
 
 const i18n = createInstance();
 await i18n.init({ lng: 'zh', resources: { zh }, interpolation: { escapeValue: false } });
-const t = i18n.getFixedT('zh', 'recordTemplate') as unknown as Parameters<typeof recordDifferences>[0];
+const t = i18n.getFixedT('zh', 'recordTemplate');
 
 const before: RecordTemplate = {
   title: '接访笔录',
