@@ -10,7 +10,7 @@ const part = (name, allowed) => ({
   },
 });
 const DOMAIN =
-  'account|caller|court|flow|roster|agent|queue|callback|call|party|outbound|workorder|recording|report|audit|node|petition|appointment|session|transcript|lawyer|case|explanation|exchange|notice|citizen|material';
+  'account|caller|court|flow|roster|agent|queue|callback|call|party|outbound|workorder|recording|report|audit|node|petition|appointment|session|transcript|lawyer|case|explanation|exchange|notice|citizen|material|follow-up';
 
 module.exports = {
   forbidden: [

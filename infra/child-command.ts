@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { join } from 'node:path';
+import { programPath } from './setup/program-path.ts';
 import { ROOT } from './verb.ts';
 
 /**
@@ -27,7 +28,11 @@ export async function runScript(name: string): Promise<number> {
 }
 
 async function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const child = spawn(command, args, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
+  const setpriv = programPath('setpriv');
+  // Killed, this process cannot end it any more: the kernel does (prctl(2), PR_SET_PDEATHSIG).
+  const words = setpriv === undefined ? [] : [setpriv, '--pdeathsig', 'TERM', '--'];
+  const [program = command, ...rest] = [...words, command, ...args];
+  const child = spawn(program, rest, { cwd: ROOT, stdio: 'inherit', env: { ...process.env, ...env } });
   const end = (): void => void child.kill('SIGTERM');
   process.once('exit', end);
   try {

@@ -7,6 +7,7 @@ import { CaseImport, Enquiry, HttpCases, StoredCases } from './case/index.ts';
 import { CourtError, type media } from './contract/index.ts';
 import type { ServicePlaces } from './court/index.ts';
 import { DeadlineClock } from './deadline/index.ts';
+import { FollowUps } from './follow-up/index.ts';
 import type { Foundation } from './foundation.ts';
 import { createHotline } from './hotline/index.ts';
 import {
@@ -188,7 +189,6 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
   callRoutes(routes, { archive, courts, audit, recordings: (callId) => store.ofCall(callId) });
   greenMarkRoutes(routes, { marks: greenMarks, archive, courts, audit });
   queueRoutes(routes, { calls, queue, courts, audit });
-  followUpRoutes(routes, { followUps: archive.followUps, courts, audit });
   reportRoutes(routes, { waiting: new WaitingReports(courts), courts, audit });
   agentRoutes(routes, { agents, courts });
   workOrderRoutes(routes, { workOrders, notices, accounts, recordings: store, courts, audit, redis });
@@ -210,6 +210,9 @@ export function createTelephone(foundation: Foundation, routes: Api, listeners: 
     clock,
     rtpCapabilities: capabilities,
   });
+  const rated = video.sessions.followUps;
+  const followUps = new FollowUps([archive.followUps, rated]);
+  followUpRoutes(routes, { followUps, sessions: rated, courts, audit });
   holdInSessions(reception, routes, video.sessions, audit);
   serveNodes({
     io,

@@ -99,6 +99,7 @@ function serveRecords(foundation: Foundation, routes: Api, io: Server, sessions:
   const transcripts = new TranscriptService({
     access: new TranscriptAccess({ ...sessions, courts }),
     chains: (ids) => recordings.chains(ids),
+    templates: (courtId) => courts.recordTemplates(courtId),
     audits: (identity, courtIds) =>
       identity.role === 'auditor' && visibleCourts(courts, identity).some((id) => courtIds.includes(id)),
     changed,

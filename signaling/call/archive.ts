@@ -3,7 +3,7 @@ import { CourtError, type api, type desk } from '../contract/index.ts';
 import { isDatabaseAway } from '../database.ts';
 import type { UnstoredQueue } from '../unstored-queue.ts';
 import { agentFigures, courtFigures } from './figures.ts';
-import { FollowUps } from './follow-up.ts';
+import { CallFollowUps } from './follow-up.ts';
 import { CallModel, nameOf, noteOf, recordOf, summaryOf, type CallDocument } from './record.ts';
 import { callRecords, type CallRecordParts } from './record-queue.ts';
 import { CALLER_SEAL } from './store.ts';
@@ -38,12 +38,12 @@ const SUMMARY = 60;
 export class CallArchive {
   readonly #parts: CallArchiveParts;
   readonly #records: UnstoredQueue;
-  readonly followUps: FollowUps;
+  readonly followUps: CallFollowUps;
 
   constructor(parts: CallArchiveParts) {
     this.#parts = parts;
     this.#records = callRecords(parts);
-    this.followUps = new FollowUps(parts.courtName);
+    this.followUps = new CallFollowUps(parts.courtName);
   }
 
   start(): void {

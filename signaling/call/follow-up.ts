@@ -1,77 +1,58 @@
-import { CourtError, type api } from '../contract/index.ts';
+import type { PipelineStage } from 'mongoose';
+import type { api } from '../contract/index.ts';
 import { isDatabaseAway } from '../database.ts';
-import { CallModel, summaryOf, type CallDocument, type FollowedUp } from './record.ts';
+import { followUpTold, type FollowedUp, type FollowUpScope, type RatedLow } from '../follow-up/index.ts';
+import { CallModel, summaryOf, type CallDocument } from './record.ts';
 
-/** Who called back. */
-export interface FollowUpAuthor {
-  accountId: string;
-  name: string;
-}
+const sampledOf = (courtIds: readonly string[]) => ({ sampled: true, courtId: { $in: [...courtIds] } });
+const filterOf = ({ courtIds, state }: FollowUpScope) => ({
+  ...sampledOf(courtIds),
+  followedUp: state === 'open' ? null : { $ne: null },
+});
 
-/**
- * Calls that were rated low (回访抽查): the supervisor listens, calls back and writes what came of it, once for each. What was written is in the
- * database only, beside the record of the call.
- */
-export class FollowUps {
+/** Calls that were rated low. What came of the return call is in the database only, beside the record of the call. */
+export class CallFollowUps implements RatedLow<api.CallFollowUp> {
+  readonly kind = 'call';
+  readonly collection = CallModel.collection.collectionName;
   readonly #courtName: (courtId: string) => string;
 
   constructor(courtName: (courtId: string) => string) {
     this.#courtName = courtName;
   }
 
-  /** Newest first; `total` counts those of this state. */
-  async list(
-    { state, page, size }: api.FollowUpQuery,
-    courtIds: readonly string[],
-  ): Promise<{ items: api.FollowUpView[]; total: number }> {
-    const filter = {
-      sampled: true,
-      courtId: { $in: [...courtIds] },
-      followedUp: state === 'open' ? null : { $ne: null },
-    };
-    const [documents, total] = await Promise.all([
-      CallModel.find(filter)
-        .sort({ arrivedAt: -1 })
-        .skip((page - 1) * size)
-        .limit(size)
-        .select({ timeline: 0 })
-        .lean<CallDocument[]>(),
-      CallModel.countDocuments(filter),
-    ]);
-    return { items: documents.map((document) => this.#view(document)), total };
+  stages(scope: FollowUpScope): PipelineStage.FacetPipelineStage[] {
+    return [{ $match: filterOf(scope) }, { $project: { at: '$arrivedAt' } }];
   }
 
-  /** Notes that somebody called back. C-001 for a call that is not on the list, C-020 when somebody has done it already. */
-  async done(id: string, note: string, by: FollowUpAuthor, courtIds: readonly string[]): Promise<api.FollowUpView> {
-    const seen = { _id: id, sampled: true, courtId: { $in: [...courtIds] } };
-    const followedUp: FollowedUp = { at: new Date(), byId: by.accountId, by: by.name, note };
-    const { modifiedCount } = await CallModel.updateOne({ ...seen, followedUp: null }, { $set: { followedUp } });
-    const document = await CallModel.findOne(seen).select({ timeline: 0 }).lean<CallDocument>();
-    if (!document) throw new CourtError('C-001');
-    if (modifiedCount === 0) throw new CourtError('C-020');
-    return this.#view(document);
+  count(scope: FollowUpScope): Promise<number> {
+    return CallModel.countDocuments(filterOf(scope));
+  }
+
+  async views(ids: readonly string[], courtIds: readonly string[]): Promise<api.CallFollowUp[]> {
+    const found = await CallModel.find({ _id: { $in: [...ids] }, ...sampledOf(courtIds) })
+      .select({ timeline: 0 })
+      .lean<CallDocument[]>();
+    return found.map((document) => ({
+      ...summaryOf(document, this.#courtName(document.courtId)),
+      kind: 'call',
+      ratedAt: document.ratedAt?.toISOString() ?? null,
+      followedUp: followUpTold(document.followedUp),
+    }));
+  }
+
+  async mark(id: string, followedUp: FollowedUp, courtIds: readonly string[]): Promise<boolean> {
+    const filter = { _id: id, ...sampledOf(courtIds), followedUp: null };
+    return (await CallModel.updateOne(filter, { $set: { followedUp } })).modifiedCount === 1;
   }
 
   /** What came of one call; null too while the database is away. */
   async of(id: string): Promise<api.CallDetail['followedUp']> {
     try {
       const document = await CallModel.findById(id).select({ followedUp: 1 }).lean<Pick<CallDocument, 'followedUp'>>();
-      return told(document?.followedUp);
+      return followUpTold(document?.followedUp);
     } catch (error) {
       if (isDatabaseAway(error)) return null;
       throw error;
     }
   }
-
-  #view(document: CallDocument): api.FollowUpView {
-    const { ratedAt, followedUp } = document;
-    return {
-      ...summaryOf(document, this.#courtName(document.courtId)),
-      ratedAt: ratedAt?.toISOString() ?? null,
-      followedUp: told(followedUp),
-    };
-  }
 }
-
-const told = (followedUp: FollowedUp | null | undefined): api.CallDetail['followedUp'] =>
-  followedUp ? { at: followedUp.at.toISOString(), by: followedUp.by, note: followedUp.note } : null;

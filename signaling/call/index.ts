@@ -11,7 +11,6 @@ export { officerDialled, parseCall, type CallPatch, type LiveCall, type RtpCount
 export type { Party, Transfer } from './live-call.ts';
 export { orderedNotes, type OfficerNote } from './note.ts';
 export { CALL_MOVES, mayMove, resultNotReached, resultUnserved, sourcesOf } from './state.ts';
-export { FollowUps, type FollowUpAuthor } from './follow-up.ts';
 export { CallModel, type CallDocument } from './record.ts';
 export { CALL_LUA } from './call.lua.ts';
 export { CallArchive, type CallArchiveParts, type CallOrders, type CallPage, type CallScope } from './archive.ts';

@@ -14,6 +14,7 @@ import type {
   Service,
 } from '../contract/index.ts';
 import { FAULT_OF, FIRST_LANGUAGE } from '../contract/index.ts';
+import type { FollowedUp } from '../follow-up/index.ts';
 import { maskName, type PersonalData } from '../personal-data/index.ts';
 import type { LiveCall, RtpCounters } from './live-call.ts';
 import { orderedNotes, type OfficerNote } from './note.ts';
@@ -32,14 +33,6 @@ export interface NoteDocument {
 export interface EarlierNoteDocument extends NoteDocument {
   agentId: string;
   agentName: string;
-}
-
-/** A supervisor called back and wrote what came of it. */
-export interface FollowedUp {
-  at: Date;
-  byId: string;
-  by: string;
-  note: string;
 }
 
 /** The complete record of a call in the database. Numbers and names of callers are sealed; times are UTC. */

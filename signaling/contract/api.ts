@@ -4,8 +4,10 @@ import { id, iso, page, size } from './field.ts';
 /** HTTP API: schemas that validate what comes in, describe what goes out and make the OpenAPI page. A file for each resource. Times are ISO 8601 in UTC. */
 export * from './account-api.ts';
 export * from './call-api.ts';
+export * from './follow-up-api.ts';
 export * from './work-order-api.ts';
 export * from './court-api.ts';
+export * from './record-template-api.ts';
 export * from './callback-api.ts';
 export * from './case-api.ts';
 export * from './report-api.ts';

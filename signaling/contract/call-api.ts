@@ -162,13 +162,6 @@ export const callDetail = callSummary.extend({
 });
 export type CallDetail = z.infer<typeof callDetail>;
 
-/** Calls that were rated low, for the supervisor to follow up (回访抽查). */
-export const followUpQuery = z.object({ state: z.enum(['open', 'done']).default('open'), page, size });
-export type FollowUpQuery = z.infer<typeof followUpQuery>;
-export const followUpView = callSummary.extend({ ratedAt: iso.nullable(), followedUp: followedUp.nullable() });
-export type FollowUpView = z.infer<typeof followUpView>;
-export const followUpNote = z.object({ note: z.string().trim().min(2).max(1000) });
-
 /** Showing a whole number, or taking a recording away, needs a reason; it is audited. */
 export const withReason = z.object({ reason: z.string().trim().min(2).max(200) });
 export const revealed = z.object({ number: z.string().nullable() });

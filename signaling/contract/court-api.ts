@@ -144,6 +144,7 @@ export const COURT_VERSION_KINDS = [
   'settings',
   'distribution',
   'outbound',
+  'records',
 ] as const;
 export type CourtVersionKind = (typeof COURT_VERSION_KINDS)[number];
 export const courtVersionQuery = z.object({ page, size });
@@ -163,7 +164,7 @@ export const courtVersion = z.object({
 export type CourtVersion = z.infer<typeof courtVersion>;
 
 /** What is written as a draft and published; the other kinds are in force when they are saved. */
-export const COURT_DRAFT_KINDS = ['hours', 'services', 'settings'] as const;
+export const COURT_DRAFT_KINDS = ['hours', 'services', 'settings', 'records'] as const;
 export type CourtDraftKind = (typeof COURT_DRAFT_KINDS)[number];
 /**
  * A draft beside what is in force. `content` null: there is none. `revision` goes up with each change of the draft, 0: there never was one.

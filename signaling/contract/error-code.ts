@@ -42,7 +42,7 @@ export const ERRORS = {
     en: 'not a usable WAV file',
   },
   'F-005': { status: 503, zh: '语音合成暂时不可用，请稍后重试，或上传录音文件。', en: 'speech not available' },
-  'C-020': { status: 409, zh: '这通电话已经有人回访过了，请刷新页面。', en: 'followed up already' },
+  'C-020': { status: 409, zh: '已经有人回访过了，请刷新页面。', en: 'followed up already' },
   'Q-001': { status: 409, zh: '当前状态不允许此操作。', en: 'illegal officer state' },
   'Q-002': { status: 409, zh: '您已在另一个窗口登录坐席，本窗口已停用。', en: 'desk taken over by another window' },
   'Q-003': { status: 409, zh: '这位同事现在不空闲，请重新选择。', en: 'officer not free' },

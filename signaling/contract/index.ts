@@ -8,6 +8,7 @@ export * from './court-error.ts';
 export * from './request.ts';
 export * from './flow.ts';
 export * from './distribution.ts';
+export * from './record-template.ts';
 export * as api from './api.ts';
 export * as flowApi from './flow-api.ts';
 export * as gateway from './gateway.ts';

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pageOf } from './api.ts';
+import { followedUp } from './call-api.ts';
 import { iso, page, size } from './field.ts';
 import { PARTICIPANT_STATES, PARTICIPANT_WAYS, SESSION_OUTCOMES, SESSION_ROLES, SESSION_STATES } from './session.ts';
 import { ROLES } from './state.ts';
@@ -139,6 +140,9 @@ export type SessionLine = z.infer<typeof sessionLine>;
 export const sessionDetail = sessionSummary.extend({
   courtNames: z.array(z.string()),
   opinion: z.string(),
+  /** Rated so low that the supervisor of the receiving court follows up (回访抽查). */
+  sampled: z.boolean(),
+  followedUp: followedUp.nullable(),
   /** Why it was cancelled. */
   reason: z.string().nullable(),
   endedBy: z.string().nullable(),

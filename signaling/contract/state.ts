@@ -199,6 +199,12 @@ export const FIRST_LANGUAGE: Language = LANGUAGES[0];
 export const RATING_SCORES = [1, 2, 3, 4, 5] as const;
 export type RatingScore = (typeof RATING_SCORES)[number];
 
+/** What is rated low is followed up (回访抽查): what it was, and whether somebody has called back. */
+export const FOLLOW_UP_KINDS = ['call', 'session'] as const;
+export type FollowUpKind = (typeof FOLLOW_UP_KINDS)[number];
+export const FOLLOW_UP_STATES = ['open', 'done'] as const;
+export type FollowUpState = (typeof FOLLOW_UP_STATES)[number];
+
 /**
  * What people do on a work order for a judge. `assign`: addressed to somebody; `accept` to `reply` by the one it is addressed to; `hand-over`: to a deputy or
  * the division head; `return`: it belongs to nobody there; `reopen`: the citizen is not content; `close`: the citizen has the answer.

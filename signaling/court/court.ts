@@ -78,6 +78,7 @@ export const VERSIONS = {
   settings: mongoose.model<VersionDocument>('CourtSettings', versionSchema('court_settings')),
   distribution: mongoose.model<VersionDocument>('CourtDistribution', versionSchema('court_distribution')),
   outbound: mongoose.model<VersionDocument>('CourtOutbound', versionSchema('court_outbound')),
+  records: mongoose.model<VersionDocument>('CourtRecords', versionSchema('court_records')),
 };
 
 /** What is being written of one kind at a court. */

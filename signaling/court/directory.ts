@@ -10,6 +10,7 @@ import {
   type CourtService,
   type DistributionRules,
   type Flow,
+  type RecordTemplates,
   type Service,
 } from '../contract/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
@@ -27,6 +28,7 @@ import { leadsTo, limitMessages } from './flow.ts';
 import { isOpenAt, standardHours } from './hours.ts';
 import { plainNumber } from '../personal-data/index.ts';
 import { courtOfNumber, numberOfCourt } from './number.ts';
+import { FIRST_VERSION, SHIPPED_TEMPLATES } from './record-templates.ts';
 import { addVersion, keepFirst, newestVersions, type Newest } from './version.ts';
 
 /** JSON of everything below, for a start while the database is away. */
@@ -58,6 +60,8 @@ interface Entry extends Partial<CourtRules> {
   court: Court;
   hours: api.OpeningHoursView | null;
   announcement: flowApi.AnnouncementView | null;
+  /** Missing in a copy of an older release. */
+  records?: { templates: RecordTemplates; version: number } | null;
   /** Of this court. */
   flows: Published[];
 }
@@ -226,6 +230,11 @@ export class CourtDirectory {
     return this.#entries.get(courtId)?.announcement ?? NO_ANNOUNCEMENT;
   }
 
+  /** Texts around the entries of a record (笔录), by kind, and their version. */
+  recordTemplates(courtId: string): { templates: RecordTemplates; version: number } {
+    return this.#entries.get(courtId)?.records ?? { templates: SHIPPED_TEMPLATES, version: FIRST_VERSION };
+  }
+
   hours(courtId: string, at = new Date()): api.OpeningHoursView {
     const saved = this.#entries.get(courtId)?.hours;
     return saved ?? { ...standardHours(at.getUTCFullYear()), version: 0, savedBy: '', savedAt: null };
@@ -366,7 +375,8 @@ export class CourtDirectory {
 
 /** Its newest versions are in force; of rules nobody has saved yet, what its document holds. What does not parse any more (an older release wrote it) is as if it were not there. */
 function entryOf(document: CourtDocument, newest: Newest): Omit<Entry, 'flows'> {
-  const { hours, announcement } = newest;
+  const { hours, announcement, records } = newest;
+  const templates = api.recordTemplates.safeParse(records?.content).data;
   const { _id: id, name, level, parentId, numbers } = document;
   const parsedHours = api.openingHours.safeParse(hours?.content);
   const parsedAnnouncement = flowApi.announcement.safeParse(announcement?.content);
@@ -384,6 +394,7 @@ function entryOf(document: CourtDocument, newest: Newest): Omit<Entry, 'flows'> 
     services: services.data ?? api.DEFAULT_COURT_SERVICES,
     distribution: distribution.data ?? DEFAULT_DISTRIBUTION,
     outbound: outbound.data ?? api.DEFAULT_OUTBOUND_RULES,
+    records: records && templates ? { templates, version: records.version } : null,
     hours: hours && parsedHours.success ? { ...parsedHours.data, ...savedAs(hours) } : null,
     announcement:
       announcement && parsedAnnouncement.success ? { ...parsedAnnouncement.data, ...savedAs(announcement) } : null,

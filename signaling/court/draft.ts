@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { api, CourtError } from '../contract/index.ts';
+import { api, CourtError, type RecordTemplates } from '../contract/index.ts';
 import { isDuplicate } from '../database.ts';
 import { DraftModel, VERSIONS, type Author, type DraftDocument, type VersionDocument } from './court.ts';
 import type { CourtDirectory } from './directory.ts';
 import { hoursFaults } from './hours.ts';
+import { SHIPPED_TEMPLATES, templateFaultFields } from './record-templates.ts';
 import { serviceFaults, settled, usedFaults, type ServicePlaces } from './service.ts';
 import { addVersion, keepFirst, newestVersion, versionView } from './version.ts';
 
@@ -12,6 +13,7 @@ export interface Drafted {
   hours: api.OpeningHours;
   services: api.CourtServices;
   settings: api.CourtSettings;
+  records: RecordTemplates;
 }
 
 interface Rules<T> {
@@ -45,6 +47,11 @@ const KINDS: { [K in Kind]: Rules<Drafted[K]> } = {
       api.courtSettings.safeParse({ ...api.DEFAULT_COURT_SETTINGS, ...(content as object) }).data ?? null,
     faults: () => ({}),
     begins: (courts, courtId) => courts.rules(courtId, 'settings'),
+  },
+  records: {
+    read: (content) => api.recordTemplates.safeParse(content).data ?? null,
+    faults: templateFaultFields,
+    begins: () => SHIPPED_TEMPLATES,
   },
 };
 

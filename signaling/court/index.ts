@@ -1,6 +1,7 @@
 export { CourtDirectory, type DirectoryParts, type Published } from './directory.ts';
 export type { Author, Court, CourtRules } from './court.ts';
 export { CourtDrafts, type Drafted } from './draft.ts';
+export { SHIPPED_TEMPLATES } from './record-templates.ts';
 export { requireServices, requireTaken, rulesNaming, type ServicePlaces } from './service.ts';
 export { versionsOf } from './version.ts';
 export { weekdayOf, WorkCalendar } from './calendar.ts';

@@ -16,12 +16,13 @@ export interface CourtDraftRouteParts {
   places: ServicePlaces;
 }
 
-/** Opening hours, services and figures of the line (with the deadlines) as they are written, published and taken back. */
+/** Opening hours, services, figures of the line (with the deadlines) and texts of records as they are written, published and taken back. */
 export function courtDraftRoutes(routes: Api, { courts, audit, places }: CourtDraftRouteParts): void {
   const drafts = new CourtDrafts(courts, places);
   kindRoutes(routes, 'hours', api.openingHours, { courts, drafts, audit });
   kindRoutes(routes, 'services', api.courtServices, { courts, drafts, audit });
   kindRoutes(routes, 'settings', api.courtSettings, { courts, drafts, audit });
+  kindRoutes(routes, 'records', api.recordTemplates, { courts, drafts, audit });
 }
 
 interface Parts {
@@ -119,7 +120,7 @@ function contentDetails(
   content: api.CourtVersion['content'],
 ): ReturnType<typeof flatDetails> {
   if (kind === 'settings') return flatDetails(content);
-  if (kind === 'hours') return {};
+  if (kind === 'hours' || kind === 'records') return {};
   const { services } = api.courtServices.parse(content);
   return flatDetails({ services: services.filter(({ active }) => active).map(({ id }) => id) });
 }

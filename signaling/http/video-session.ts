@@ -14,6 +14,8 @@ const tag = 'video-session';
 /** These see the sessions of their court and the courts below; everybody else those they take part in. */
 const HOSTS: readonly Role[] = ['guide', 'clerk', 'reception-officer', 'supervisor', 'auditor'];
 const READERS: readonly Role[] = [...HOSTS, 'duty-lawyer', 'judge', 'division-head'];
+/** Who makes a session or may have the say in its room. Supervisors and auditors only look. */
+const INVITERS: readonly Role[] = READERS.filter((role) => role !== 'supervisor' && role !== 'auditor');
 const MAKERS: readonly Role[] = ['guide', 'clerk', 'reception-officer'];
 const params = z.object({ id: z.uuid() });
 /** Rows of one export. */
@@ -85,7 +87,7 @@ export function videoSessionRoutes(routes: Api, parts: VideoSessionRouteParts): 
     {
       tag,
       summary: 'Whom a session can be made with, or who can be asked into it',
-      roles: READERS,
+      roles: INVITERS,
       query: sessionApi.staffQuery,
       response: z.array(sessionApi.sessionStaff),
     },

@@ -3,15 +3,16 @@ import type { z } from 'zod';
 import { CourtError, type session, type sessionApi } from '../contract/index.ts';
 import { isDatabaseAway } from '../database.ts';
 import { dayOf } from '../shanghai.ts';
+import { followUpOf } from './follow-up.ts';
 import { documentOf, SessionModel, type SessionDocument } from './document.ts';
 import { linkStateOf } from './link.ts';
 import { timeOf, type LiveSession } from './live-session.ts';
-import { mayTakeSeat, type Comer } from './rights.ts';
+import { holdersOf, mayTakeSeat, type Comer } from './rights.ts';
 import { isOver } from './state.ts';
 import type { SessionStore } from './store.ts';
 import { courtIdsOf } from './view.ts';
 
-/** Who may see what: sessions these courts receive or sit beside the petitioner in, and those somebody takes part in. */
+/** Who may see what: sessions these courts hold, and those somebody takes part in. */
 export interface SessionScope extends Comer {
   courtIds: readonly string[];
 }
@@ -84,6 +85,8 @@ export class SessionArchive {
       ...(live ? this.#liveSummary(live, scope) : this.#summary(document)),
       courtNames: courtIds.map((courtId) => this.#courtName(courtId)),
       opinion,
+      sampled: document.sampled ?? false,
+      followedUp: document.sampled ? await followUpOf(id) : null,
       reason,
       endedBy,
       participants: document.participants.map((who) => ({
@@ -138,6 +141,7 @@ export class SessionArchive {
         $or: [
           { courtId: { $in: [...scope.courtIds] } },
           { localCourtId: { $in: [...scope.courtIds] } },
+          { jointCourtIds: { $in: [...scope.courtIds] } },
           { 'participants.accountId': scope.accountId },
         ],
       },
@@ -204,15 +208,10 @@ const ratingOf = ({ state, rating }: LiveSession): string | null =>
 const isNamed = ({ participants }: Sighted, { accountId }: SessionScope): boolean =>
   participants.some((who) => who.accountId === accountId);
 
-type Sighted = Pick<LiveSession, 'courtId' | 'localCourtId'> & { participants: { accountId: string | null }[] };
+type Sighted = Parameters<typeof holdersOf>[0] & { participants: { accountId: string | null }[] };
 
-function inSight(session: Sighted, scope: SessionScope): boolean {
-  const { courtId, localCourtId } = session;
-  const { courtIds } = scope;
-  return (
-    courtIds.includes(courtId) || (localCourtId !== null && courtIds.includes(localCourtId)) || isNamed(session, scope)
-  );
-}
+const inSight = (session: Sighted, scope: SessionScope): boolean =>
+  holdersOf(session).some((id) => scope.courtIds.includes(id)) || isNamed(session, scope);
 
 const textsOf = ({ number, title, caseNumber, participants }: LiveSession): string[] => [
   number,

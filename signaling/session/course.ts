@@ -50,12 +50,22 @@ export function end(
 const RATERS: readonly session.SessionRole[] = ['petitioner', 'representative'];
 export const isRater = ({ role }: Participant): boolean => RATERS.includes(role);
 
-/** How content the petitioner was, 1 (worst) to 5; the first answer counts, so that it may be repeated. J-006 before the end, J-007 for anybody else. */
-export function rate(live: LiveSession, by: Participant, score: number): Line[] {
+/**
+ * How content the petitioner was, 1 (worst) to 5; up to `lowest` it is sampled for a follow-up. The first answer counts, so that it may be repeated. J-006 before the
+ * end, J-007 for anybody else.
+ */
+export function rate(
+  live: LiveSession,
+  by: Participant,
+  { score, lowest }: { score: number; lowest: number },
+  at: Date,
+): Line[] {
   if (!isRater(by)) throw new CourtError('J-007', { detail: 'rates nothing' });
   if (live.state !== 'ended') throw new CourtError('J-006', { detail: `rated while ${live.state}` });
   if (live.rating !== null) return [];
   live.rating = score;
+  live.ratedAt = at.toISOString();
+  live.sampled = score <= lowest;
   return [{ step: 'rated', by: by.name, who: null, detail: String(score) }];
 }
 

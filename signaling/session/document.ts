@@ -1,5 +1,6 @@
 import mongoose from 'mongoose';
 import { session, type sessionApi } from '../contract/index.ts';
+import type { FollowedUp } from '../follow-up/index.ts';
 import type { LiveSession, Participant, RecordingPart } from './live-session.ts';
 
 /** Somebody who took part, as the file keeps them. The phone number is sealed. */
@@ -45,6 +46,12 @@ export interface SessionDocument extends Pick<
   createdAt: Date;
   startedAt: Date | null;
   endedAt: Date;
+  /** These are missing in files from before there were follow-ups, and doors for all courts that receive jointly. */
+  ratedAt?: Date | null;
+  sampled?: boolean;
+  jointCourtIds?: string[];
+  /** Only in the database: a file that is stored again leaves it as it is. */
+  followedUp?: FollowedUp | null;
   participants: KeptParticipant[];
   recordings: RecordingPart[];
   timeline: sessionApi.SessionLine[];
@@ -63,6 +70,7 @@ const schema = new mongoose.Schema<SessionDocument>(
     caseNumber: text,
     courtId: { type: String, required: true },
     localCourtId: text,
+    jointCourtIds: { type: [String], default: [] },
     appointmentId: text,
     petitionId: text,
     createdBy: { type: String, default: '' },
@@ -71,6 +79,9 @@ const schema = new mongoose.Schema<SessionDocument>(
     opinion: { type: String, default: '' },
     reason: text,
     rating: { type: Number, default: null },
+    ratedAt: { type: Date, default: null },
+    sampled: { type: Boolean, default: false },
+    followedUp: { type: mongoose.Schema.Types.Mixed, default: null },
     at: { type: Date, required: true },
     scheduledAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
@@ -86,6 +97,8 @@ const schema = new mongoose.Schema<SessionDocument>(
 schema.index({ courtId: 1, number: 1 }, { unique: true });
 schema.index({ courtId: 1, at: -1 });
 schema.index({ localCourtId: 1, at: -1 });
+schema.index({ jointCourtIds: 1, at: -1 });
+schema.index({ sampled: 1, courtId: 1, startedAt: -1 });
 schema.index({ 'participants.accountId': 1, at: -1 });
 schema.index({ appointmentId: 1 }, { sparse: true });
 schema.index({ petitionId: 1 }, { sparse: true });
@@ -99,8 +112,8 @@ export function documentOf(
   chat: session.ChatLine[],
 ): SessionDocument {
   const { id, number, revision, state, title, caseNumber, courtId, localCourtId, appointmentId, petitionId } = live;
-  const { createdBy, endedBy, outcome, opinion, reason, rating, recordings } = live;
-  const { createdAt, scheduledAt, startedAt, endedAt } = live;
+  const { createdBy, endedBy, outcome, opinion, reason, rating, sampled, recordings, jointCourtIds } = live;
+  const { createdAt, scheduledAt, startedAt, endedAt, ratedAt } = live;
   return {
     _id: id,
     number,
@@ -110,6 +123,7 @@ export function documentOf(
     caseNumber,
     courtId,
     localCourtId,
+    jointCourtIds,
     appointmentId,
     petitionId,
     createdBy,
@@ -118,11 +132,13 @@ export function documentOf(
     opinion,
     reason,
     rating,
+    sampled,
     at: new Date(scheduledAt ?? createdAt),
     scheduledAt: dateOf(scheduledAt),
     createdAt: new Date(createdAt),
     startedAt: dateOf(startedAt),
     endedAt: new Date(endedAt ?? Date.now()),
+    ratedAt: dateOf(ratedAt),
     participants: live.participants.map(keptOf),
     recordings,
     timeline,

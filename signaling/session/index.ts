@@ -12,6 +12,7 @@ import type { RecordingRecord } from '../recording/index.ts';
 import { AbandonedSessions } from './abandoned.ts';
 import { SessionActs, type Materials } from './acts.ts';
 import { SessionArchive } from './archive.ts';
+import { SessionFollowUps } from './follow-up.ts';
 import { JoinLinks } from './link.ts';
 import { MediaEvents } from './media-events.ts';
 import { SessionMedia } from './media.ts';
@@ -28,6 +29,7 @@ import { SessionViews } from './view.ts';
 export { ringsForHelp, type By, type Materials } from './acts.ts';
 export type { SessionScope } from './archive.ts';
 export { isRater } from './course.ts';
+export type { SessionFollowUps } from './follow-up.ts';
 export type { Guest } from './link.ts';
 export { identityView, petitionerOf, receptionOf, requireAsked } from './identity.ts';
 export { isHost } from './live-session.ts';
@@ -94,6 +96,7 @@ export interface Sessions {
   events: MediaEvents;
   views: SessionViews;
   archive: SessionArchive;
+  followUps: SessionFollowUps;
   /** The session of an appointment, made when it has none yet; see SessionService. */
   openFor: SessionService['openFor'];
   /** The appointment does not take place: its session is cancelled, unless it runs already. */
@@ -168,6 +171,7 @@ export function createSessions(parts: SessionParts): Sessions {
     events: new MediaEvents(roomParts, rooms),
     views: new SessionViews({ store, presence, rings, courtName, dialIn: parts.dialIn }),
     archive,
+    followUps: new SessionFollowUps(personal, courtName),
     openFor: (order, by) => service.openFor(order, by),
     callOff: async (appointmentId, reason) => {
       const sessionId = await store.byAppointment(appointmentId);

@@ -101,6 +101,8 @@ export interface LiveSession {
   courtId: string;
   /** The court the petitioner sits in or belongs to; null: none. */
   localCourtId: string | null;
+  /** Courts that receive together with it. */
+  jointCourtIds: string[];
   appointmentId: string | null;
   petitionId: string | null;
   scheduledAt: string | null;
@@ -115,6 +117,9 @@ export interface LiveSession {
   reason: string | null;
   /** How content the petitioner was, 1 (worst) to 5; null: they have not said. */
   rating: number | null;
+  ratedAt: string | null;
+  /** Rated so low that the supervisor follows up (回访抽查). */
+  sampled: boolean;
   /** In the order in which they were named. */
   participants: Participant[];
   spotlightId: string | null;

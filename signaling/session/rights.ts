@@ -48,12 +48,22 @@ export const RIGHTS: Readonly<Record<Act, Right>> = {
 
 export type Comer = Pick<Identity, 'accountId' | 'role' | 'courtId'>;
 
-/** Whether somebody gets a place without being named: guide and clerk of a court that takes part. */
+/** The courts that hold a session: which receives, which receive together with it, and where the petitioner sits. */
+export const holdersOf = ({
+  courtId,
+  localCourtId,
+  jointCourtIds,
+}: Pick<LiveSession, 'courtId' | 'localCourtId'> & Partial<Pick<LiveSession, 'jointCourtIds'>>): string[] => [
+  // Files from before sessions knew the other receiving courts have none.
+  ...new Set([courtId, ...(localCourtId === null ? [] : [localCourtId]), ...(jointCourtIds ?? [])]),
+];
+
+/** Whether somebody gets a place without being named: guide and clerk of a court that holds the session. */
 export const mayTakeSeat = (
-  { courtId, localCourtId }: Pick<LiveSession, 'courtId' | 'localCourtId'>,
+  live: Parameters<typeof holdersOf>[0],
   comer: Comer,
 ): comer is Comer & { role: 'guide' | 'clerk' } =>
-  (comer.role === 'guide' || comer.role === 'clerk') && (comer.courtId === courtId || comer.courtId === localCourtId);
+  (comer.role === 'guide' || comer.role === 'clerk') && holdersOf(live).includes(comer.courtId);
 
 /** Whether this person may do that now. `chairId`: who is in the chair. */
 export function may(live: LiveSession, who: Participant, act: Act, chairId: string | null): boolean {

@@ -108,6 +108,7 @@ export class SessionService {
     const live = await store.change(sessionId, (draft, at) => {
       if (draft.state !== 'open') return [];
       draft.scheduledAt = order.scheduledAt?.toISOString() ?? null;
+      draft.jointCourtIds = [...(order.jointCourtIds ?? [])];
       const known = order.identity ? identified(draft, order.identity) : [];
       return [...known, ...nameOfficers(draft, officers, at)];
     });
@@ -155,7 +156,8 @@ export class SessionService {
   async #open(order: SessionOrder, by: string, more: Newcomer[]): Promise<string> {
     const { store, redis, archive } = this.#parts;
     const { appointmentId, scheduledAt, petitioner, title, caseNumber, petitionId, courtId, localCourtId } = order;
-    const about = { title, caseNumber, petitionId, courtId, localCourtId };
+    const jointCourtIds = [...(order.jointCourtIds ?? [])];
+    const about = { title, caseNumber, petitionId, courtId, localCourtId, jointCourtIds };
     const known = appointmentId === null ? null : await archive.byAppointment(appointmentId);
     if (known !== null) return known;
     const at = new Date();
@@ -181,6 +183,8 @@ export class SessionService {
       opinion: '',
       reason: null,
       rating: null,
+      ratedAt: null,
+      sampled: false,
       participants: [...people, ...officers].map((one) => newParticipant(one, at)),
       spotlightId: null,
       material: null,
@@ -285,9 +289,13 @@ export class SessionService {
     }
   }
 
-  /** Errors: as `rate` of course.ts. */
+  /** A low rating is put before the supervisor. Errors: as `rate` of course.ts. */
   async rate({ live, who }: Guest, score: number): Promise<Guest> {
-    const rated = await this.#parts.store.change(live.id, (draft) => rate(draft, participantOf(draft, who.id), score));
+    const { store, courts } = this.#parts;
+    const { lowRating: lowest } = await courts.settings(live.courtId);
+    const rated = await store.change(live.id, (draft, at) =>
+      rate(draft, participantOf(draft, who.id), { score, lowest }, at),
+    );
     return { live: rated, who: participantOf(rated, who.id) };
   }
 
@@ -296,7 +304,8 @@ export class SessionService {
     { role, accountId, name, phone, way }: z.infer<typeof session.sessionInvite>,
   ): Promise<Newcomer> {
     if (accountId !== undefined) {
-      const found = await staffMember(accountId, this.#around(live.courtId), POSTS[role] ?? []);
+      const courtIds = [...this.#around(live.courtId), ...live.jointCourtIds];
+      const found = await staffMember(accountId, courtIds, POSTS[role] ?? []);
       if (!found) throw new CourtError('V-003');
       return staffNewcomer(role, found);
     }

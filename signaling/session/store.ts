@@ -177,13 +177,15 @@ export class SessionStore extends EventEmitter<Events> {
 const texts = (lines: Line[], at: Date): string[] =>
   lines.map((line) => JSON.stringify({ at: at.toISOString(), ...line }));
 
+type Later = 'rating' | 'ratedAt' | 'sampled' | 'jointCourtIds';
 function parse([json, revision]: (string | null)[]): LiveSession | null {
   if (!json) return null;
-  // Sessions made before there were ratings, or calls to who waits, have none.
-  const live = JSON.parse(json) as Omit<LiveSession, 'rating' | 'participants'> &
-    Partial<Pick<LiveSession, 'rating'>> & {
+  // Sessions made before there were ratings, calls to who waits, or doors for all courts that receive jointly, have none.
+  const live = JSON.parse(json) as Omit<LiveSession, Later | 'participants'> &
+    Partial<Pick<LiveSession, Later>> & {
       participants: (Omit<Participant, 'ring'> & Partial<Pick<Participant, 'ring'>>)[];
     };
   const participants = live.participants.map((who) => ({ ...who, ring: who.ring ?? null }));
-  return { ...live, participants, rating: live.rating ?? null, revision: Number(revision) };
+  const later = { rating: null, ratedAt: null, sampled: false, jointCourtIds: [] };
+  return { ...later, ...live, participants, revision: Number(revision) };
 }

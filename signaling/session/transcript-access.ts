@@ -9,6 +9,7 @@ import { courtIdsOf } from './view.ts';
 
 /** What is the same of a session that is live and of one in the database. */
 type Known = Pick<SessionDocument, 'number' | 'title' | 'caseNumber' | 'courtId' | 'localCourtId' | 'recordings'> & {
+  jointCourtIds?: string[] | undefined;
   participants: Pick<KeptParticipant, 'id' | 'role' | 'name' | 'accountId' | 'courtId' | 'state'>[];
   scheduledAt: Date | null;
   startedAt: Date | null;

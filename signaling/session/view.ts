@@ -2,7 +2,7 @@ import type { session } from '../contract/index.ts';
 import { identityView, wishOf } from './identity.ts';
 import { isHost, participantOf, timeOf, type LiveSession, type Participant } from './live-session.ts';
 import { chairOf, isOnline, type Presence, type PresenceStore } from './presence.ts';
-import { actsOf } from './rights.ts';
+import { actsOf, holdersOf } from './rights.ts';
 import { ringState } from './ring.ts';
 import type { SessionRings } from './rings.ts';
 import { isOver } from './state.ts';
@@ -183,12 +183,10 @@ function recordingOf(live: LiveSession): session.RoomView['recording'] {
   return live.rooms.main?.recorded ? 'on' : 'off';
 }
 
-/** The receiving court first, then the petitioner's, then those of everybody else. */
-export function courtIdsOf({
-  courtId,
-  localCourtId,
-  participants,
-}: Pick<LiveSession, 'courtId' | 'localCourtId'> & { participants: { courtId: string | null }[] }): string[] {
-  const ids = [courtId, localCourtId, ...participants.map((who) => who.courtId)];
+/** The receiving court first, then the petitioner's, then those that receive jointly and those of everybody else. */
+export function courtIdsOf(
+  live: Parameters<typeof holdersOf>[0] & { participants: { courtId: string | null }[] },
+): string[] {
+  const ids = [...holdersOf(live), ...live.participants.map((who) => who.courtId)];
   return [...new Set(ids.filter((id) => id !== null))];
 }

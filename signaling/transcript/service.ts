@@ -11,7 +11,7 @@ import { applyEdit, note } from './edit.ts';
 import { seal, verify } from './seal.ts';
 import { close, refuse, reopen, sign } from './signing.ts';
 import { require } from './state.ts';
-import { templateOf } from './template.ts';
+import { templateOf, type CourtTemplates, type Template } from './template.ts';
 import { changeView, viewOf, type Looker } from './view.ts';
 
 /** How often an act is tried anew because somebody else was a moment faster. Each time somebody gets on. */
@@ -20,6 +20,8 @@ const TRIES = 50;
 export interface TranscriptParts {
   access: SessionAccess;
   chains: RecordingChains;
+  /** Texts around the entries that this court has in force. */
+  templates: (courtId: string) => CourtTemplates;
   /** Whether this person audits one of these courts. */
   audits: (identity: Identity, courtIds: readonly string[]) => boolean;
   /** The record of this session is another one now. */
@@ -69,7 +71,8 @@ export class TranscriptService {
   }
 
   async show({ document, facts, archived }: Loaded, requester: Requester): Promise<transcript.TranscriptView> {
-    return viewOf(document, facts, await this.#looker(facts, requester), archived);
+    const looker = await this.#looker(facts, requester);
+    return viewOf({ document, archived, templates: this.#parts.templates(facts.courtId) }, facts, looker);
   }
 
   async view(sessionId: string, requester: Requester): Promise<transcript.TranscriptView> {
@@ -88,7 +91,10 @@ export class TranscriptService {
     const { facts, document } = await this.load(sessionId);
     const place = await this.#place(sessionId, requester);
     require(place, 'start', 'none');
-    if (!document) await insert(facts, kind, authorOf(place));
+    if (!document) {
+      const template = templateOf(this.#parts.templates(facts.courtId), kind);
+      await insert(facts, template, authorOf(place));
+    }
     return this.#done(sessionId, requester, place);
   }
 
@@ -240,10 +246,10 @@ const authorOf = ({ participantId, role, name }: SessionPlace): Author => ({ par
 const read = (sessionId: string): Promise<TranscriptDocument | null> =>
   TranscriptModel.findById(sessionId).lean<TranscriptDocument>();
 
-async function insert(facts: SessionFacts, kind: transcript.TranscriptKind, by: Author): Promise<void> {
+async function insert(facts: SessionFacts, template: Template, by: Author): Promise<void> {
   const now = new Date();
-  const document = newDocument(facts.sessionId, templateOf(kind), now);
-  note(document, { at: now, by, act: 'start', reason: `${kind} ${document.template.version}` });
+  const document = newDocument(facts.sessionId, template, now);
+  note(document, { at: now, by, act: 'start', reason: `${template.kind} ${template.version}` });
   try {
     await TranscriptModel.create(document);
   } catch (error) {

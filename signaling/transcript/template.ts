@@ -1,55 +1,31 @@
-import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-import { transcript } from '../contract/index.ts';
+import {
+  filled,
+  isPlaceholder,
+  placeholdersIn,
+  type RecordPlaceholder,
+  type RecordTemplate,
+  type RecordTemplates,
+} from '../contract/index.ts';
+import type { transcript } from '../contract/index.ts';
 import type { SessionFacts, SessionMember } from './access.ts';
 
-/** What a text may have in braces. Lists are names, with the court of who comes from another one. */
-const PLACEHOLDERS = [
-  'time',
-  'place',
-  'court',
-  'courts',
-  'officers',
-  'judges',
-  'lawyers',
-  'clerks',
-  'guides',
-  'petitioners',
-  'others',
-  'caseNumber',
-  'title',
-] as const;
-type Placeholder = (typeof PLACEHOLDERS)[number];
+/** What stands around the entries of a kind of record, as its court had it in force. A record keeps the template with which it was begun. */
+export interface Template extends RecordTemplate {
+  kind: transcript.TranscriptKind;
+  version: number;
+}
 
-const isPlaceholder = (name: string): name is Placeholder => PLACEHOLDERS.some((known) => known === name);
-const text = z
-  .string()
-  .min(1)
-  .refine((value) => [...value.matchAll(/\{(.*?)\}/g)].every(([, name = '']) => isPlaceholder(name)), {
-    message: 'unknown placeholder',
-  });
+/** What a court has in force. */
+export interface CourtTemplates {
+  templates: RecordTemplates;
+  version: number;
+}
 
-/** What stands around the entries of a kind of record. A record keeps the template with which it was begun. */
-export const templateSchema = z.object({
-  kind: z.enum(transcript.TRANSCRIPT_KINDS),
-  version: z.int().min(1),
-  title: z.string().min(1),
-  facts: z.array(z.object({ label: z.string().min(1), value: text })).min(1),
-  opening: z.array(text),
-  closing: text,
+export const templateOf = ({ templates, version }: CourtTemplates, kind: transcript.TranscriptKind): Template => ({
+  kind,
+  version,
+  ...templates[kind],
 });
-export type Template = z.infer<typeof templateSchema>;
-
-function shipped(kind: transcript.TranscriptKind): Template {
-  const url = new URL(`template/${kind}.json`, import.meta.url);
-  return templateSchema.parse(JSON.parse(readFileSync(url, 'utf8')));
-}
-// Read at start: a template that is not one stops the process and not a session.
-const TEMPLATES = new Map(transcript.TRANSCRIPT_KINDS.map((kind) => [kind, shipped(kind)]));
-
-export function templateOf(kind: transcript.TranscriptKind): Template {
-  return TEMPLATES.get(kind) ?? shipped(kind);
-}
 
 /** A template with the facts of a session put in; a fact that is not known of this session is left out. */
 export interface Head {
@@ -60,8 +36,7 @@ export interface Head {
 
 export function fill(template: Template, facts: SessionFacts): Head {
   const values = valuesOf(template, facts);
-  const put = (value: string): string =>
-    value.replace(/\{(.*?)\}/g, (_, name: string) => (isPlaceholder(name) ? values[name] : ''));
+  const put = (value: string): string => filled(value, values);
   return {
     facts: template.facts.map(({ label, value }) => ({ label, value: put(value) })).filter(({ value }) => value !== ''),
     opening: template.opening.map(put),
@@ -70,7 +45,7 @@ export function fill(template: Template, facts: SessionFacts): Head {
 }
 
 /** Who stands under which placeholder; `others` is everybody whom the template gives no line of their own. */
-const ROLES: Partial<Record<Placeholder, readonly SessionMember['role'][]>> = {
+const ROLES: Partial<Record<RecordPlaceholder, readonly SessionMember['role'][]>> = {
   officers: ['officer'],
   judges: ['judge'],
   lawyers: ['lawyer'],
@@ -79,12 +54,12 @@ const ROLES: Partial<Record<Placeholder, readonly SessionMember['role'][]>> = {
   petitioners: ['petitioner', 'representative'],
 };
 
-function valuesOf(template: Template, facts: SessionFacts): Record<Placeholder, string> {
+function valuesOf(template: Template, facts: SessionFacts): Record<RecordPlaceholder, string> {
   const there = facts.people.filter(({ attended }) => attended);
   const names = (people: SessionMember[]): string => people.map((one) => nameOf(one, facts.courtName)).join('、');
-  const used = template.facts.flatMap(({ value }) => [...value.matchAll(/\{(.*?)\}/g)].map(([, name = '']) => name));
+  const used = template.facts.flatMap(({ value }) => placeholdersIn(value));
   const named = used.filter(isPlaceholder).flatMap((name) => ROLES[name] ?? []);
-  const of = (placeholder: Placeholder): string =>
+  const of = (placeholder: RecordPlaceholder): string =>
     names(there.filter(({ role }) => ROLES[placeholder]?.includes(role)));
   const begun = facts.startedAt ?? facts.scheduledAt;
   return {

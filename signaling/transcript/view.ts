@@ -2,7 +2,7 @@ import { transcript } from '../contract/index.ts';
 import type { SessionFacts, SessionPlace } from './access.ts';
 import type { Change, Correction, Entry, Signer, TranscriptDocument } from './document.ts';
 import { actsOf } from './state.ts';
-import { fill, templateOf } from './template.ts';
+import { fill, type CourtTemplates } from './template.ts';
 
 /** Who looks: from their place in the session, or `audits`, by their office. */
 export interface Looker {
@@ -10,12 +10,18 @@ export interface Looker {
   audits: boolean;
 }
 
-/** The record as this person sees it. `archived`: recordings whose chain is known. */
+/** A record, if there is one, with what is known beside it. `archived`: recordings whose chain is known; `templates`: what its court has in force. */
+export interface Shown {
+  document: TranscriptDocument | null;
+  archived: ReadonlySet<string>;
+  templates: CourtTemplates;
+}
+
+/** The record as this person sees it. */
 export function viewOf(
-  document: TranscriptDocument | null,
+  { document, archived, templates: { templates } }: Shown,
   facts: SessionFacts,
   { place, audits }: Looker,
-  archived: ReadonlySet<string>,
 ): transcript.TranscriptView {
   const state = document?.state ?? 'none';
   const acts = actsOf(place, state);
@@ -26,7 +32,7 @@ export function viewOf(
     now: new Date().toISOString(),
   };
   if (!document) {
-    const kinds = transcript.TRANSCRIPT_KINDS.map((kind) => ({ kind, title: templateOf(kind).title }));
+    const kinds = transcript.TRANSCRIPT_KINDS.map((kind) => ({ kind, title: templates[kind].title }));
     return { ...head, started: false, kinds };
   }
   const { closed, seal } = document;

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { access, mkdtemp, rm } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { acceptsConnection } from '../../infra/launch/answer.ts';
 import { freePort } from '../../infra/launch/port.ts';
+import { spawnBound } from './bound-child.ts';
 
 const PROGRAM = path.join(
   process.env['XDG_CACHE_HOME'] ?? path.join(homedir(), '.cache'),
@@ -26,7 +26,7 @@ export async function startDatabase(): Promise<OwnDatabase> {
   const port = await freePort(new Set());
   const options = ['--host', '127.0.0.1', '--port', String(port), '--storage-path', path.join(directory, 'database')];
   const limits = ['--log-level', 'WARNING', '--sync-on-commit', '--cache-size', '128M', '--log-file-max', '16MB'];
-  const child = spawn(PROGRAM, [...options, ...limits], { stdio: 'ignore' });
+  const child = spawnBound(PROGRAM, [...options, ...limits], { stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.unref();
   process.on('exit', () => {

@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Redis } from 'ioredis';
+import { spawnBound } from './bound-child.ts';
 
 export interface OwnRedis {
   url: string;
@@ -32,7 +32,7 @@ export async function startRedis(): Promise<OwnRedis> {
     `--${key}`,
     String(value),
   ]);
-  const server = spawn('redis-server', args, { stdio: 'ignore' });
+  const server = spawnBound('redis-server', args, { stdio: 'ignore' });
   const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const url = `redis://127.0.0.1:${port}`;
   const connections: Redis[] = [];

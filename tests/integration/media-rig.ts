@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -9,6 +9,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server, type Socket } from 'socket.io';
 import type { Reply } from '../../signaling/contract/index.ts';
+import { spawnBound } from '../fake/bound-child.ts';
 import { decodeAlaw, encodeAlaw, toneShare } from '../fake/tone.ts';
 
 export const SECRET = 'a shared secret of more than thirty-two characters';
@@ -152,7 +153,7 @@ export class MediaProcess {
 
   static async start(signaling: FakeSignaling, env: Record<string, string>): Promise<MediaProcess> {
     const healthPort = await freePort();
-    const child = spawn(path.resolve('node_modules/.bin/node'), ['media/main.ts'], {
+    const child = spawnBound(path.resolve('node_modules/.bin/node'), ['media/main.ts'], {
       env: {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],

@@ -1,10 +1,12 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { exitOnSignal } from '../../infra/verb.ts';
+import { spawnBound } from '../fake/bound-child.ts';
 import { startDatabase } from '../fake/own-database.ts';
 
 const PATIENCE = 60_000;
@@ -41,7 +43,7 @@ async function answers(port: number, child: ChildProcess): Promise<void> {
 
 /** Ends with the test run, whichever way that ends. */
 function start(program: string, args: string[]): ChildProcess {
-  const child = spawn(program, args, { stdio: 'ignore' });
+  const child = spawnBound(program, args, { stdio: 'ignore' });
   child.on('error', (error) => process.stderr.write(`${program}: ${error.message}\n`));
   child.unref();
   process.on('exit', () => child.kill('SIGKILL'));
@@ -53,6 +55,8 @@ function start(program: string, args: string[]): ChildProcess {
  * on free ports with their data in a temporary folder.
  */
 export default async function services(): Promise<void> {
+  // So that the listeners of `exit` tidy up, too, when the run is interrupted.
+  exitOnSignal();
   const directory = mkdtempSync(path.join(tmpdir(), 'court-12368-test-'));
   process.on('exit', () => rmSync(directory, { recursive: true, force: true }));
   if (!process.env['REDIS_URL']) {

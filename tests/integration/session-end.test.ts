@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import type { Redis } from 'ioredis';
 import type { sessionApi } from '../../signaling/contract/index.ts';
 import { SessionModel } from '../../signaling/session/document.ts';
+import { spawnBound } from '../fake/bound-child.ts';
 import { Person } from './http-client.ts';
 import { freePort } from './media-rig.ts';
 import { capabilities, sessionRig } from './session-rig.ts';
@@ -62,7 +62,7 @@ describe('what fails', () => {
 
   test('a replica is killed: everything stands on the other', async () => {
     const port = await freePort();
-    const other = spawn(path.resolve('node_modules/.bin/node'), ['signaling/main.ts'], {
+    const other = spawnBound(path.resolve('node_modules/.bin/node'), ['signaling/main.ts'], {
       env: {
         PATH: process.env['PATH'],
         HOME: process.env['HOME'],

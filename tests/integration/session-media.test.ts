@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -7,6 +7,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { media, session } from '../../signaling/contract/index.ts';
 import { RecordingModel } from '../../signaling/recording/recording.ts';
+import { spawnBound } from '../fake/bound-child.ts';
 import type { SessionWindow } from '../fake/session-window.ts';
 import { freePort, workerBin } from './media-rig.ts';
 import { Cast } from './session-cast.ts';
@@ -25,7 +26,7 @@ beforeAll(async () => {
   signaling = await startSignaling(43, { ...services, NODE_SECRET });
   cast = new Cast(signaling);
   directory = await mkdtemp(path.join(os.tmpdir(), 'court-session-media-'));
-  node = spawn(path.resolve('node_modules/.bin/node'), ['media/main.ts'], {
+  node = spawnBound(path.resolve('node_modules/.bin/node'), ['media/main.ts'], {
     env: {
       PATH: process.env['PATH'],
       HOME: process.env['HOME'],

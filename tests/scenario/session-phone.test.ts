@@ -31,7 +31,7 @@ describe('somebody takes part in a video session by telephone', () => {
     const code = /输入 (\d{8})/.exec(told)![1]!;
 
     const phone = await court.phone({ number: NUMBER, tone: TELEPHONE });
-    await phone.dial(DIAL_IN);
+    expect(await phone.dial(DIAL_IN)).toBe(200);
     await phone.hearing.voice();
     // A wrong code first: asked again, and nothing is told of a room.
     phone.pressAll('00000000');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { api, sessionApi } from '../../signaling/contract/index.ts';
+import type { Officer } from '../fake/officer.ts';
 import { PICTURES } from '../fake/picture.ts';
 import { TestBrowser } from '../fake/browser.ts';
 import { Guest } from '../fake/guest.ts';
@@ -11,6 +12,22 @@ const OFFICER = 1200;
 const PETITIONER = 440;
 /** Several browsers send pictures on a machine that has other things to do. */
 const LONG = 300_000;
+
+/** A low rating is before the supervisor, with the recording; called back and written down, it is done. */
+async function followedUp({ page, url }: Officer, number: string): Promise<void> {
+  await page.goto(`${url}/board/follow-ups?kind=session`);
+  const row = page.getByRole('row').filter({ hasText: number });
+  await row.click();
+  const detail = page.getByTestId('follow-up-detail');
+  await detail.getByTestId('session-video').waitFor();
+  expect(await findings(page)).toEqual([]);
+  await detail.getByTestId('follow-up-note').fill('已致电信访人，重新释明，表示理解。');
+  await detail.getByTestId('follow-up-done').click();
+  await row.waitFor({ state: 'detached' });
+  await page.goto(`${url}/board/follow-ups?kind=session&state=done`);
+  await row.getByRole('link').click();
+  await page.getByTestId('session-rating').getByText('已回访').waitFor();
+}
 
 describe('a petitioner is received by video', () => {
   const court = new TestCourt();
@@ -138,6 +155,7 @@ describe('a petitioner is received by video', () => {
       expect(detail.timeline.map(({ step }) => step)).toEqual(
         expect.arrayContaining(['admitted', 'begun', 'help', 'ended']),
       );
+      await followedUp(await court.officer('supervisor1'), detail.number);
     },
     LONG,
   );

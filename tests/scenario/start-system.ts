@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ownCertificate } from '../../infra/launch/certificate.ts';
 import { freePort } from '../../infra/launch/port.ts';
+import { exitOnSignal } from '../../infra/verb.ts';
 import { separateEnvironment, startSystem, type System } from '../../infra/system.ts';
 import { DIAL_IN, TestCourt, type Running, type Systems } from './court.ts';
 
@@ -70,6 +71,8 @@ async function start(secure: boolean, own: NodeJS.ProcessEnv): Promise<Running> 
  * for each a second one with two gateways that have room for one call each and a tight limit.
  */
 export default async function startSystems({ maxWorkers }: { maxWorkers: number }): Promise<void> {
+  // What is started below ends with this process: told by the kernel.
+  exitOnSignal();
   const systems: Systems[] = [];
   for (let worker = 0; worker < maxWorkers; worker++) {
     const court = await start(false, { SIP_RATE_LIMIT: '1000' });

@@ -14,6 +14,7 @@ import { FlowPage } from './flow/flow-page.tsx';
 import { Hours } from './hours.tsx';
 import { Notices } from './notices.tsx';
 import { Outbound } from './outbound.tsx';
+import { Records } from './records.tsx';
 import { Services } from './services.tsx';
 import { Settings } from './settings.tsx';
 import { Status } from './status.tsx';
@@ -28,6 +29,7 @@ const TABS = {
   settings: Settings,
   distribution: Distribution,
   outbound: Outbound,
+  records: Records,
   cases: Cases,
   notices: Notices,
   audit: Audit,
@@ -38,8 +40,8 @@ type Tab = keyof typeof TABS;
 /** Administrator, auditor and operator are separate powers; nobody has two of them. */
 const TABS_OF: Partial<Record<Role, Tab[]>> = {
   administrator: ['accounts', 'courts', 'status'],
-  operator: ['hours', 'services', 'flow', 'settings', 'distribution', 'outbound', 'cases', 'notices'],
-  supervisor: ['hours', 'services', 'flow', 'settings', 'distribution', 'outbound', 'notices'],
+  operator: ['hours', 'services', 'flow', 'settings', 'distribution', 'outbound', 'records', 'cases', 'notices'],
+  supervisor: ['hours', 'services', 'flow', 'settings', 'distribution', 'outbound', 'records', 'notices'],
   auditor: ['audit'],
 };
 

@@ -82,7 +82,7 @@ export const PAGES: Record<Role, StaffPage[]> = {
   'hotline-agent': ['desk', 'calls', 'callbacks', 'green', 'workOrders'],
   supervisor: ['board', 'calls', 'callbacks', 'green', 'workOrders', 'sessions', 'petitions', 'appointments', 'admin'],
   administrator: ['admin'],
-  auditor: ['admin', 'calls', 'callbacks', 'green', 'petitions', 'appointments'],
+  auditor: ['admin', 'calls', 'callbacks', 'green', 'sessions', 'petitions', 'appointments'],
   operator: ['admin'],
   guide: ['sessions', 'petitions', 'appointments'],
   'reception-officer': ['sessions', 'petitions', 'appointments'],

@@ -1,8 +1,10 @@
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { SessionDetail, SessionLine } from '../../signaling/contract/session-api.ts';
+import type { Role } from '../../signaling/contract/state.ts';
 import { isKnown } from '../component/known-word.ts';
 import { Card, Fact } from '../component/page-frame.tsx';
+import { useMe } from '../component/session.tsx';
 import { RatingTag } from '../component/state-tag.tsx';
 import { Duration, TimeText } from '../component/time-text.tsx';
 import { room as words } from '../i18n/zh/room.ts';
@@ -69,8 +71,15 @@ function Head({ session }: { session: SessionDetail }) {
         </Fact>
         {session.state === 'ended' ? (
           <Fact name={t('sessions:summary.rating')}>
-            <span data-testid="session-rating">
+            <span className="tag-line" data-testid="session-rating">
               {rating === null ? t('sessions:summary.notRated') : <RatingTag score={rating} />}
+              {session.sampled ? (
+                <span className="quiet" title={session.followedUp?.note}>
+                  {session.followedUp
+                    ? t('sessions:summary.followedUp', { name: session.followedUp.by })
+                    : t('sessions:summary.followUpDue')}
+                </span>
+              ) : null}
             </span>
           </Fact>
         ) : null}
@@ -86,9 +95,14 @@ function Head({ session }: { session: SessionDetail }) {
   );
 }
 
+/** Who makes join links; everybody else only looks. */
+const LINK_MAKERS: readonly Role[] = ['guide', 'clerk', 'reception-officer'];
+
 function People({ session }: { session: SessionDetail }) {
   const { t } = useTranslation(['room', 'sessions']);
+  const { role } = useMe();
   const over = session.state === 'ended' || session.state === 'cancelled';
+  const mayLink = !over && LINK_MAKERS.includes(role);
   return (
     <Card title={t('sessions:summary.people')} testId="session-people">
       <ul className="session-people">
@@ -111,7 +125,7 @@ function People({ session }: { session: SessionDetail }) {
               </span>
             </span>
             <span className="page-frame-space" />
-            {over || person.link === 'none' ? null : (
+            {!mayLink || person.link === 'none' ? null : (
               <LinkButton
                 sessionId={session.id}
                 participantId={person.id}

@@ -36,8 +36,10 @@ export function NoView({ snapshot }: { snapshot: TranscriptSnapshot }) {
   return <p className="record-note">{t('loading')}</p>;
 }
 
+type Head = Pick<StartedTranscript, 'courtName' | 'title' | 'number' | 'facts' | 'opening'>;
+
 /** Court, title, number and what was said before the first question. */
-export function RecordHead({ view }: { view: StartedTranscript }) {
+export function RecordHead({ view }: { view: Head }) {
   return (
     <header className="record-head">
       <p className="record-court">{view.courtName}</p>

@@ -46,6 +46,7 @@ function sessionOf(...roles: session.SessionRole[]): LiveSession {
     caseNumber: null,
     courtId: 'upper',
     localCourtId: 'local',
+    jointCourtIds: ['joint'],
     appointmentId: null,
     petitionId: null,
     scheduledAt: null,
@@ -58,6 +59,8 @@ function sessionOf(...roles: session.SessionRole[]): LiveSession {
     opinion: '',
     reason: null,
     rating: null,
+    ratedAt: null,
+    sampled: false,
     participants,
     spotlightId: null,
     material: null,
@@ -326,18 +329,24 @@ test('the petitioner’s side says once, after the end, how content it was; nobo
   const live = allInside('officer', 'petitioner', 'representative', 'lawyer', 'interpreter', 'observer');
   const { petitioner, representative, officer } = Object.fromEntries(live.participants.map((who) => [who.role, who]));
   begin(live, officer!, AT);
-  expect(codeOf(() => rate(live, petitioner!, 5))).toBe('J-006');
+  const low = (of: LiveSession, who: Participant, score: number) => rate(of, who, { score, lowest: 2 }, AT);
+  expect(codeOf(() => low(live, petitioner!, 5))).toBe('J-006');
   end(live, officer!, { outcome: 'explained', opinion: '' }, AT);
   const sides = ['petitioner', 'representative'];
   for (const who of live.participants.filter(({ role }) => !sides.includes(role)))
-    expect(codeOf(() => rate(live, who, 5))).toBe('J-007');
+    expect(codeOf(() => low(live, who, 5))).toBe('J-007');
   expect(live.rating).toBeNull();
-  expect(rate(live, petitioner!, 2)).toEqual([{ step: 'rated', by: petitioner!.name, who: null, detail: '2' }]);
-  expect([rate(live, petitioner!, 5), rate(live, representative!, 1)]).toEqual([[], []]);
-  expect(live.rating).toBe(2);
+  expect(low(live, petitioner!, 2)).toEqual([{ step: 'rated', by: petitioner!.name, who: null, detail: '2' }]);
+  expect([low(live, petitioner!, 5), low(live, representative!, 1)]).toEqual([[], []]);
+  expect(live).toMatchObject({ rating: 2, sampled: true, ratedAt: AT.toISOString() });
+  const content = allInside('officer', 'petitioner');
+  begin(content, the(content, 'officer'), AT);
+  end(content, the(content, 'officer'), { outcome: 'explained', opinion: '' }, AT);
+  low(content, the(content, 'petitioner'), 3);
+  expect(content).toMatchObject({ rating: 3, sampled: false });
   const cancelled = allInside('officer', 'petitioner');
   cancel(cancelled, the(cancelled, 'officer'), '设备故障', AT);
-  expect(codeOf(() => rate(cancelled, the(cancelled, 'petitioner'), 1))).toBe('J-006');
+  expect(codeOf(() => low(cancelled, the(cancelled, 'petitioner'), 1))).toBe('J-006');
 });
 
 test('no message that parses makes a right of a role that has none', () => {

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { transcript } from '../../../signaling/contract/index.ts';
+import { SHIPPED_TEMPLATES } from '../../../signaling/court/record-templates.ts';
 import { newDocument, type Author, type TranscriptDocument } from '../../../signaling/transcript/document.ts';
 import { applyEdit } from '../../../signaling/transcript/edit.ts';
 import type { SessionFacts } from '../../../signaling/transcript/index.ts';
-import { templateOf } from '../../../signaling/transcript/template.ts';
+import { templateOf, type Template } from '../../../signaling/transcript/template.ts';
 
 /** Clerk, officer and petitioner of a reception, and its record. */
 export const START = new Date('2026-11-26T06:00:00Z');
@@ -26,7 +28,9 @@ export const facts: SessionFacts = {
   recordings: [{ recordingId, from: START, to: null }],
 };
 
-export const record = (): TranscriptDocument => newDocument(facts.sessionId, templateOf('reception'), START);
+export const shipped = (kind: transcript.TranscriptKind): Template =>
+  templateOf({ templates: SHIPPED_TEMPLATES, version: 1 }, kind);
+export const record = (): TranscriptDocument => newDocument(facts.sessionId, shipped('reception'), START);
 export const later = (ms: number): Date => new Date(START.getTime() + ms);
 export const added = (document: TranscriptDocument, text: string, by = clerk, at = later(1000)): string => {
   const entryId = randomUUID();

@@ -71,6 +71,8 @@ export const sessions: Twin<typeof zh> = {
     noOutcome: 'Not given',
     rating: 'Rating',
     notRated: 'Not rated',
+    followUpDue: 'To be followed up',
+    followedUp: 'Followed up · {{name}}',
     endedBy: 'Ended by',
     reason: 'Why cancelled',
     recordings: 'Recording',

@@ -16,6 +16,7 @@ import { notice } from './notice.ts';
 import { ownAccount } from './own-account.ts';
 import { petition } from './petition.ts';
 import { petitionLabel } from './petition-label.ts';
+import { recordTemplate } from './record-template.ts';
 import { report } from './report.ts';
 import { room } from './room.ts';
 import { sessions } from './sessions.ts';
@@ -48,5 +49,6 @@ export const zh = {
   meet,
   sessions,
   admin,
+  recordTemplate,
   flow,
 } as const;

@@ -69,6 +69,8 @@ export const sessions = {
     noOutcome: '没有填写',
     rating: '满意度',
     notRated: '未评价',
+    followUpDue: '待回访',
+    followedUp: '已回访 · {{name}}',
     endedBy: '结束人',
     reason: '取消原因',
     recordings: '录音录像',
