@@ -14,11 +14,22 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--use-fake-ui-for-media-stream',
   '--use-fake-device-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
   '--lang=zh-CN',
 ];
+
+/** Chromium grants every wish for devices, and shows a screen of its own when one is to be shared. */
+const GRANTS = '--use-fake-ui-for-media-stream';
+/** A tab whose title has this in it is what is shared; devices must be granted by the context then. */
+const shares = (title: string): string => `--auto-select-tab-capture-source-by-title=${title}`;
+
+interface Known {
+  sound: number | Int16Array;
+  picture: KnownPicture | null;
+  /** Title of the tab that is shared when the screen is to be. */
+  shared: string | null;
+}
 
 /**
  * A Chromium of its own process, whose microphone hears one known tone (Hz) or speech (8 kHz) and whose camera sees one known picture, so that it can be
@@ -26,28 +37,28 @@ const FLAGS = [
  */
 export class TestBrowser {
   static readonly #idle: TestBrowser[] = [];
-  readonly #sound: number | Int16Array;
-  readonly #picture: KnownPicture | null;
+  readonly #known: Known;
   readonly #server: BrowserServer;
   readonly #browser: Browser;
   readonly #folder: string;
 
-  private constructor(
-    { sound, picture }: { sound: number | Int16Array; picture: KnownPicture | null },
-    server: BrowserServer,
-    browser: Browser,
-    folder: string,
-  ) {
-    this.#sound = sound;
-    this.#picture = picture;
+  private constructor(known: Known, server: BrowserServer, browser: Browser, folder: string) {
+    this.#known = known;
     this.#server = server;
     this.#browser = browser;
     this.#folder = folder;
   }
 
-  static async launch(sound: number | Int16Array, picture: KnownPicture | null = null): Promise<TestBrowser> {
+  static async launch(
+    sound: number | Int16Array,
+    picture: KnownPicture | null = null,
+    shared: string | null = null,
+  ): Promise<TestBrowser> {
     const isSame = (one: TestBrowser): boolean =>
-      one.#sound === sound && one.#picture === picture && one.#browser.isConnected();
+      one.#known.sound === sound &&
+      one.#known.picture === picture &&
+      one.#known.shared === shared &&
+      one.#browser.isConnected();
     const place = this.#idle.findIndex(isSame);
     const [idle] = place < 0 ? [] : this.#idle.splice(place, 1);
     if (idle) return idle;
@@ -61,11 +72,12 @@ export class TestBrowser {
       headless: true,
       args: [
         ...FLAGS,
+        shared === null ? GRANTS : shares(shared),
         `--use-file-for-fake-audio-capture=${microphone}`,
         ...(picture ? [`--use-file-for-fake-video-capture=${camera}`] : []),
       ],
     });
-    return new TestBrowser({ sound, picture }, server, await chromium.connect(server.wsEndpoint()), folder);
+    return new TestBrowser({ sound, picture, shared }, server, await chromium.connect(server.wsEndpoint()), folder);
   }
 
   /** Ends those that wait for somebody; at the end of a file of tests. */

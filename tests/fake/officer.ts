@@ -24,14 +24,15 @@ export class Officer {
     this.url = url;
   }
 
-  /** Opens a browser of its own whose microphone hears a tone (Hz) or speech (8 kHz), and signs in. */
+  /** Opens a browser of its own whose microphone hears a tone (Hz) or speech (8 kHz), and signs in. `shared`: title of the tab it shares as its screen. */
   static async signIn(
     url: string,
     account: Account,
     sound: number | Int16Array = 880,
     picture: KnownPicture | null = null,
+    shared: string | null = null,
   ): Promise<Officer> {
-    const browser = await TestBrowser.launch(sound, picture);
+    const browser = await TestBrowser.launch(sound, picture, shared);
     const { context, page } = await browser.open();
     const officer = new Officer(browser, context, page, account, url);
     await page.goto(`${url}/sign-in`);

@@ -11,6 +11,9 @@ export const PICTURES = {
   green: { colour: [30, 130, 60], digit: 2 },
   blue: { colour: [40, 70, 190], digit: 3 },
   purple: { colour: [120, 40, 150], digit: 4 },
+  /** On a screen that is shared, and on paper below a document camera. */
+  screen: { colour: [140, 100, 10], digit: 7 },
+  paper: { colour: [10, 120, 120], digit: 8 },
 } as const satisfies Record<string, KnownPicture>;
 
 /** Small and slow: many browsers share a machine. */
@@ -52,19 +55,32 @@ const yuv = ([r, g, b]: Colour): Colour => [
 ];
 
 /** A Y4M file (4:2:0) for `--use-file-for-fake-video-capture`. */
-export function y4m({ colour, digit }: KnownPicture): Buffer {
+export function y4m(picture: KnownPicture): Buffer {
   const parts: Buffer[] = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F${RATE}:1 Ip A1:1 C420\n`)];
-  const [y, u, v] = yuv(colour);
+  const [y, u, v] = yuv(picture.colour);
   for (let frame = 0; frame < FRAMES; frame++) {
     const luma = Buffer.alloc(WIDTH * HEIGHT, y);
     const cb = Buffer.alloc((WIDTH / 2) * (HEIGHT / 2), u);
     const cr = Buffer.alloc((WIDTH / 2) * (HEIGHT / 2), v);
     const bar: [number, number, number, number] = [frame / FRAMES, 0.9, (frame + 1) / FRAMES, 0.95];
-    const white = [...(DIGITS[digit] ?? []).map((name) => SEGMENTS[name]!), bar];
+    const white = [...whiteOf(picture), bar];
     for (const area of white) paint({ luma, cb, cr }, area);
     parts.push(Buffer.from('FRAME\n'), luma, cb, cr);
   }
   return Buffer.concat(parts);
+}
+
+/** The white areas that make the digit, in shares of width and height: left, top, right, bottom. */
+export const whiteOf = ({ digit }: KnownPicture): (readonly [number, number, number, number])[] =>
+  (DIGITS[digit] ?? []).map((name) => SEGMENTS[name]!);
+
+/** A page that is the picture, still as paper is: to be shared as a screen. */
+export function pageOf(picture: KnownPicture, title: string): string {
+  const areas = whiteOf(picture).map(
+    ([left, top, right, bottom]) =>
+      `<i style="left:${left * 100}%;top:${top * 100}%;width:${(right - left) * 100}%;height:${(bottom - top) * 100}%"></i>`,
+  );
+  return `<!doctype html><title>${title}</title><style>i{position:fixed;background:#fff}</style><body style="background:rgb(${picture.colour.join()})">${areas.join('')}`;
 }
 
 function paint(

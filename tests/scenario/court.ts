@@ -97,8 +97,9 @@ export class TestCourt {
     username: string,
     sound: number | Int16Array = 880,
     picture: KnownPicture | null = null,
+    shared: string | null = null,
   ): Promise<Officer> {
-    const officer = await Officer.signIn(this.url, this.account(username), sound, picture);
+    const officer = await Officer.signIn(this.url, this.account(username), sound, picture, shared);
     this.#open.push(officer);
     return officer;
   }
@@ -229,12 +230,13 @@ export async function eventually<T>(
   look: () => Promise<T | null | undefined | false>,
   within = 40_000,
   what = 'the expected state',
+  every = 100,
 ): Promise<T> {
   const end = Date.now() + within;
   for (;;) {
     const found = await look();
     if (found) return found;
     if (Date.now() > end) throw new Error(`${what} did not come within ${within} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, every));
   }
 }

@@ -58,7 +58,7 @@ export async function waitFor(
   return guest;
 }
 
-export async function admit({ page }: Officer, name: string): Promise<void> {
+export async function admit({ page }: Pick<Officer, 'page'>, name: string): Promise<void> {
   const person = page.locator(`[data-person="${name}"]`);
   const anyway = page.getByTestId('admit-unchecked');
   await page.getByTestId('people-waiting').locator(person).getByTestId('admit').click();

@@ -27,6 +27,13 @@ const tile = (participantId: string, source: Tile['source']): Tile => ({
 export const inRoom = (participants: readonly ParticipantView[]): ParticipantView[] =>
   participants.filter(({ state, online }) => state === 'admitted' && online);
 
+const shownOf = (people: readonly ParticipantView[]): Tile[] =>
+  people.flatMap(({ id, sends }) =>
+    SHOWN.filter((source) => sends.some((one) => one.source === source && !one.paused)).map((source) =>
+      tile(id, source),
+    ),
+  );
+
 interface Shown {
   participants: readonly ParticipantView[];
   meId: string;
@@ -42,11 +49,7 @@ interface Shown {
 export function stageOf({ participants, meId, layout, speakerId, spotlightId }: Shown): Stage {
   const people = inRoom(participants);
   const faces = people.map(({ id }) => tile(id, 'camera'));
-  const shown = people.flatMap(({ id, sends }) =>
-    SHOWN.filter((source) => sends.some((one) => one.source === source && !one.paused)).map((source) =>
-      tile(id, source),
-    ),
-  );
+  const shown = shownOf(people);
   const all = [...shown, ...faces];
   if (layout === 'grid') return { large: all, small: [] };
   const face = (id: string | null): Tile | undefined => faces.find(({ participantId }) => participantId === id);
@@ -84,7 +87,7 @@ export function gridOf(count: number, width: number, height: number, gap = 8): G
   return best;
 }
 
-/** For a petitioner: who is shown large. The chair, unless the chair of the session put somebody else forward or another officer speaks. */
+/** For a petitioner: whom they face. The chair, unless the chair put somebody else forward or another officer speaks. */
 export function facing(
   participants: readonly ParticipantView[],
   meId: string,
@@ -92,15 +95,6 @@ export function facing(
   spotlightId: string | null,
 ): Tile | null {
   const people = inRoom(participants).filter(({ id }) => id !== meId);
-  const shows = people.find(({ sends }) =>
-    sends.some(
-      ({ source, paused }) => source !== 'camera' && source !== 'microphone' && source !== 'telephone' && !paused,
-    ),
-  );
-  const what = shows?.sends.find(
-    ({ source, paused }) => (source === 'screen' || source === 'document') && !paused,
-  )?.source;
-  if (shows && (what === 'screen' || what === 'document')) return tile(shows.id, what);
   const found =
     people.find(({ id }) => id === spotlightId) ??
     people.find(({ id, role }) => id === speakerId && role !== 'observer') ??
@@ -109,3 +103,7 @@ export function facing(
     people[0];
   return found ? tile(found.id, 'camera') : null;
 }
+
+/** For a petitioner: the screen or paper that somebody shows, which is large while they face people beside it. */
+export const shownBy = (participants: readonly ParticipantView[], meId: string): Tile | null =>
+  shownOf(inRoom(participants).filter(({ id }) => id !== meId))[0] ?? null;

@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import type { ParticipantView } from '../../signaling/contract/session.ts';
+import type { ParticipantView, RoomView } from '../../signaling/contract/session.ts';
 import { receivedKey } from '../client/room-link.ts';
 import { RunningTime } from '../component/time-text.tsx';
 import { Bars } from './bars.tsx';
@@ -7,7 +7,27 @@ import { Icon } from './icon.tsx';
 import type { Tile } from './layout.ts';
 import { OwnPicture, Picture } from './picture.tsx';
 import { useRoom, useSessionRoom } from './room-context.ts';
+import { isPrivate } from './session-room.ts';
 import './tile.css';
+
+/** Since when somebody is away in a private talk, for who is not in it. */
+export const awaySince = (view: RoomView, person: ParticipantView): string | null =>
+  !isPrivate(view) && view.privateTalk?.participantIds.includes(person.id) ? view.privateTalk.since : null;
+
+/** A tile of the stage, for the one who sees this view. */
+export function TileOf({ tile, view }: { tile: Tile; view: RoomView }) {
+  const person: ParticipantView | undefined = view.participants.find(({ id }) => id === tile.participantId);
+  if (!person) return null;
+  return (
+    <PersonTile
+      tile={tile}
+      person={person}
+      own={person.id === view.me.participantId}
+      speaking={tile.source === 'camera' && view.speakerId === person.id}
+      awaySince={awaySince(view, person)}
+    />
+  );
+}
 
 interface PersonTileProps {
   tile: Tile;
@@ -20,7 +40,7 @@ interface PersonTileProps {
 }
 
 /** A picture with who it is: name, role, court, and what is switched off, by mark and word. */
-export function PersonTile({ tile, person, own, speaking, awaySince }: PersonTileProps) {
+function PersonTile({ tile, person, own, speaking, awaySince }: PersonTileProps) {
   const { t } = useTranslation('room');
   const { offset } = useRoom();
   const name = own ? t('tile.me', { name: person.name }) : person.name;

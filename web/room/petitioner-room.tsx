@@ -5,51 +5,41 @@ import { useTitle } from '../component/clock.ts';
 import { RunningTime } from '../component/time-text.tsx';
 import { DeviceFault } from './device-fault.tsx';
 import { Icon, type Mark } from './icon.tsx';
-import { facing, inRoom } from './layout.ts';
+import { facing, inRoom, shownBy } from './layout.ts';
 import { MaterialPage } from './material-page.tsx';
 import { Changes, OwnTrouble } from './own-state.tsx';
-import { PersonTile } from './person-tile.tsx';
+import { awaySince, TileOf } from './person-tile.tsx';
 import { OwnPicture } from './picture.tsx';
 import { useRoom, useSessionRoom } from './room-context.ts';
 import { PetitionerRecord } from './session-record.tsx';
 import { isPrivate } from './session-room.ts';
+import { ShownScreen } from './shown-screen.tsx';
 import { Voices } from './voices.tsx';
 import './petitioner-room.css';
 import './petitioner-paper.css';
 
-/** The room for who came as a citizen: the officer large, or the paper that is shown; oneself small, four large buttons. Everything else is done for them. */
+/** The room for who came as a citizen: the officer large, or what is shown and the officer beside it; oneself small, four large buttons. Everything else is done for them. */
 export function PetitionerRoom({ view, onLeave }: { view: RoomView; onLeave: () => void }) {
   const { t } = useTranslation(['room', 'shell']);
   useTitle(`${t('petitioner.title')} · ${t('shell:product')}`);
   const alone = isPrivate(view);
   const paper = alone ? null : view.material;
   const people = inRoom(view.participants);
-  const face = facing(
-    alone ? people.filter(({ id }) => view.privateTalk?.participantIds.includes(id)) : people,
-    view.me.participantId,
-    view.speakerId,
-    view.spotlightId,
-  );
-  const person = people.find(({ id }) => id === face?.participantId);
-  const others = alone ? [] : people.filter(({ id }) => id !== view.me.participantId && id !== person?.id);
+  const here = alone ? people.filter(({ id }) => view.privateTalk?.participantIds.includes(id)) : people;
+  const { participantId: meId } = view.me;
+  const face = facing(here, meId, view.speakerId, view.spotlightId);
+  // A page of a material goes before a screen or document camera, as on the stage of staff.
+  const shown = paper ? null : shownBy(here, meId);
+  const others = alone ? [] : people.filter(({ id }) => id !== meId && id !== face?.participantId);
   return (
     <div className={alone ? 'petitioner petitioner-private' : 'petitioner'} data-testid="petitioner-room">
       <Head view={view} alone={alone} />
       <div className="petitioner-main">
-        <div className={paper ? 'petitioner-stage petitioner-stage-paper' : 'petitioner-stage'}>
+        <div className={paper || shown ? 'petitioner-stage petitioner-stage-paper' : 'petitioner-stage'}>
           {paper ? <MaterialPage material={paper} path="/api/meet/materials" /> : null}
+          {shown ? <ShownScreen key={shown.key} tile={shown} view={view} /> : null}
           <div className="petitioner-faces">
-            {face && person ? (
-              <PersonTile
-                tile={face}
-                person={person}
-                own={false}
-                speaking={view.speakerId === person.id}
-                awaySince={awaySince(view, person)}
-              />
-            ) : (
-              <p className="petitioner-nobody">{t('petitioner.nobody')}</p>
-            )}
+            {face ? <TileOf tile={face} view={view} /> : <p className="petitioner-nobody">{t('petitioner.nobody')}</p>}
             <OwnCorner />
             {others.length > 0 ? <Others people={others} view={view} /> : null}
           </div>
@@ -67,10 +57,6 @@ export function PetitionerRoom({ view, onLeave }: { view: RoomView; onLeave: () 
     </div>
   );
 }
-
-/** Since when somebody is away in a private talk, for who is not in it. */
-export const awaySince = (view: RoomView, person: ParticipantView): string | null =>
-  !isPrivate(view) && view.privateTalk?.participantIds.includes(person.id) ? view.privateTalk.since : null;
 
 function Head({ view, alone }: { view: RoomView; alone: boolean }) {
   const { t } = useTranslation('room');

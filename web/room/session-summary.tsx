@@ -64,11 +64,13 @@ function Head({ session }: { session: SessionDetail }) {
         <Fact name={t('sessions:summary.length')}>
           <Duration seconds={seconds} />
         </Fact>
-        <Fact name={t('sessions:summary.outcome')}>
-          <strong data-testid="session-outcome">
-            {outcome ? t(`outcome.${outcome}`) : t('sessions:summary.noOutcome')}
-          </strong>
-        </Fact>
+        {session.state === 'cancelled' ? null : (
+          <Fact name={t('sessions:summary.outcome')}>
+            <strong data-testid="session-outcome">
+              {outcome ? t(`outcome.${outcome}`) : t('sessions:summary.noOutcome')}
+            </strong>
+          </Fact>
+        )}
         {session.state === 'ended' ? (
           <Fact name={t('sessions:summary.rating')}>
             <span className="tag-line" data-testid="session-rating">

@@ -1,9 +1,8 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ParticipantView, RoomView } from '../../signaling/contract/session.ts';
+import type { RoomView } from '../../signaling/contract/session.ts';
 import { gridOf, stageOf, type Layout, type Tile } from './layout.ts';
-import { PersonTile } from './person-tile.tsx';
-import { awaySince } from './petitioner-room.tsx';
+import { TileOf } from './person-tile.tsx';
 import { useSessionRoom } from './room-context.ts';
 import { isPrivate } from './session-room.ts';
 import { SLOTS } from './slot.ts';
@@ -87,19 +86,5 @@ function GridStage({ tiles, view }: { tiles: Tile[]; view: RoomView }) {
       </div>
       {tiles.length === 0 ? <p className="stage-empty">{t('stage.empty')}</p> : null}
     </div>
-  );
-}
-
-function TileOf({ tile, view }: { tile: Tile; view: RoomView }) {
-  const person: ParticipantView | undefined = view.participants.find(({ id }) => id === tile.participantId);
-  if (!person) return null;
-  return (
-    <PersonTile
-      tile={tile}
-      person={person}
-      own={person.id === view.me.participantId}
-      speaking={tile.source === 'camera' && view.speakerId === person.id}
-      awaySince={awaySince(view, person)}
-    />
   );
 }

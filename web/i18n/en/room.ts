@@ -183,6 +183,7 @@ export const room: Twin<typeof zh> = {
     again: 'Open again',
     larger: 'Larger',
     whole: 'Whole page',
+    all: 'Show all of it',
     shown: 'Everybody sees',
     list: 'Papers of this session',
     show: 'Show to all',

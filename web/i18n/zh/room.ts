@@ -183,6 +183,7 @@ export const room = {
     again: '重新打开',
     larger: '放大',
     whole: '看整页',
+    all: '看全部',
     shown: '正在给大家看',
     list: '这次接访的材料',
     show: '给大家看',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { facing, gridOf, stageOf, type Layout } from '../../../../web/room/layout.ts';
+import { facing, gridOf, shownBy, stageOf, type Layout } from '../../../../web/room/layout.ts';
 import { person } from './person.ts';
 
 const officer = person('officer', { role: 'officer', chair: true });
@@ -61,9 +61,13 @@ describe('whom a petitioner faces', () => {
     expect(see('guide', 'officer')).toBe('officer/camera');
   });
 
-  test('what somebody shows', () => {
+  test('what somebody shows is large, and they go on facing people beside it', () => {
     const shows = person('guide', { sends: [{ source: 'document', paused: false }] });
-    expect(see(null, null, [officer, shows, petitioner])).toBe('guide/document');
+    const people = [officer, shows, petitioner];
+    expect(shownBy(people, 'petitioner')?.key).toBe('guide/document');
+    expect(see(null, null, people)).toBe('officer/camera');
+    expect(shownBy(people, 'guide')).toBeNull();
+    expect(shownBy(everybody, 'petitioner')).toBeNull();
   });
 
   test('nobody is there', () => expect(see(null, null, [petitioner, gone])).toBeUndefined());

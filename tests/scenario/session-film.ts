@@ -1,0 +1,50 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { sessionApi } from '../../signaling/contract/index.ts';
+import { KnownFilm, type Area } from '../fake/known-film.ts';
+import { eventually, type Api } from './court.ts';
+
+/** Below the line with court, title and time. */
+const TOP = 40;
+const COLUMN = 320;
+
+/** Where the composed picture has what is shown, while one thing is, and people beside it. */
+export const SHOWN: Area = { x: 0, y: TOP, width: 1280 - COLUMN, height: 720 - TOP };
+export const BESIDE: Area[] = [0, 1, 2, 3].map((n) => ({
+  x: 1280 - COLUMN,
+  y: TOP + 170 * n,
+  width: COLUMN,
+  height: 170,
+}));
+
+/** Where it has so many people while nothing is shown. */
+export function gridAreas(count: number): Area[] {
+  const across = Math.ceil(Math.sqrt(count));
+  const down = Math.ceil(count / across);
+  const [width, height] = [Math.floor(1280 / across / 2) * 2, Math.floor((720 - TOP) / down / 2) * 2];
+  return Array.from({ length: count }, (_, n) => ({
+    x: (n % across) * width,
+    y: TOP + Math.floor(n / across) * height,
+    width,
+    height,
+  }));
+}
+
+/** The composed picture of a session, once it is there. */
+export async function filmOf(api: Api, sessionId: string): Promise<KnownFilm> {
+  const bytes = await eventually(
+    async () => {
+      const { recordings } = await api.get<sessionApi.SessionDetail>(`/api/sessions/${sessionId}`);
+      if (recordings.length === 0) return null;
+      const response = await api.fetch(`/api/recordings/${recordings[0]!.recordingId}/video`);
+      return response.ok ? Buffer.from(await response.arrayBuffer()) : null;
+    },
+    300_000,
+    'the composed picture',
+    1000,
+  );
+  const file = join(mkdtempSync(join(tmpdir(), 'court-film-')), 'film.mp4');
+  writeFileSync(file, bytes);
+  return KnownFilm.open(file);
+}
