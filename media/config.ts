@@ -20,7 +20,8 @@ const portRange = z
   .refine(([min = 0, max = 0]) => min > 0 && min <= max && max <= 65_535, 'must be two ports, the smaller one first')
   .transform(([min = 0, max = 0]) => ({ min, max }));
 
-const environment = z.object({
+const environment = z
+  .object({
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
   NODE_SECRET: z.string().min(32, 'must have at least 32 characters'),
   SIGNALING_URL: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8080'),
@@ -39,7 +40,14 @@ const environment = z.object({
   MEDIA_PLAIN_ADDRESS: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
   MEDIA_PLAIN_PORTS: portRange.default({ min: 40_000, max: 49_999 }),
   HEALTH_PORT: port,
-});
+  /** The speech server of docs/captions.md; empty: no captions. */
+  CAPTION_URL: z.union([z.literal(''), z.url({ protocol: /^wss?$/, error: 'must begin with ws:// or wss://' })]).default(''),
+  CAPTION_TOKEN: z.string().regex(/^([\x21-\x7e]{16,})?$/, 'must have at least 16 characters, without spaces').default(''),
+})
+  .refine(({ CAPTION_URL, CAPTION_TOKEN }) => CAPTION_URL !== '' || CAPTION_TOKEN === '', {
+    path: ['CAPTION_TOKEN'],
+    message: 'is of no use without CAPTION_URL',
+  });
 
 export type Config = z.infer<typeof environment>;
 
