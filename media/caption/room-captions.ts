@@ -76,7 +76,10 @@ export class RoomCaptions {
         decoder?.free();
         throw error;
       });
-    if (!decoder || consumer.closed) return void decoder?.free();
+    if (!decoder || consumer.closed) {
+      this.#links.delete(producer.id);
+      return void decoder?.free();
+    }
     const link = this.#link(producer.id, participantId);
     const voice = new Voice(decoder, { frame: (frame) => link.send(frame), pause: () => link.pause() });
     consumer.on('rtp', (packet) => voice.add(packet));

@@ -52,7 +52,6 @@ export class Voice {
     else this.#silence = setTimeout(() => this.#pause(), PAUSED);
   }
 
-  /** Idempotent. */
   close(): void {
     if (this.#silence) clearTimeout(this.#silence);
     this.#silence = null;
@@ -76,7 +75,7 @@ export class Voice {
   }
 
   #gather(samples: Int16Array): void {
-    for (let from = 0; from < samples.length; ) {
+    for (let from = 0; from < samples.length;) {
       const part = samples.subarray(from, from + FRAME - this.#filled);
       this.#frame.set(part, this.#filled);
       this.#filled += part.length;

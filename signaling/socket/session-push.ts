@@ -49,7 +49,9 @@ export class SessionScreens implements SessionPush {
     });
     // What was published while the subscriber was not connected is lost.
     subscriber.on('ready', () => this.#all());
-    subscriber.subscribe(CHANNEL, CAPTIONS).catch((error: unknown) => log.error({ err: error }, 'changes are not heard'));
+    subscriber
+      .subscribe(CHANNEL, CAPTIONS)
+      .catch((error: unknown) => log.error({ err: error }, 'changes are not heard'));
   }
 
   /** The views need the sessions and the sessions need this; so they are handed over once both exist. */

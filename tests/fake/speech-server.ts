@@ -126,11 +126,17 @@ export class SpeechServer {
   }
 
   #misbehave(client: WebSocket): void {
-    if (this.manner === 'huge') client.send(JSON.stringify({ type: 'final', text: '长'.repeat(350_000), start: 0, end: 1 }));
+    if (this.manner === 'huge')
+      client.send(JSON.stringify({ type: 'final', text: '长'.repeat(350_000), start: 0, end: 1 }));
     if (this.manner === 'rubbish') {
       const final = { type: 'final', text: '不', start: 0, end: 1 };
       const bad = ['', 'null', '[]', '{', '{"type":"final"}', JSON.stringify({ ...final, text: 1 })];
-      const worse = [{ ...final, start: -1 }, { ...final, start: 2 }, { ...final, end: '9' }, { ...final, type: 'all' }];
+      const worse = [
+        { ...final, start: -1 },
+        { ...final, start: 2 },
+        { ...final, end: '9' },
+        { ...final, type: 'all' },
+      ];
       for (const text of [...bad, ...worse.map((one) => JSON.stringify(one))]) client.send(text);
       client.send(Buffer.alloc(100));
     }
@@ -159,7 +165,9 @@ class Ears {
     this.#block = [];
     const from = this.#heard;
     this.#heard += block.length;
-    const tone = Object.keys(WORDS).map(Number).find((one) => toneShare(block, one, RATE) > 0.5);
+    const tone = Object.keys(WORDS)
+      .map(Number)
+      .find((one) => toneShare(block, one, RATE) > 0.5);
     if (tone === undefined || from - this.#said < AGAIN) return;
     this.#said = from;
     const times = { start: (from / RATE) * 1000, end: (this.#heard / RATE) * 1000 };

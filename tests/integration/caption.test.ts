@@ -142,7 +142,9 @@ describe('captions of a video session', () => {
       await Promise.all([anna.hears(880), bert.hears(440)]);
     }
     // Told once, however often it was tried.
-    const states = signaling.told.filter(({ event }) => event === 'room:caption-state').map((one) => one.message['state']);
+    const states = signaling.told
+      .filter(({ event }) => event === 'room:caption-state')
+      .map((one) => one.message['state']);
     expect(states.filter((state, n) => state === states[n - 1])).toEqual([]);
     signaling.forget();
     speech.manner = 'tones';

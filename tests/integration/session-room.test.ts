@@ -137,7 +137,9 @@ describe('what is done in the room', () => {
     await line('他们出去了', { participantId: ids.officer, captionId: randomUUID() });
     await officer.heard<session.CaptionLine>('session:caption', ({ text }) => text === '他们出去了');
     const captions = (window: typeof officer): string[] =>
-      window.told.filter(({ event }) => event === 'session:caption').map(({ message }) => (message as session.CaptionLine).text);
+      window.told
+        .filter(({ event }) => event === 'session:caption')
+        .map(({ message }) => (message as session.CaptionLine).text);
     await officer.ask('session:end', { outcome: 'explained', opinion: '已释明' });
     await line('结束以后', { captionId: randomUUID() });
     await petitioner.until((view) => view.state === 'ended');

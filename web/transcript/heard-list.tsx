@@ -1,14 +1,12 @@
+import { useEffect, useRef, type RefObject } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CaptionLine } from '../../signaling/contract/session.ts';
 import type { StartedTranscript } from '../../signaling/contract/transcript.ts';
-import type { EntryKind } from '../../signaling/contract/transcript-state.ts';
 import { clockText } from '../client/format.ts';
+import { entryOf } from './heard-entry.ts';
 import type { Outbox } from './outbox.ts';
 import type { ShownEntry } from './shown-entries.ts';
 import './heard-list.css';
-
-/** So many of the latest lines are offered. */
-const OFFERED = 8;
 
 interface HeardListProps {
   heard: readonly CaptionLine[];
@@ -24,13 +22,14 @@ interface HeardListProps {
 export function HeardList({ heard, entries, view, outbox }: HeardListProps) {
   const { t } = useTranslation('transcript');
   const taken = new Set(entries.map(({ id }) => id));
-  const offered = heard.filter(({ id }) => !taken.has(id)).slice(-OFFERED);
+  const offered = heard.filter(({ id }) => !taken.has(id));
+  const list = useLatest(offered.at(-1)?.id);
   if (offered.length === 0) return null;
   return (
     <section className="record-heard no-print" aria-label={t('heard.title')} data-testid="record-heard">
       <h3>{t('heard.title')}</h3>
       <p className="record-quiet">{t('heard.hint')}</p>
-      <ul>
+      <ul ref={list} tabIndex={0} aria-label={t('heard.title')}>
         {offered.map((line) => (
           <li key={line.id}>
             <time className="record-mark figure" dateTime={line.at}>
@@ -58,25 +57,12 @@ export function HeardList({ heard, entries, view, outbox }: HeardListProps) {
   );
 }
 
-/** As an entry: where it belongs by the time it was said. */
-export function entryOf(
-  { id, at, participantId, role, text }: CaptionLine,
-  entries: readonly Pick<ShownEntry, 'id' | 'at'>[],
-  { people }: Pick<StartedTranscript, 'people'>,
-): Parameters<Outbox['add']>[0] {
-  const said = Date.parse(at);
-  return {
-    entryId: id,
-    at,
-    kind: kindOf(role),
-    speakerId: people.some((one) => one.participantId === participantId) ? participantId : null,
-    text,
-    afterId: entries.findLast((entry) => Date.parse(entry.at) <= said)?.id ?? null,
-  };
-}
-
-/** Mostly officers ask and petitioners answer; the clerk changes it where it was otherwise. */
-function kindOf(role: CaptionLine['role']): EntryKind {
-  if (role === 'officer') return 'question';
-  return role === 'petitioner' || role === 'representative' ? 'answer' : 'statement';
+/** A list that follows its latest line, but not under the pointer or the focus of who is about to press one. */
+function useLatest(latest: string | undefined): RefObject<HTMLUListElement | null> {
+  const list = useRef<HTMLUListElement>(null);
+  useEffect(() => {
+    const { current } = list;
+    if (current && !current.matches(':hover, :focus-within')) current.scrollTop = current.scrollHeight;
+  }, [latest]);
+  return list;
 }

@@ -40,7 +40,7 @@ function opusPackets(frequency: number): Buffer[] {
   const file = readFileSync(to);
   const packets: Buffer[] = [];
   let part: Buffer[] = [];
-  for (let at = 0; at < file.length; ) {
+  for (let at = 0; at < file.length;) {
     const sizes = file.subarray(at + 27, at + 27 + file[at + 26]!);
     at += 27 + sizes.length;
     for (const size of sizes) {

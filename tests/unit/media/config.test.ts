@@ -40,7 +40,9 @@ describe('configuration of the media node', () => {
     expect(readConfig(good)).toMatchObject({ CAPTION_URL: '', CAPTION_TOKEN: '' });
     const captions = { CAPTION_URL: 'wss://asr.example/speech', CAPTION_TOKEN: 'x'.repeat(16) };
     expect(readConfig({ ...good, ...captions })).toMatchObject(captions);
-    expect(() => readConfig({ ...good, CAPTION_URL: 'https://asr.example' })).toThrow(/CAPTION_URL: must begin with ws/);
+    expect(() => readConfig({ ...good, CAPTION_URL: 'https://asr.example' })).toThrow(
+      /CAPTION_URL: must begin with ws/,
+    );
     expect(() => readConfig({ ...good, ...captions, CAPTION_TOKEN: 'short' })).toThrow(/CAPTION_TOKEN: must have/);
     expect(() => readConfig({ ...good, CAPTION_TOKEN: 'x'.repeat(16) })).toThrow(/CAPTION_TOKEN: is of no use/);
   });

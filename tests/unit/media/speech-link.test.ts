@@ -92,21 +92,24 @@ test('a server that is away, refuses, dies or is cut off is tried again; it is t
   expect(works).toEqual([false, true, false, true]);
 });
 
-test.each(['rubbish', 'huge', 'flood'] as const)('of a server that sends %s little or nothing comes out', async (manner) => {
-  server.manner = manner;
-  const one = connect();
-  await isOpen();
-  if (manner === 'rubbish') say(one, 600);
-  else await server.until(() => server.speakers.length >= 2, 'another attempt');
-  expect(heard.length).toBeLessThanOrEqual(manner === 'flood' ? 10 : 0);
-  expect(works[0] ?? false).toBe(false);
-  server.manner = 'tones';
-  server.cut();
-  const before = server.speakers.length;
-  await server.until(() => server.speakers.length > before && server.speakers.at(-1)!.open, 'another connection');
-  say(one, 1200);
-  await server.until(() => heard.some(({ text }) => text === '四百四十'), 'its words');
-});
+test.each(['rubbish', 'huge', 'flood'] as const)(
+  'of a server that sends %s little or nothing comes out',
+  async (manner) => {
+    server.manner = manner;
+    const one = connect();
+    await isOpen();
+    if (manner === 'rubbish') say(one, 600);
+    else await server.until(() => server.speakers.length >= 2, 'another attempt');
+    expect(heard.length).toBeLessThanOrEqual(manner === 'flood' ? 10 : 0);
+    expect(works[0] ?? false).toBe(false);
+    server.manner = 'tones';
+    server.cut();
+    const before = server.speakers.length;
+    await server.until(() => server.speakers.length > before && server.speakers.at(-1)!.open, 'another connection');
+    say(one, 1200);
+    await server.until(() => heard.some(({ text }) => text === '四百四十'), 'its words');
+  },
+);
 
 test('sound that a server does not take is dropped, and the server is left', async () => {
   server.manner = 'deaf';

@@ -215,11 +215,24 @@ test('what was said before the record was begun, and is taken down later, has it
   const document = newDocument(facts.sessionId, templateOf('reception'), later(60_000));
   const say = (at: Date): (typeof document.entries)[number] => {
     const entryId = randomUUID();
-    const edit = { act: 'add', editId: randomUUID(), entryId, kind: 'answer', speakerId: null, text: '货款', afterId: null } as const;
+    const edit = {
+      act: 'add',
+      editId: randomUUID(),
+      entryId,
+      kind: 'answer',
+      speakerId: null,
+      text: '货款',
+      afterId: null,
+    } as const;
     applyEdit(document, { ...edit, at: at.toISOString() }, clerk, facts, later(90_000));
     return document.entries.find(({ id }) => id === entryId)!;
   };
-  expect(say(later(20_000))).toMatchObject({ at: later(20_000), recordingId, offsetMs: 20_000, madeBy: clerk.participantId });
+  expect(say(later(20_000))).toMatchObject({
+    at: later(20_000),
+    recordingId,
+    offsetMs: 20_000,
+    madeBy: clerk.participantId,
+  });
   expect(say(later(-60_000))).toMatchObject({ at: later(90_000) });
   expect(say(later(95_000))).toMatchObject({ at: later(90_000) });
 });
