@@ -22,6 +22,9 @@ function configOrExit(): Config {
   }
 }
 
+/** A caption that could not be told for so long helps nobody any more, ms. */
+const CAPTION_LIVES = 15_000;
+
 /** What the node tells signaling, each repeated until it is answered. */
 function eventsTo(control: Control, recorded: (recordingId: string) => void): NodeEvents {
   return {
@@ -37,6 +40,11 @@ function eventsTo(control: Control, recorded: (recordingId: string) => void): No
     quality: (roomId, participantId, score, still) =>
       control.repeat('room:quality', { roomId, participantId, score }, still),
     telephone: (roomId, codec, still) => control.repeat('room:telephone', { roomId, codec }, still),
+    caption: (roomId, caption) => {
+      const told = Date.now();
+      control.repeat('room:caption', { roomId, ...caption }, () => Date.now() - told < CAPTION_LIVES);
+    },
+    captionState: (roomId, state, still) => control.repeat('room:caption-state', { roomId, state }, still),
     roomLost: (roomId, reason) => control.repeat('room:lost', { roomId, reason }),
     recordingFault: ({ recordingId, callId }, fault, detail) =>
       control.repeat('recording:fault', {
@@ -82,7 +90,9 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
     void work.catch((error: unknown) => log.warn({ err: error }, 'recording waits on disk'));
   const listen = { ip: config.MEDIA_PLAIN_ADDRESS, portRange: config.MEDIA_PLAIN_PORTS };
   const events = eventsTo(control, (recordingId) => archiveLater(queue.add(recordingId)));
-  const node = new MediaNode({ pool, listen, dataDir: config.DATA_DIR }, events, log);
+  const { CAPTION_URL: url, CAPTION_TOKEN: token } = config;
+  const speech = url === '' ? null : { url, token };
+  const node = new MediaNode({ pool, listen, dataDir: config.DATA_DIR, speech }, events, log);
   const health = await serveHealth(config.HEALTH_PORT, {
     dataDir: config.DATA_DIR,
     signaling: () => control.connected,

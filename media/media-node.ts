@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import type { z } from 'zod';
 import { CourtError, type media } from '../signaling/contract/index.ts';
+import type { SpeechServer } from './caption/speech-link.ts';
 import { mediaError } from './media-error.ts';
 import type { PlainListen } from './phone.ts';
 import { Recording, type Fault } from './recorder/recording.ts';
@@ -29,6 +30,7 @@ export class MediaNode {
   readonly #pool: WorkerPool;
   readonly #listen: PlainListen;
   readonly #root: string;
+  readonly #speech: SpeechServer | null;
   readonly #events: NodeEvents;
   readonly #log: Logger;
   readonly #rooms = new Map<string, Room>();
@@ -38,10 +40,15 @@ export class MediaNode {
   #draining = false;
   #whenEmpty: (() => void) | null = null;
 
-  constructor(settings: { pool: WorkerPool; listen: PlainListen; dataDir: string }, events: NodeEvents, log: Logger) {
+  constructor(
+    settings: { pool: WorkerPool; listen: PlainListen; dataDir: string; speech?: SpeechServer | null },
+    events: NodeEvents,
+    log: Logger,
+  ) {
     this.#pool = settings.pool;
     this.#listen = settings.listen;
     this.#root = recordingRoot(settings.dataDir);
+    this.#speech = settings.speech ?? null;
     this.#events = events;
     this.#log = log;
   }
@@ -92,7 +99,8 @@ export class MediaNode {
       place = await this.#pool.place();
       const recorder = recording && (await recorderOf(place.router, recording));
       const events = { ...this.#events, lost: (lost: Room): void => this.#lost(lost) };
-      const parts = { id: roomId, place, listen: this.#listen, recorder, events, log: this.#log };
+      const shared = { place, listen: this.#listen, speech: this.#speech, events, log: this.#log };
+      const parts = { id: roomId, recorder, ...shared };
       const room = await (kind === 'session' ? SessionRoom : CallRoom).create(parts);
       this.#rooms.set(roomId, room);
       return room;

@@ -2,6 +2,8 @@ import type { Logger } from 'pino';
 import { CourtError, type gateway, type media } from '../signaling/contract/index.ts';
 import { Browser, type BrowserJoin } from './browser.ts';
 import { bareCapabilities } from './codec.ts';
+import type { Caption } from './caption/room-captions.ts';
+import type { SpeechServer } from './caption/speech-link.ts';
 import { mediaError } from './media-error.ts';
 import { plain, type Participant } from './participant.ts';
 import type { PhoneJoin, PlainListen } from './phone.ts';
@@ -28,6 +30,8 @@ export interface RoomEvents {
   speaker(roomId: string, participantId: string | null, still: () => boolean): void;
   quality(roomId: string, participantId: string, score: number, still: () => boolean): void;
   telephone(roomId: string, codec: gateway.Codec | null, still: () => boolean): void;
+  caption(roomId: string, caption: Caption): void;
+  captionState(roomId: string, state: media.CaptionState, still: () => boolean): void;
 }
 
 export interface RoomParts {
@@ -35,6 +39,8 @@ export interface RoomParts {
   place: RoomPlace;
   listen: PlainListen;
   recorder: Recorder | null;
+  /** Null: there is none. */
+  speech: SpeechServer | null;
   events: RoomEvents;
   log: Logger;
 }
@@ -51,7 +57,7 @@ export abstract class Room {
   protected readonly events: RoomEvents;
   protected readonly members = new Map<string, Participant>();
   #recorder: Recorder | null;
-  readonly #log: Logger;
+  protected readonly log: Logger;
   /** Joining, publishing and leaving happen one after the other. */
   readonly #turn = new Turnstile(1);
   readonly #adding = new Set<Promise<void>>();
@@ -63,7 +69,7 @@ export abstract class Room {
     this.listen = listen;
     this.events = events;
     this.#recorder = recorder;
-    this.#log = log;
+    this.log = log;
     place.router.once('workerclose', () => this.#lost());
     if (place.router.closed) throw new CourtError('M-105', { detail: 'worker died' });
   }
@@ -239,7 +245,7 @@ export abstract class Room {
       const still = (): boolean => this.members.get(listener.id) === listener && listener.receives(consumer.id);
       this.events.consumer(this.id, listener.id, consumer, still);
     } catch (error) {
-      this.#log.warn({ err: error, roomId: this.id, participantId: listener.id }, 'participant cannot receive');
+      this.log.warn({ err: error, roomId: this.id, participantId: listener.id }, 'participant cannot receive');
     }
   }
 
@@ -247,7 +253,7 @@ export abstract class Room {
     // The telephones' copy says what the microphone says.
     if (!this.#recorder || source.source === 'telephone') return;
     const adding = this.#recorder.add(source).catch((error: unknown) => {
-      this.#log.error({ err: error, roomId: this.id, source: source.source }, 'source not recorded');
+      this.log.error({ err: error, roomId: this.id, source: source.source }, 'source not recorded');
     });
     this.#adding.add(adding);
     await adding.finally(() => this.#adding.delete(adding));

@@ -1,9 +1,12 @@
 import { CourtError, type gateway, type media } from '../signaling/contract/index.ts';
+import { RoomCaptions, type Caption } from './caption/room-captions.ts';
+import type { SpeechServer } from './caption/speech-link.ts';
 import { Browser, type BrowserEvents, type BrowserJoin } from './browser.ts';
 import { SESSION_RULES } from './codec.ts';
 import type { Participant } from './participant.ts';
 import { Phone, type PhoneJoin } from './phone.ts';
 import { QualityWatch } from './quality.ts';
+import type { Recording } from './recorder/recording.ts';
 import { Room, type RoomParts } from './room.ts';
 import type { Source } from './source.ts';
 import { SpeakerWatch } from './speaker.ts';
@@ -18,17 +21,29 @@ export class SessionRoom extends Room {
     this.events.quality(this.id, browser.id, score, () => this.#is(browser) && browser.score === score),
   );
   readonly #speaker: SpeakerWatch;
+  readonly #speech: SpeechServer | null;
+  #captions: RoomCaptions | null = null;
   #telephone: gateway.Codec | null = null;
 
   private constructor(parts: RoomParts, speaker: SpeakerWatch) {
     super(parts);
     this.#speaker = speaker;
+    this.#speech = parts.speech;
     speaker.onChange = (participantId) =>
       this.events.speaker(this.id, participantId, () => !this.closing && speaker.current === participantId);
   }
 
   static async create(parts: RoomParts): Promise<SessionRoom> {
-    return new SessionRoom(parts, await SpeakerWatch.create(parts.place.router));
+    const room = new SessionRoom(parts, await SpeakerWatch.create(parts.place.router));
+    await room.#caption();
+    return room;
+  }
+
+  override async record(recording: Recording | null): Promise<Recording | null> {
+    const before = await super.record(recording);
+    // Closed meanwhile: there is nothing to caption any more.
+    await this.inTurn(() => this.#caption()).catch(() => undefined);
+    return before;
   }
 
   /** Throws M-106 when the room's telephones speak another codec. */
@@ -104,6 +119,7 @@ export class SessionRoom extends Room {
   protected override async share(source: Source): Promise<void> {
     await super.share(source);
     if (source.source === 'microphone') await this.#speaker.add(source);
+    this.#captionOf(source);
   }
 
   protected override remove(id: string): void {
@@ -118,6 +134,40 @@ export class SessionRoom extends Room {
   protected override ended(): void {
     this.#quality.close();
     this.#speaker.close();
+    this.#captions?.close();
+  }
+
+  /** Captions are made of what is recorded, and of nothing else: private talks never are. */
+  async #caption(): Promise<void> {
+    const sessionId = this.recording?.callId;
+    if (!this.#speech || sessionId === undefined) {
+      this.#captions?.close();
+      this.#captions = null;
+      return;
+    }
+    try {
+      this.#captions ??= await this.#newCaptions(this.#speech, sessionId);
+    } catch (error) {
+      this.log.error({ err: error, roomId: this.id }, 'no captions');
+    }
+    for (const { sources } of this.members.values()) for (const source of sources) this.#captionOf(source);
+  }
+
+  #newCaptions(server: SpeechServer, sessionId: string): Promise<RoomCaptions> {
+    const { router } = this.place;
+    const events = {
+      caption: (caption: Caption): void => this.events.caption(this.id, caption),
+      state: (state: media.CaptionState): void =>
+        this.events.captionState(this.id, state, () => !this.closing && (this.#captions?.state ?? state) === state),
+    };
+    return RoomCaptions.create({ server, router, sessionId, events, log: this.log });
+  }
+
+  /** Nobody waits for it; whoever cannot be captioned is heard, seen and recorded all the same. */
+  #captionOf(source: Source): void {
+    this.#captions?.add(source).catch((error: unknown) => {
+      this.log.error({ err: error, roomId: this.id }, 'voice not captioned');
+    });
   }
 
   #eventsOf(own: () => Browser): BrowserEvents {

@@ -151,6 +151,8 @@ const environment = z
     PUBLIC_URL: optionalText(/^https?:\/\/.+/, 'must begin with https:// or http://'),
     SMS_URL: optionalText(/^https?:\/\/.+/, 'must begin with https:// or http://'),
     SMS_TOKEN: optionalText(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters, without spaces'),
+    CAPTION_URL: optionalText(/^wss?:\/\/.+/, 'must begin with wss:// or ws://'),
+    CAPTION_TOKEN: optionalText(/^[\x21-\x7e]{16,}$/, 'must have at least 16 characters, without spaces'),
     DEMO: z.enum(['on', 'off'], 'must be on or off').default('on'),
   })
   .superRefine((values, context) => {
@@ -160,6 +162,9 @@ const environment = z
     }
     if ((values.SMS_URL === undefined) !== (values.SMS_TOKEN === undefined)) {
       wrong('SMS_URL', 'and SMS_TOKEN go together: set both or neither');
+    }
+    if (values.CAPTION_TOKEN !== undefined && values.CAPTION_URL === undefined) {
+      wrong('CAPTION_TOKEN', 'is of no use without CAPTION_URL');
     }
     if ((values.SIP_TLS_CERT_FILE === undefined) !== (values.SIP_TLS_KEY_FILE === undefined)) {
       wrong('SIP_TLS_CERT_FILE', 'and SIP_TLS_KEY_FILE go together: set both or neither');

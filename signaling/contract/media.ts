@@ -191,6 +191,22 @@ export const roomConsumerPaused = z.object({ ...inRoom, consumerId: z.string(), 
 export const roomSpeaker = z.object({ roomId, participantId: participantId.nullable() });
 /** How well a browser's packets come and go: 0 nothing, 10 perfect (mediasoup's score). Told when it changes. */
 export const roomQuality = z.object({ ...inRoom, score: z.int().min(0).max(10) });
+/** Of one caption, characters. */
+export const CAPTION_LENGTH = 500;
+/**
+ * What somebody said, as the speech server understood it; told of rooms that are recorded, once it is final. `at`: when they began to say it. A help, not evidence: it
+ * is passed on to who is in the session, and stored nowhere. Told again under the same `captionId`.
+ */
+export const roomCaption = z.object({
+  ...inRoom,
+  captionId: z.uuid(),
+  text: z.string().min(1).max(CAPTION_LENGTH),
+  at: z.iso.datetime(),
+});
+/** `on`: what is said in the room goes to the speech server; `fault`: it does not take it, or not everybody's. Not told: there is none. */
+export const captionState = z.enum(['on', 'fault']);
+export type CaptionState = z.infer<typeof captionState>;
+export const roomCaptionState = z.object({ roomId, state: captionState });
 /** A telephone came into a video room (browsers are to send `telephone` in this codec) or the last one left (null). */
 export const roomTelephone = z.object({ roomId, codec: codec.nullable() });
 /** `connection`: its transport failed or fell silent; `closed`: it left. */
@@ -264,6 +280,8 @@ export interface MediaToSignaling {
   'room:speaker': (message: z.input<typeof roomSpeaker>, reply: (r: Reply<null>) => void) => void;
   'room:quality': (message: z.input<typeof roomQuality>, reply: (r: Reply<null>) => void) => void;
   'room:telephone': (message: z.input<typeof roomTelephone>, reply: (r: Reply<null>) => void) => void;
+  'room:caption': (message: z.input<typeof roomCaption>, reply: (r: Reply<null>) => void) => void;
+  'room:caption-state': (message: z.input<typeof roomCaptionState>, reply: (r: Reply<null>) => void) => void;
   'room:participant-lost': (message: z.input<typeof participantLost>, reply: (r: Reply<null>) => void) => void;
   'room:lost': (message: z.input<typeof roomLost>, reply: (r: Reply<null>) => void) => void;
   'recording:archived': (message: z.input<typeof recordingArchived>, reply: (r: Reply<null>) => void) => void;

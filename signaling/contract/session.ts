@@ -189,6 +189,19 @@ export interface MaterialOnShow {
   pages: number;
 }
 
+/**
+ * What somebody in the room said, as the speech server understood it (字幕): a help, not evidence. Who is in the room gets it once; nothing of it is stored but what the
+ * clerk takes over into the record. `at`: when they began to say it.
+ */
+export interface CaptionLine {
+  id: string;
+  at: string;
+  participantId: string;
+  name: string;
+  role: SessionRole;
+  text: string;
+}
+
 interface SessionHead {
   sessionId: string;
   /** `SP20261126-0001` */
@@ -230,6 +243,8 @@ export interface RoomView extends SessionHead {
   admitted: boolean;
   participants: ParticipantView[];
   recording: 'off' | 'on' | 'fault';
+  /** `off`: there is no speech server, or it is not recorded; `fault`: the speech server does not work. */
+  captions: 'off' | 'on' | 'fault';
   speakerId: string | null;
   spotlightId: string | null;
   material: MaterialOnShow | null;
@@ -327,6 +342,7 @@ export interface SessionToSignaling {
 /** Signaling → participant. */
 export interface SignalingToSession {
   'session:view': (view: SessionView) => void;
+  'session:caption': (line: CaptionLine) => void;
   /** Somebody needs help (请人帮忙), for guides and officers. */
   'session:help': (message: { participantId: string; name: string; at: string }) => void;
   /** This window is not the one in use any more: the same person joined elsewhere. */

@@ -37,7 +37,7 @@ const fields = { kind: z.enum(ENTRY_KINDS), speakerId: z.uuid().nullable(), text
 
 /**
  * A change of the record. `editId` is made by the browser: sent twice, it is done once. `version`: of the entry as it was before the one who changes it; another
- * one now is a conflict (T-002), nothing is changed then. `at`: when it was typed, for what could not be sent at once.
+ * one now is a conflict (T-002), nothing is changed then. `at`: when it was typed or said, for what could not be sent or was not taken down at once.
  */
 export const transcriptEdit = z.discriminatedUnion('act', [
   z.object({

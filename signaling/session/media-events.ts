@@ -44,6 +44,25 @@ export class MediaEvents {
     if (found) await this.#parts.store.sign(found.live.id, `q:${participantId}`, String(score));
   }
 
+  /** Words said in the main room while it is recorded, to who is in it. */
+  async caption({ roomId, participantId, captionId: id, text, at }: Told<typeof media.roomCaption>): Promise<void> {
+    const found = await this.#rooms.find(roomId);
+    const who = found?.live.participants.find((one) => one.id === participantId);
+    if (found?.name !== 'main' || found.live.state !== 'running' || !who) return;
+    const { live } = found;
+    const inside = live.participants.filter((one) => one.way === 'browser' && roomOf(live, one) === 'main');
+    const { name, role } = who;
+    this.#parts.push.caption(
+      inside.map((one) => one.id),
+      { id, at, participantId, name, role, text },
+    );
+  }
+
+  async captionState({ roomId, state }: Told<typeof media.roomCaptionState>): Promise<void> {
+    const found = await this.#rooms.find(roomId);
+    if (found?.name === 'main') await this.#parts.store.sign(found.live.id, 'captions', `${roomId} ${state}`);
+  }
+
   /** Windows are to send the microphone for telephones too, or to stop. */
   async telephone({ roomId, codec }: Told<typeof media.roomTelephone>): Promise<void> {
     const found = await this.#rooms.find(roomId);

@@ -6,6 +6,8 @@ export interface SessionPush {
   changed(sessionId: string): void;
   /** To those who look after the waiting room. */
   help(sessionId: string, message: { participantId: string; name: string; at: string }): void;
+  /** To all of these. It passes through nothing that keeps it. */
+  caption(participantIds: readonly string[], line: session.CaptionLine): void;
   consumer(participantId: string, room: session.SessionRoomName, consumer: media.ConsumerParameters): void;
   consumerClosed(participantId: string, room: session.SessionRoomName, consumerId: string): void;
   consumerPaused(participantId: string, room: session.SessionRoomName, consumerId: string, paused: boolean): void;

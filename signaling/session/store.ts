@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Redis } from 'ioredis';
-import { CourtError, type session, type sessionApi } from '../contract/index.ts';
+import { CourtError, type media, type session, type sessionApi } from '../contract/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import { RedisScript } from '../redis-script.ts';
 import { timeOf, type Line, type LiveSession, type Participant } from './live-session.ts';
@@ -23,9 +23,10 @@ const SHOWN_CHAT = 200;
 
 const keyOf = (id: string): string => `${KEY_PREFIX}video:${id}`;
 
-/** What passes: who speaks, how well it is heard. */
+/** What passes: who speaks, how well it is heard, whether captions are made and in which room. */
 export interface Signs {
   speakerId: string | null;
+  captions: { roomId: string; state: media.CaptionState } | null;
   quality: Map<string, number>;
 }
 
@@ -125,19 +126,24 @@ export class SessionStore extends EventEmitter<Events> {
   async signs(id: string): Promise<Signs> {
     const found = await this.#redis.hgetall(`${keyOf(id)}:signs`);
     const quality = Object.entries(found).filter(([field]) => field.startsWith('q:'));
+    const [roomId, state] = found['captions']?.split(' ') ?? [];
     return {
       speakerId: found['speaker'] || null,
+      captions: roomId ? { roomId, state: state === 'fault' ? 'fault' : 'on' } : null,
       quality: new Map(quality.map(([field, score]) => [field.slice(2), Number(score)])),
     };
   }
 
-  async sign(id: string, field: 'speaker' | `q:${string}`, value: string): Promise<void> {
+  async sign(id: string, field: 'speaker' | 'captions' | `q:${string}`, value: string): Promise<void> {
     await this.#redis.hset(`${keyOf(id)}:signs`, field, value);
     this.emit('changed', id);
   }
 
+  /** Of a room that is gone. What was told of captions names its room, and the new one may have told already. */
   async forgetSigns(id: string): Promise<void> {
-    await this.#redis.del(`${keyOf(id)}:signs`);
+    const key = `${keyOf(id)}:signs`;
+    const fields = (await this.#redis.hkeys(key)).filter((field) => field !== 'captions');
+    if (fields.length > 0) await this.#redis.hdel(key, ...fields);
   }
 
   /** For changes beside the document (who is connected). */

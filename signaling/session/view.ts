@@ -107,6 +107,7 @@ export class SessionViews {
       admitted: me.state === 'admitted',
       participants: shown.map((who) => this.#participant(seen, who, { chairId, staff })),
       recording: recordingOf(live),
+      captions: captionsOf(live, signs),
       speakerId: signs.speakerId !== null && isOnline(presence, signs.speakerId) ? signs.speakerId : null,
       spotlightId: live.spotlightId,
       material: live.material,
@@ -181,6 +182,10 @@ function recordingOf(live: LiveSession): session.RoomView['recording'] {
   if (live.state !== 'running') return 'off';
   if (live.faultAt !== null) return 'fault';
   return live.rooms.main?.recorded ? 'on' : 'off';
+}
+
+function captionsOf({ state, rooms: { main } }: LiveSession, { captions }: Signs): session.RoomView['captions'] {
+  return state === 'running' && main?.recorded && captions?.roomId === main.roomId ? captions.state : 'off';
 }
 
 /** The receiving court first, then the petitioner's, then those that receive jointly and those of everybody else. */

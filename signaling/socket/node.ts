@@ -269,5 +269,7 @@ function serveSessionRooms({ events }: Sessions, on: On): void {
   on('room:consumer-paused', media.roomConsumerPaused, (message) => done(events.consumerPaused(message)));
   on('room:speaker', media.roomSpeaker, (message) => done(events.speaker(message)));
   on('room:quality', media.roomQuality, (message) => done(events.quality(message)));
+  on('room:caption', media.roomCaption, (message) => done(events.caption(message)));
+  on('room:caption-state', media.roomCaptionState, (message) => done(events.captionState(message)));
   on('room:telephone', media.roomTelephone, (message) => done(events.telephone(message)));
 }

@@ -24,7 +24,9 @@ export class ScreenPush implements Push {
     this.#io = io;
     this.#publisher = publisher;
     this.#log = log;
-    subscriber.on('message', (_channel: string, what: string) => this.#later(what));
+    subscriber.on('message', (channel: string, what: string) => {
+      if (channel === CHANNEL) this.#later(what);
+    });
     // What was published while the subscriber was not connected is lost.
     subscriber.on('ready', () => this.#all());
     subscriber.subscribe(CHANNEL).catch((error: unknown) => log.error({ err: error }, 'changes are not heard'));

@@ -5,6 +5,8 @@ import type { media, session } from '../contract/index.ts';
 import type { SessionPush } from '../session/index.ts';
 
 const CHANNEL = '{12368}:video-changed';
+/** Captions go from replica to replica by Redis' publish, which keeps nothing; the adapter's stream would. */
+const CAPTIONS = '{12368}:video-caption';
 /** Changes of a session that come closer together than this are shown as one, ms. */
 const PAUSE = 25;
 
@@ -14,6 +16,11 @@ type ViewsOf = (sessionId: string) => Promise<((participantId: string) => sessio
 export const roomOfSession = (sessionId: string): string => `video:${sessionId}`;
 export const roomOfParticipant = (participantId: string): string => `participant:${participantId}`;
 export const roomOfHelpers = (sessionId: string): string => `helpers:${sessionId}`;
+
+interface CaptionTo {
+  to: readonly string[];
+  line: session.CaptionLine;
+}
 
 /** The participant a socket stands for. */
 export interface Seat {
@@ -36,12 +43,15 @@ export class SessionScreens implements SessionPush {
     this.#namespace = io.of('/session');
     this.#publisher = publisher;
     this.#log = log;
-    subscriber.on('message', (channel: string, sessionId: string) => {
-      if (channel === CHANNEL) this.#later(sessionId);
+    subscriber.on('message', (channel: string, message: string) => {
+      if (channel === CHANNEL) this.#later(message);
+      if (channel === CAPTIONS) this.#caption(JSON.parse(message) as CaptionTo);
     });
     // What was published while the subscriber was not connected is lost.
     subscriber.on('ready', () => this.#all());
-    subscriber.subscribe(CHANNEL).catch((error: unknown) => log.error({ err: error }, 'changes are not heard'));
+    subscriber
+      .subscribe(CHANNEL, CAPTIONS)
+      .catch((error: unknown) => log.error({ err: error }, 'changes are not heard'));
   }
 
   /** The views need the sessions and the sessions need this; so they are handed over once both exist. */
@@ -57,6 +67,13 @@ export class SessionScreens implements SessionPush {
 
   help(sessionId: string, message: { participantId: string; name: string; at: string }): void {
     this.#namespace.to(roomOfHelpers(sessionId)).emit('session:help', message);
+  }
+
+  caption(participantIds: readonly string[], line: session.CaptionLine): void {
+    const message: CaptionTo = { to: participantIds, line };
+    this.#publisher
+      .publish(CAPTIONS, JSON.stringify(message))
+      .catch((error: unknown) => this.#log.warn({ err: error }, 'caption not published'));
   }
 
   consumer(participantId: string, room: session.SessionRoomName, consumer: media.ConsumerParameters): void {
@@ -86,6 +103,11 @@ export class SessionScreens implements SessionPush {
   close(): void {
     for (const timer of this.#due.values()) clearTimeout(timer);
     this.#due.clear();
+  }
+
+  /** To the windows of this replica. */
+  #caption({ to, line }: CaptionTo): void {
+    this.#namespace.local.to(to.map(roomOfParticipant)).emit('session:caption', line);
   }
 
   #to(participantId: string): ReturnType<Namespace['to']> {

@@ -76,7 +76,7 @@ export function applyEdit(draft: Draft, edit: Edit, by: Author, facts: EditFacts
 function add(draft: Draft, edit: Extract<Edit, { act: 'add' }>, by: Author, facts: EditFacts, now: Date): void {
   if (draft.entries.some(({ id }) => id === edit.entryId)) throw new CourtError('T-002', { detail: 'entry exists' });
   if (draft.entries.length >= transcript.MOST_ENTRIES) throw new CourtError('T-009');
-  const at = whenTyped(edit.at, draft.startedAt, now);
+  const at = whenSaid(edit.at, earliest(draft, facts), now);
   const entry: Entry = {
     id: edit.entryId,
     kind: edit.kind,
@@ -188,13 +188,17 @@ function insert(draft: Draft, entry: Entry, afterId: string | null): void {
   draft.entries.splice(at === -1 ? draft.entries.length : at + 1, 0, entry);
 }
 
-/** What was typed while the server was not reached has its own time, within what is possible. */
-function whenTyped(told: string | undefined, startedAt: Date, now: Date): Date {
+/** What was typed while the server was not reached, or said before it was taken down, has its own time, within what is possible. */
+function whenSaid(told: string | undefined, from: number, now: Date): Date {
   if (told === undefined) return now;
   const at = Date.parse(told);
-  if (at > now.getTime() || at < startedAt.getTime() - SKEW) return now;
+  if (at > now.getTime() || at < from - SKEW) return now;
   return new Date(at);
 }
+
+/** The beginning of the record, or of the recording where that is before it: what was said then may be taken down later. */
+const earliest = ({ startedAt }: Draft, { recordings }: EditFacts): number =>
+  Math.min(startedAt.getTime(), ...recordings.map(({ from }) => from.getTime()));
 
 /** The recording that ran at that moment, and how far into it. */
 export function placeIn(

@@ -117,7 +117,10 @@ export class FakeSignaling {
   }
 
   async ask<T>(event: string, message: unknown): Promise<T> {
-    const reply = (await this.#socket!.timeout(5000).emitWithAck(event, message)) as Reply<T>;
+    const asked = this.#socket!.timeout(20_000).emitWithAck(event, message);
+    const reply = (await asked.catch((cause: unknown) => {
+      throw new Error(`${event} is not answered`, { cause });
+    })) as Reply<T>;
     if (!reply.ok) throw new Error(reply.error.code);
     return reply.value;
   }

@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
-import type { media } from '../../signaling/contract/index.ts';
+import type { media, session } from '../../signaling/contract/index.ts';
 import { capabilities, sessionRig } from './session-rig.ts';
 
 const rig = sessionRig(42);
@@ -81,6 +82,72 @@ describe('what is done in the room', () => {
     await officer.ask('session:dismiss', { participantId: id, reason: '走错房间' });
     expect(rig.node.of('room:leave', id).length).toBe(1);
     expect(await judge.tries('media:produce', produce)).toBe('J-006');
+  });
+
+  test('captions go to who is in the room and to nobody else, while it is recorded; of none something is kept', async () => {
+    const { session: made, officer, guide, petitioner, ids } = await rig.cast.inRoom();
+    const { link, check } = await guide.ask<{ link: string; check: string }>('session:invite', {
+      role: 'judge',
+      name: '郑法官',
+    });
+    const judge = await rig.cast.window(await rig.cast.opened(link, check), made.id);
+    for (const window of [officer, petitioner]) await window.ask('media:join', { room: 'main', ...capabilities });
+    const roomId = rig.node.of('room:join-browser', ids.officer)[0]!['roomId'] as string;
+    const captionId = randomUUID();
+    const line = (text: string, more: object = {}): Promise<null> =>
+      rig.node.tell('room:caption', {
+        roomId,
+        participantId: ids.petitioner,
+        captionId,
+        text,
+        at: new Date().toISOString(),
+        ...more,
+      });
+    await rig.node.tell('room:caption-state', { roomId, state: 'on' });
+    await line('还没有开始');
+    expect(officer.room.captions).toBe('off');
+    await officer.ask('session:begin');
+    await petitioner.inside((view) => view.captions === 'on');
+    await line('<b>我没有收到货款。</b>');
+    for (const window of [officer, guide, petitioner]) {
+      expect(await window.heard('session:caption')).toEqual({
+        id: captionId,
+        at: expect.any(String),
+        participantId: ids.petitioner,
+        name: '钱大明',
+        role: 'petitioner',
+        text: '<b>我没有收到货款。</b>',
+      });
+    }
+    await expect(line('长'.repeat(501))).rejects.toMatchObject({ code: 'V-001' });
+    await line('谁说的', { participantId: randomUUID() });
+    await line('哪里', { roomId: `session-${made.id}-00000000` });
+    await rig.node.tell('room:caption-state', { roomId, state: 'fault' });
+    await officer.inside((view) => view.captions === 'fault');
+
+    // Called aside: the two hear nothing of what is said in the room.
+    const { value: staff } = await (
+      await rig.cast.person('officer1')
+    ).get<{ id: string; name: string }[]>('/api/sessions/staff?role=lawyer');
+    await guide.ask('session:invite', { role: 'lawyer', accountId: staff.find(({ name }) => name === '杨帆')!.id });
+    const lawyer = await rig.cast.window('lawyer1', made.id);
+    const lawyerId = lawyer.view!.me.participantId;
+    await officer.ask('session:admit', { participantId: lawyerId, admitted: true });
+    await lawyer.ask('session:private', { participantIds: [ids.petitioner, lawyerId] });
+    await line('他们出去了', { participantId: ids.officer, captionId: randomUUID() });
+    await officer.heard<session.CaptionLine>('session:caption', ({ text }) => text === '他们出去了');
+    const captions = (window: typeof officer): string[] =>
+      window.told
+        .filter(({ event }) => event === 'session:caption')
+        .map(({ message }) => (message as session.CaptionLine).text);
+    await officer.ask('session:end', { outcome: 'explained', opinion: '已释明' });
+    await line('结束以后', { captionId: randomUUID() });
+    await petitioner.until((view) => view.state === 'ended');
+    expect(captions(officer)).toEqual(['<b>我没有收到货款。</b>', '他们出去了']);
+    expect(captions(petitioner)).toEqual(['<b>我没有收到货款。</b>']);
+    for (const window of [lawyer, judge]) expect(captions(window)).toEqual([]);
+    const kept = JSON.stringify([await rig.cast.detail(made.id), officer.view, petitioner.view]);
+    expect(kept).not.toContain('我没有收到货款');
   });
 
   test('a private talk: its people leave the main room, its room is not recorded, everybody sees it, and it ends when one leaves', async () => {

@@ -21,6 +21,8 @@ export interface Running {
   mediaPort?: number;
   /** Where calls out go, in the order in which they are tried. */
   trunkPorts?: number[];
+  /** Where its speech server is to be, which it is told of and which is not there. */
+  speechPort?: number;
   /** Of carriers and telephones that speak TLS. */
   tls?: { sipPort: number; trunks: boolean; cert: string; key: string };
   /** Where the second of them is; the court has an account there. */
@@ -52,6 +54,7 @@ export class TestCourt {
   readonly mediaPort: number | undefined;
   readonly #trunkPorts: number[];
   readonly registrar: Running['registrar'];
+  readonly speechPort: number | undefined;
   readonly tls: Running['tls'];
   readonly dataDir: string;
   readonly accounts: Account[];
@@ -63,6 +66,7 @@ export class TestCourt {
     this.mediaPort = running.mediaPort;
     this.#trunkPorts = running.trunkPorts ?? [];
     this.registrar = running.registrar;
+    this.speechPort = running.speechPort;
     this.tls = running.tls;
     this.dataDir = running.dataDir;
     this.accounts = running.accounts;

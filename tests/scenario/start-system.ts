@@ -25,6 +25,8 @@ async function start(secure: boolean, own: NodeJS.ProcessEnv): Promise<Running> 
   const taken = new Set<number>();
   const trunkPorts = [await freePort(taken), await freePort(taken)];
   const tlsPort = await freePort(taken);
+  // Where no speech server is, until a scenario puts one there: sessions go on all the same.
+  const speechPort = await freePort(taken);
   const certificate = await ownCertificate(join(dataDir, 'carrier'), [], join(dataDir, 'carrier.log'));
   const env: NodeJS.ProcessEnv = {
     ...(await separateEnvironment(dataDir)),
@@ -41,6 +43,7 @@ async function start(secure: boolean, own: NodeJS.ProcessEnv): Promise<Running> 
     SIP_TRUNK_PEERS: '127.0.0.1',
     SIP_ADDRESSES: '127.0.0.1,127.0.0.2',
     DIAL_IN_NUMBER: DIAL_IN,
+    CAPTION_URL: `ws://127.0.0.1:${speechPort}`,
     ...own,
   };
   const system = await startSystem({ env, report: (line) => process.stdout.write(`  ${line}\n`) });
@@ -51,6 +54,7 @@ async function start(secure: boolean, own: NodeJS.ProcessEnv): Promise<Running> 
     sipPort: system.ports.sip,
     mediaPort: Number(env['MEDIA_PORT']),
     trunkPorts,
+    speechPort,
     tls: {
       sipPort: tlsPort,
       trunks: secure,

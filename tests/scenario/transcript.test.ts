@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { PICTURES } from '../fake/picture.ts';
+import { SpeechServer } from '../fake/speech-server.ts';
 import { findings } from './axe.ts';
 import type { sessionApi } from '../../signaling/contract/index.ts';
 import { eventually, TestCourt, type Api } from './court.ts';
@@ -29,6 +30,51 @@ async function receivedByTwo(guide: Api, title: string): Promise<{ session: sess
     petitioner: { name: '王秀英', phone: PHONE },
     officerIds: officers.map(({ id }) => id),
   });
+}
+
+/** What the petitioner's tone says in captions, without asking anybody. */
+const CAPTION = '四百四十';
+
+/** 字幕 while the speech server is away: the officer reads so, the petitioner nothing, and when it is back both read what is said. */
+async function captioned(court: TestCourt, officer: Page, petitioner: Page): Promise<void> {
+  await officer.getByTestId('captions-fault').waitFor({ timeout: 60_000 });
+  expect(await petitioner.getByTestId('captions-fault').count()).toBe(0);
+  const speech = await SpeechServer.start(court.speechPort);
+  court.keep(speech);
+  for (const page of [officer, petitioner]) {
+    await page.getByTestId('captions').getByText(`王秀英（信访人）：`).first().waitFor({ timeout: 90_000 });
+    await page.getByTestId('captions').getByText(CAPTION).first().waitFor({ timeout: 90_000 });
+  }
+  await officer.getByTestId('captions-fault').waitFor({ state: 'detached', timeout: 90_000 });
+  expect(await findings(petitioner)).toEqual([]);
+  // Kept for next time by who does not want them.
+  await petitioner.getByTestId('captions-switch').click();
+  await petitioner.getByTestId('captions').getByText(CAPTION).first().waitFor({ state: 'detached' });
+  expect(await petitioner.evaluate(() => localStorage.getItem('room.captions'))).toBe('off');
+  await look(officer, 'officer-captions');
+  await look(petitioner, 'petitioner-captions-off');
+  await petitioner.getByTestId('captions-switch').click();
+}
+
+/** The clerk takes what was heard over into the record, by one press, with the time at which it was said; nobody is offered it a second time. */
+async function takenOver(desk: Page, other: Page): Promise<void> {
+  const offered = desk.getByTestId('record-heard').getByRole('listitem').filter({ hasText: CAPTION });
+  const said = await offered.last().locator('time').getAttribute('datetime');
+  const line = offered.filter({ has: desk.locator(`time[datetime="${said}"]`) });
+  await look(desk, 'editor-heard');
+  await line.getByTestId('heard-take').click();
+  const row = desk.getByTestId('record-row').filter({ has: desk.locator(`time[datetime="${said}"]`) });
+  await row.waitFor();
+  expect(await row.locator('textarea').inputValue()).toBe(CAPTION);
+  expect(
+    await row
+      .locator('select')
+      .evaluateAll((all) => all.map((one) => (one as HTMLSelectElement).selectedOptions[0]?.text)),
+  ).toEqual(['答', '王秀英 信访人']);
+  await desk.getByTestId('record-saved').filter({ hasText: '已保存' }).waitFor();
+  for (const page of [desk, other]) {
+    await page.getByTestId('record-heard').locator(`time[datetime="${said}"]`).waitFor({ state: 'detached' });
+  }
 }
 
 /** Writes a name into the field with the mouse. */
@@ -73,6 +119,7 @@ describe('the record of a session', () => {
       await admit(officer, '王秀英');
       await petitioner.page.getByTestId('petitioner-room').waitFor();
       await officer.page.getByTestId('btn-begin').click();
+      await captioned(court, officer.page, petitioner.page);
       const clerk = await court.officer('officer2', 880, PICTURES.red);
       await enter(clerk, session.id);
 
@@ -120,6 +167,8 @@ describe('the record of a session', () => {
       await desk.getByTestId('record-changes').last().click();
       await desk.getByTestId('record-history').getByText('应王秀英申请').first().waitFor();
 
+      await takenOver(desk, clerk.page);
+
       await desk.getByTestId('record-close').click();
       await desk.getByTestId('record-close-yes').click();
       await petitioner.page.getByTestId('record-signing').waitFor();
@@ -140,7 +189,7 @@ describe('the record of a session', () => {
       const file = join(mkdtempSync(join(tmpdir(), 'court-record-')), 'record.pdf');
       await (await taken).saveAs(file);
       const text = execFileSync('pdftotext', ['-layout', file, '-'], { encoding: 'utf8' });
-      for (const word of ['接访笔录', '王秀英', '刘洋', '我没有收到货款。']) expect(text).toContain(word);
+      for (const word of ['接访笔录', '王秀英', '刘洋', '我没有收到货款。', CAPTION]) expect(text).toContain(word);
       await desk.getByTestId('record-verify').click();
       await desk.getByText('未发现改动').waitFor();
       await look(petitioner.page, 'petitioner-sealed-phone');

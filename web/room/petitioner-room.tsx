@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { ParticipantView, RoomView } from '../../signaling/contract/session.ts';
 import { useTitle } from '../component/clock.ts';
 import { RunningTime } from '../component/time-text.tsx';
+import { Captions } from './captions.tsx';
 import { DeviceFault } from './device-fault.tsx';
 import { Icon, type Mark } from './icon.tsx';
 import { facing, inRoom, shownBy } from './layout.ts';
@@ -47,6 +48,7 @@ export function PetitionerRoom({ view, onLeave }: { view: RoomView; onLeave: () 
         {alone ? null : <PetitionerRecord sessionId={view.sessionId} />}
       </div>
       <div className="petitioner-notes">
+        <Captions view={view} />
         <LastSaid view={view} />
         <OwnTrouble />
         <DeviceFault />

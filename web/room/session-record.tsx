@@ -1,9 +1,13 @@
+import { useMemo } from 'react';
 import type { RoomView } from '../../signaling/contract/session.ts';
 import { TranscriptPanel, useTranscript, type Jump } from '../transcript/index.ts';
+import { useRoom } from './room-context.ts';
 
-/** The record beside the stage, for staff. */
+/** The record beside the stage, for staff, with what the captions understood to be taken over. */
 export function SessionRecord({ view }: { view: RoomView }) {
-  return <TranscriptPanel sessionId={view.sessionId} as="staff" />;
+  const { captions } = useRoom();
+  const heard = useMemo(() => captions.map(({ line }) => line), [captions]);
+  return <TranscriptPanel sessionId={view.sessionId} as="staff" heard={heard} />;
 }
 
 /** The record beside the officer's picture, for who came as a citizen: nothing before it is begun; the larger part of the room while it is signed. */

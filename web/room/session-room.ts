@@ -1,5 +1,6 @@
 import type { MediaSource } from '../../signaling/contract/media.ts';
 import type {
+  CaptionLine,
   ParticipantView,
   RoomView,
   SessionToSignaling,
@@ -20,6 +21,14 @@ export interface HelpCall {
   at: string;
 }
 
+/** What somebody said, and when it came here, ms since 1970. */
+export interface Said {
+  line: CaptionLine;
+  cameAt: number;
+}
+
+/** So many of the last captions are remembered, in this window only. */
+const MOST_CAPTIONS = 60;
 /** How long it rings when somebody needs help, ms. */
 const HELP_RINGS = 6000;
 
@@ -35,6 +44,8 @@ export interface RoomSnapshot {
   trouble: number;
   received: ReadonlyMap<string, Received>;
   help: HelpCall[];
+  /** Oldest first. */
+  captions: readonly Said[];
   /** The browser does not let the page sound before it is touched. */
   soundBlocked: boolean;
   /** What the last act failed with; stays until the next one. */
@@ -54,6 +65,7 @@ export class SessionRoom {
   #view: SessionView | null = null;
   #offset = 0;
   #help: HelpCall[] = [];
+  #captions: readonly Said[] = [];
   #ringing: ReturnType<typeof setTimeout> | undefined;
   #failure: ApiError | null = null;
   #playBlocked = false;
@@ -66,6 +78,7 @@ export class SessionRoom {
     this.#snapshot = this.#look();
     this.connection.on('session:view', (view) => this.#show(view));
     this.connection.on('session:help', (help) => this.#helpCalled(help));
+    this.connection.on('session:caption', (line) => this.#heard(line));
     this.connection.subscribe(() => this.#connectionChanged());
     this.devices.subscribe(() => this.#devicesChanged());
     this.media.subscribe(() => this.#tell());
@@ -203,6 +216,14 @@ export class SessionRoom {
     this.#tell();
   }
 
+  /** In the order in which it was said; told twice it is there once. */
+  #heard(line: CaptionLine): void {
+    if (this.#captions.some((one) => one.line.id === line.id)) return;
+    const before = this.#captions.findLastIndex((one) => one.line.at <= line.at);
+    this.#captions = this.#captions.toSpliced(before + 1, 0, { line, cameAt: Date.now() }).slice(-MOST_CAPTIONS);
+    this.#tell();
+  }
+
   #devicesChanged(): void {
     this.#send();
     this.#tell();
@@ -235,6 +256,7 @@ export class SessionRoom {
       trouble: this.media.trouble,
       received: this.media.received,
       help: this.#help,
+      captions: this.#captions,
       soundBlocked: this.#playBlocked,
       failure: this.#failure,
     };

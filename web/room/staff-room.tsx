@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomView } from '../../signaling/contract/session.ts';
 import { useAdmit } from '../identity/use-admit.ts';
+import { Captions } from './captions.tsx';
 import { DeviceFault } from './device-fault.tsx';
 import { HelpCalls } from './help-calls.tsx';
 import { leaf, mayLeaf } from './material-act.ts';
@@ -55,6 +56,7 @@ export function StaffRoom({ view }: { view: RoomView }) {
             <DeviceFault />
           </div>
           {view.admitted ? <StageView view={view} layout={layout} /> : <OutsideStage view={view} />}
+          {view.admitted ? <Captions view={view} /> : null}
         </div>
         <Panel view={view} />
       </div>

@@ -93,11 +93,17 @@ export class Outbox {
     if (settled.length !== this.#snapshot.conflicts.length) this.#enter({ conflicts: settled });
   }
 
-  /** A new entry after another; null: first. Gives its id. */
-  add(entry: { kind: EntryKind; speakerId: string | null; text?: string; afterId: string | null }): string {
-    const entryId = crypto.randomUUID();
-    const at = new Date().toISOString();
-    this.#push({ act: 'add', editId: crypto.randomUUID(), entryId, text: '', at, ...entry });
+  /** A new entry after another; null: first. Gives its id. `at`: when it was said, where that was not now. */
+  add(entry: {
+    kind: EntryKind;
+    speakerId: string | null;
+    text?: string;
+    afterId: string | null;
+    entryId?: string;
+    at?: string;
+  }): string {
+    const { entryId = crypto.randomUUID(), at = new Date().toISOString(), ...rest } = entry;
+    this.#push({ act: 'add', editId: crypto.randomUUID(), entryId, text: '', at, ...rest });
     this.#later(0);
     return entryId;
   }

@@ -1,9 +1,11 @@
 import { useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { CaptionLine } from '../../signaling/contract/session.ts';
 import type { StartedTranscript, TranscriptView } from '../../signaling/contract/transcript.ts';
 import { clockText } from '../client/format.ts';
 import { CorrectionList } from './correction-list.tsx';
 import { EntryRow, speakerFor, type RowActs } from './entry-row.tsx';
+import { HeardList } from './heard-list.tsx';
 import { HistoryList } from './history-list.tsx';
 import type { Outbox, OutboxSnapshot, Refused } from './outbox.ts';
 import { Ask, NoView, RecordHead, Trouble, type Jump } from './parts.tsx';
@@ -15,9 +17,19 @@ import './transcript.css';
 
 /**
  * The record for clerk and officer: writing by keyboard, requests of the petitioner, giving it for signing, and once it was given, signing and sealing.
- * `onJump`: plays the recording from there; without it the times are only shown.
+ * `onJump`: plays the recording from there; without it the times are only shown. `heard`: what the captions understood.
  */
-export function TranscriptEditor({ sessionId, as = 'staff', onJump }: { sessionId: string; as?: As; onJump?: Jump }) {
+export function TranscriptEditor({
+  sessionId,
+  as = 'staff',
+  onJump,
+  heard = [],
+}: {
+  sessionId: string;
+  as?: As;
+  onJump?: Jump;
+  heard?: readonly CaptionLine[];
+}) {
   const { t } = useTranslation('transcript');
   const { session, ...snapshot } = useTranscript(sessionId, as);
   const { view } = snapshot;
@@ -31,7 +43,14 @@ export function TranscriptEditor({ sessionId, as = 'staff', onJump }: { sessionI
       ) : view.state !== 'writing' ? (
         <SigningView view={view} session={session} busy={snapshot.busy} onJump={onJump} />
       ) : snapshot.outbox ? (
-        <Writing view={view} session={session} outbox={snapshot.outbox} busy={snapshot.busy} onJump={onJump} />
+        <Writing
+          view={view}
+          session={session}
+          outbox={snapshot.outbox}
+          busy={snapshot.busy}
+          onJump={onJump}
+          heard={heard}
+        />
       ) : (
         <p className="record-note">{t('loading')}</p>
       )}
@@ -76,9 +95,10 @@ interface WritingProps {
   outbox: Outbox;
   busy: boolean;
   onJump: Jump | undefined;
+  heard: readonly CaptionLine[];
 }
 
-function Writing({ view, session, outbox, busy, onJump }: WritingProps) {
+function Writing({ view, session, outbox, busy, onJump, heard }: WritingProps) {
   const { t } = useTranslation('transcript');
   const { entries, draft } = useDraft({ ...session.snapshot(), view, outbox });
   const [made, setMade] = useState<string | null>(null);
@@ -107,6 +127,7 @@ function Writing({ view, session, outbox, busy, onJump }: WritingProps) {
           />
         ))}
       </ol>
+      <HeardList heard={heard} entries={entries} view={view} outbox={outbox} />
       {history === null ? null : (
         <HistoryList session={session} entryId={history} revision={view.revision} onClose={() => setHistory(null)} />
       )}

@@ -31,3 +31,10 @@ describe('ports in the settings', () => {
     expect(secure).toContain('turns:a.example:5349?transport=tcp');
   });
 });
+
+test('a speech server is named by ws or wss, and a token belongs to one', () => {
+  const url = 'ws://asr.example';
+  expect(refused({ CAPTION_URL: url, CAPTION_TOKEN: 'x'.repeat(16) })).toBe('');
+  expect(refused({ CAPTION_URL: 'http://asr.example' })).toContain('CAPTION_URL must begin with wss:// or ws://');
+  expect(refused({ CAPTION_TOKEN: 'x'.repeat(16) })).toContain('CAPTION_TOKEN is of no use without CAPTION_URL');
+});

@@ -35,4 +35,15 @@ describe('configuration of the media node', () => {
       /NODE_SECRET: must have.*\n.*MEDIA_ADDRESSES: must be ip.*\n.*MEDIA_PORT: is missing\n.*MEDIA_PLAIN_PORTS: must be two ports/,
     );
   });
+
+  test('captions are off unless a speech server is named, by ws or wss', () => {
+    expect(readConfig(good)).toMatchObject({ CAPTION_URL: '', CAPTION_TOKEN: '' });
+    const captions = { CAPTION_URL: 'wss://asr.example/speech', CAPTION_TOKEN: 'x'.repeat(16) };
+    expect(readConfig({ ...good, ...captions })).toMatchObject(captions);
+    expect(() => readConfig({ ...good, CAPTION_URL: 'https://asr.example' })).toThrow(
+      /CAPTION_URL: must begin with ws/,
+    );
+    expect(() => readConfig({ ...good, ...captions, CAPTION_TOKEN: 'short' })).toThrow(/CAPTION_TOKEN: must have/);
+    expect(() => readConfig({ ...good, CAPTION_TOKEN: 'x'.repeat(16) })).toThrow(/CAPTION_TOKEN: is of no use/);
+  });
 });

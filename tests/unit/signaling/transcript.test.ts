@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { transcript } from '../../../signaling/contract/index.ts';
 import { askCorrection, declineCorrection } from '../../../signaling/transcript/correction.ts';
-import type { Author } from '../../../signaling/transcript/document.ts';
+import { newDocument, type Author } from '../../../signaling/transcript/document.ts';
 import { applyEdit, placeIn } from '../../../signaling/transcript/edit.ts';
 import { close, refuse, reopen } from '../../../signaling/transcript/signing.ts';
 import { actsOf, move, TRANSCRIPT_MOVES } from '../../../signaling/transcript/state.ts';
@@ -215,6 +215,32 @@ test('whatever writers do at once, no accepted text is lost, nothing unseen is o
     }),
     { numRuns: 300 },
   );
+});
+
+test('what was said before the record was begun, and is taken down later, has its place in the recording', () => {
+  const document = newDocument(facts.sessionId, templateOf('reception'), later(60_000));
+  const say = (at: Date): (typeof document.entries)[number] => {
+    const entryId = randomUUID();
+    const edit = {
+      act: 'add',
+      editId: randomUUID(),
+      entryId,
+      kind: 'answer',
+      speakerId: null,
+      text: '货款',
+      afterId: null,
+    } as const;
+    applyEdit(document, { ...edit, at: at.toISOString() }, clerk, facts, later(90_000));
+    return document.entries.find(({ id }) => id === entryId)!;
+  };
+  expect(say(later(20_000))).toMatchObject({
+    at: later(20_000),
+    recordingId,
+    offsetMs: 20_000,
+    madeBy: clerk.participantId,
+  });
+  expect(say(later(-60_000))).toMatchObject({ at: later(90_000) });
+  expect(say(later(95_000))).toMatchObject({ at: later(90_000) });
 });
 
 test('a full record takes no more words, and can still be answered, given for signing and opened again', () => {

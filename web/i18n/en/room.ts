@@ -64,6 +64,14 @@ export const room: Twin<typeof zh> = {
     },
   },
   sound: { blocked: 'Press here to hear the others' },
+  captions: {
+    name: 'Captions',
+    on: 'on',
+    off: 'off',
+    who: '{{name}} ({{role}}): ',
+    hint: 'Captions are made by a machine to help you follow. They may be wrong, are not kept, and are no evidence.',
+    fault: 'Captions are not available at present',
+  },
   network: { good: 'Good line', fair: 'Fair line', poor: 'Poor line', wait: 'measuring' },
   trouble: {
     serverAway: 'The connection to the server is being restored; sound and picture go on.',

@@ -58,6 +58,12 @@ export const transcript: Twin<typeof zh> = {
     useMine: 'Use mine',
   },
   lost: { title: 'Something could not be saved ({{code}}). Please copy it:', discard: 'Done, do not show again' },
+  heard: {
+    title: 'Heard in the captions',
+    hint: 'Made by a machine, not kept, no evidence. Correct it to what was really said.',
+    take: 'Into the record',
+    takeOf: 'Into the record: {{text}}',
+  },
   history: {
     title: 'Changes',
     hide: 'Hide changes',

@@ -62,6 +62,14 @@ export const room = {
     },
   },
   sound: { blocked: '点一下这里，开始播放声音' },
+  captions: {
+    name: '字幕',
+    on: '开',
+    off: '关',
+    who: '{{name}}（{{role}}）：',
+    hint: '字幕由机器识别，仅帮助听清，可能有误，不保存、不作证据。',
+    fault: '字幕暂不可用',
+  },
   network: { good: '网络好', fair: '网络一般', poor: '网络差', wait: '测量中' },
   trouble: {
     serverAway: '与服务器的连接断开，正在恢复；声音和画面不受影响。',

@@ -52,6 +52,12 @@ export const transcript = {
     useMine: '用我写的',
   },
   lost: { title: '有内容没有存上（{{code}}），请复制后自行处理：', discard: '已处理，不再显示' },
+  heard: {
+    title: '字幕中听到的话',
+    hint: '机器识别，不保存，不作证据。记入后请按原话改正。',
+    take: '记入笔录',
+    takeOf: '记入笔录：{{text}}',
+  },
   history: {
     title: '改动记录',
     hide: '收起改动',
