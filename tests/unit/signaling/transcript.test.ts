@@ -218,7 +218,7 @@ test('whatever writers do at once, no accepted text is lost, nothing unseen is o
 });
 
 test('what was said before the record was begun, and is taken down later, has its place in the recording', () => {
-  const document = newDocument(facts.sessionId, templateOf('reception'), later(60_000));
+  const document = newDocument(facts.sessionId, shipped('reception'), later(60_000));
   const say = (at: Date): (typeof document.entries)[number] => {
     const entryId = randomUUID();
     const edit = {
