@@ -1,3 +1,4 @@
+import { parseVp8Payload } from '../picture/vp8.ts';
 import { parseRtp, SequenceCount } from './rtp-packet.ts';
 
 /** A missing packet may still be repeated by its sender for so long, ms. */
@@ -7,7 +8,10 @@ const PAUSE = 1500;
 /** At most one is asked for in this time, ms: a key frame costs what everybody else is to receive with. */
 const LIMIT = 2000;
 
-/** Sees in a picture's packets when only a key frame helps, and asks for it, not too often. */
+/**
+ * Sees in a picture's packets when only a key frame helps, and asks for it, not too often and until one comes: a busy sender passes over what it is asked, and
+ * without a key frame nothing of the picture is kept.
+ */
 export class KeyFrameWatch {
   readonly #ask: () => void;
   readonly #count = new SequenceCount();
@@ -16,6 +20,7 @@ export class KeyFrameWatch {
   #asked = -Infinity;
   #patience: NodeJS.Timeout | null = null;
   #later: NodeJS.Timeout | null = null;
+  #again: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(ask: () => void) {
@@ -26,7 +31,8 @@ export class KeyFrameWatch {
     const rtp = parseRtp(packet);
     if (!rtp) return;
     const now = performance.now();
-    if (this.#at !== null && now - this.#at > PAUSE) this.want();
+    if (beginsKeyFrame(rtp.payload)) this.rest();
+    else if (this.#at !== null && now - this.#at > PAUSE) this.want();
     this.#at = now;
     this.#count.note(rtp.ssrc, rtp.sequence);
     if (this.#count.lost > this.#lost && !this.#closed) this.#patience ??= setTimeout(() => this.#look(), PATIENCE);
@@ -43,8 +49,15 @@ export class KeyFrameWatch {
     this.#send();
   }
 
+  /** Nothing more is asked for: it came, or nothing is sent at present. */
+  rest(): void {
+    if (this.#again) clearTimeout(this.#again);
+    this.#again = null;
+  }
+
   close(): void {
     this.#closed = true;
+    this.rest();
     if (this.#patience) clearTimeout(this.#patience);
     if (this.#later) clearTimeout(this.#later);
   }
@@ -59,6 +72,14 @@ export class KeyFrameWatch {
   #send(): void {
     this.#later = null;
     this.#asked = performance.now();
+    this.rest();
+    this.#again = setTimeout(() => this.want(), LIMIT);
     this.#ask();
   }
+}
+
+/** The first packet of a key frame: its P bit is 0 (RFC 6386 §9.1). */
+function beginsKeyFrame(payload: Buffer): boolean {
+  const part = parseVp8Payload(payload);
+  return part !== null && part.start && ((part.data[0] ?? 1) & 1) === 0;
 }

@@ -65,7 +65,8 @@ function watchPicture(consumer: types.Consumer): void {
   // The worker may be gone meanwhile; there is nothing to record then.
   const watch = new KeyFrameWatch(() => void consumer.requestKeyFrame().catch(() => undefined));
   consumer.on('rtp', (packet) => watch.note(packet));
+  consumer.on('producerpause', () => watch.rest());
   consumer.on('producerresume', () => watch.want());
   consumer.observer.once('close', () => watch.close());
-  consumer.observer.once('resume', () => watch.want());
+  consumer.observer.once('resume', () => !consumer.producerPaused && watch.want());
 }

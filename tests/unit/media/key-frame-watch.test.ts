@@ -15,9 +15,13 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
+const noteFrame = (sequence: number, first: number): void =>
+  watch.note(rtpPacket(sequence, sequence * 3000, Buffer.from([0x10, first])));
 const note = (...sequences: number[]): void => {
-  for (const sequence of sequences) watch.note(rtpPacket(sequence, sequence * 3000, Buffer.from([0x10, 1])));
+  for (const sequence of sequences) noteFrame(sequence, 1);
 };
+/** Packets that begin a key frame. */
+const noteKey = (sequence: number): void => noteFrame(sequence, 0);
 
 describe('asking for a key frame', () => {
   test('when a packet is missing and is not repeated, not when it only comes late', () => {
@@ -36,11 +40,27 @@ describe('asking for a key frame', () => {
     jest.advanceTimersByTime(3000);
     note(2);
     expect(asked).toBe(1);
+    noteKey(3);
     watch.want();
     watch.want();
     expect(asked).toBe(1);
     jest.advanceTimersByTime(2000);
     expect(asked).toBe(2);
+  });
+
+  test('again and again until one comes, or nothing is sent', () => {
+    watch.want();
+    note(1, 2);
+    jest.advanceTimersByTime(4100);
+    expect(asked).toBe(3);
+    noteKey(3);
+    note(4);
+    jest.advanceTimersByTime(10_000);
+    expect(asked).toBe(3);
+    watch.want();
+    watch.rest();
+    jest.advanceTimersByTime(10_000);
+    expect(asked).toBe(4);
   });
 
   test('on a line that loses all the time at most every two seconds; never after the end', () => {
