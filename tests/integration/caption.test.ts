@@ -7,7 +7,7 @@ import { SpeechServer } from '../fake/speech-server.ts';
 import { FakeSignaling, freePort, MediaProcess, TonePhone } from './media-rig.ts';
 import { PeerHouse, type SessionPeer } from './session-peer.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 /** A machine that has other things to do. */
 const PATIENT = 40_000;
 

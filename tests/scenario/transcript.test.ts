@@ -12,7 +12,7 @@ import { eventually, TestCourt, type Api } from './court.ts';
 import { admit, enter, PHONE, waitFor } from './meeting.ts';
 
 /** Several browsers on a machine that has other things to do. */
-const LONG = 300_000;
+const LONG = 420_000;
 /** Where pictures of the pages go, when they are to be looked at. */
 const PICTURES_DIR = process.env['RECORD_PICTURES'];
 
