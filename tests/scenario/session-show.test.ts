@@ -139,15 +139,8 @@ describe('what is shown in a video session', () => {
         shows(officer.page, '.stage-large [data-source=camera]', PICTURES.red),
         shows(petitioner.page, '.petitioner-faces [data-person="陈洁"]', PICTURES.red),
       ]);
-      await guide.page.getByTestId('btn-document').filter({ hasText: '关展台' }).click();
-      await shows(petitioner.page, '.petitioner-shown', null);
-      await shows(petitioner.page, '.petitioner-faces [data-person="陈洁"]', PICTURES.red);
-      await look(officer.page, 'show-spotlight');
-      await look(petitioner.page, 'show-spotlight-petitioner');
-      await acts.click();
-      await officer.page.getByRole('menuitem', { name: '取消突出显示' }).click();
 
-      // By telephone, called from the people panel.
+      // By telephone, called from the people panel; the paper stays meanwhile.
       const phone = await called(court, officer);
       await officer.page.getByTestId('people-waiting').locator('[data-person="郑卫国"]').waitFor({ timeout: PATIENCE });
       await admit(officer, '郑卫国');
@@ -157,6 +150,14 @@ describe('what is shown in a video session', () => {
         ...[officer, guide, petitioner].map(({ page }) => hears(page, [TELEPHONE], PATIENCE)),
       ]);
       await look(officer.page, 'show-telephone');
+
+      await guide.page.getByTestId('btn-document').filter({ hasText: '关展台' }).click();
+      await shows(petitioner.page, '.petitioner-shown', null);
+      await shows(petitioner.page, '.petitioner-faces [data-person="陈洁"]', PICTURES.red);
+      await look(officer.page, 'show-spotlight');
+      await look(petitioner.page, 'show-spotlight-petitioner');
+      await acts.click();
+      await officer.page.getByRole('menuitem', { name: '取消突出显示' }).click();
 
       await officer.page.getByTestId('btn-end').click();
       await officer.page.getByText('释明息诉').click();
