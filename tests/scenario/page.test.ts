@@ -57,10 +57,7 @@ describe('every page can be used by everybody', () => {
     ],
     ['admin1', ['/admin', '/admin/courts']],
     ['auditor1', ['/admin', '/sessions']],
-    [
-      'operator1',
-      ['/admin', '/admin/services', '/admin/flow', '/admin/flow?view=versions', '/admin/records'],
-    ],
+    ['operator1', ['/admin', '/admin/services', '/admin/flow', '/admin/flow?view=versions', '/admin/records']],
     ['judge1', ['/']],
   ])('pages of %s', async (username, paths) => {
     const officer = await court.officer(username);
