@@ -66,9 +66,11 @@ describe('a gateway on another machine', () => {
     return child;
   }
   const until = (text: string): Promise<unknown> =>
-    eventually(() => Promise.resolve(said.some((line) => line.includes(text))), 60_000, text).catch((error: unknown) => {
-      throw new Error(`${String(error)}; said: ${said.join('\n')}`);
-    });
+    eventually(() => Promise.resolve(said.some((line) => line.includes(text))), 60_000, text).catch(
+      (error: unknown) => {
+        throw new Error(`${String(error)}; said: ${said.join('\n')}`);
+      },
+    );
   const isFar = (phone: Phone): boolean => phone.audio.remote?.ip === machine.there;
   async function call(): Promise<Phone> {
     const phone = await court.phone({ tone: 440, audioAddress: machine.here });
