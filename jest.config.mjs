@@ -33,12 +33,9 @@ const VIDEO = [
   'transcript',
 ];
 
-/** Twelve browsers in one room: minutes, so only when it is asked for. */
-const FULL = 'session-full';
-
 /**
  * unit: rules, parsers, state tables. integration: one part against real Redis and database. scenario: the whole system, started once. video: the same, one at a time,
- * because pictures without a graphics card take all that two cores can do. full: the largest room, by itself.
+ * because pictures without a graphics card take all that two cores can do.
  */
 export default {
   projects: [
@@ -49,9 +46,8 @@ export default {
     }),
     project('scenario', {
       ...wholeSystem,
-      testPathIgnorePatterns: ['/node_modules/', `/scenario/(${[...VIDEO, FULL].join('|')})\\.test\\.ts$`],
+      testPathIgnorePatterns: ['/node_modules/', `/scenario/(${VIDEO.join('|')})\\.test\\.ts$`],
     }),
-    project('full', { ...wholeSystem, testMatch: [`<rootDir>/tests/scenario/${FULL}.test.ts`] }),
     project('video', { ...wholeSystem, testMatch: VIDEO.map((name) => `<rootDir>/tests/scenario/${name}.test.ts`) }),
   ],
 };

@@ -48,9 +48,6 @@ const STEPS: Step[][] = [
   [{ name: 'video', run: jest('video', '--maxWorkers=1') }],
 ];
 
-/** Only when they are named: what takes minutes and a machine to itself. */
-const APART: Step[] = [{ name: 'full', run: jest('full', '--maxWorkers=1') }];
-
 async function buildWebApps(): Promise<boolean> {
   await buildWeb(join(dataDir, 'log'), (line) => console.log(line));
   return true;
@@ -97,10 +94,10 @@ async function timed(step: Step, args: string[]): Promise<boolean> {
   return passed;
 }
 
-/** `npm test [-- STEP [ARGUMENTS OF JEST]]`: all steps up to the first that fails, or one; those apart only when they are named. */
+/** `npm test [-- STEP [ARGUMENTS OF JEST]]`: all steps up to the first that fails, or one. */
 async function test([only, ...args]: string[]): Promise<number> {
   exitOnSignal();
-  const all = [...STEPS.flat(), ...APART];
+  const all = STEPS.flat();
   const steps = only === undefined ? STEPS : [all.filter(({ name }) => name === only)];
   if (steps[0]?.length === 0) throw new OperatorError(`No step ${only}; there are ${names(all)}`);
   console.log('── set-up');

@@ -18,19 +18,6 @@ export const BESIDE: Area[] = [0, 1, 2, 3].map((n) => ({
   height: 170,
 }));
 
-/** Where it has so many people while nothing is shown. */
-export function gridAreas(count: number): Area[] {
-  const across = Math.ceil(Math.sqrt(count));
-  const down = Math.ceil(count / across);
-  const [width, height] = [Math.floor(1280 / across / 2) * 2, Math.floor((720 - TOP) / down / 2) * 2];
-  return Array.from({ length: count }, (_, n) => ({
-    x: (n % across) * width,
-    y: TOP + Math.floor(n / across) * height,
-    width,
-    height,
-  }));
-}
-
 /** The composed picture of a session, once it is there. */
 export async function filmOf(api: Api, sessionId: string): Promise<KnownFilm> {
   const bytes = await eventually(

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { DOCUMENT_CAMERA, useDrawnDevices } from '../fake/drawn-devices.ts';
+import { DOCUMENT_CAMERA, useDocumentCamera } from '../fake/document-camera.ts';
 import type { Officer } from '../fake/officer.ts';
 import { looksLike, pageOf, PICTURES, type KnownPicture } from '../fake/picture.ts';
 import type { CalledPhone } from '../fake/trunk.ts';
@@ -78,7 +78,7 @@ describe('what is shown in a video session', () => {
       const { session, link } = await walkIn(api, '展示材料');
       const officer = await court.officer('officer1', OFFICER, PICTURES.green, FILE);
       const guide = await court.officer('guide1', GUIDE, PICTURES.red);
-      await useDrawnDevices(guide.context, { document: PICTURES.paper });
+      await useDocumentCamera(guide.context, PICTURES.paper);
       await enter(officer, session.id);
       await enter(guide, session.id);
       const petitioner = await waitFor(court, link, { sound: PETITIONER, picture: PICTURES.blue });
