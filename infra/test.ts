@@ -33,13 +33,14 @@ const names = (steps: Step[]): string => steps.map(({ name }) => name).join(', '
 
 const script = (name: string) => async (): Promise<boolean> => (await runScript(name)) === 0;
 
-/** In this order: what is quick and tells most comes first. Steps of one line run at the same time: each keeps one core busy. */
+/** In this order: what is quick and tells most comes first. Steps of one line run at the same time. */
 const STEPS: Step[][] = [
   [
     { name: 'typecheck', run: script('typecheck') },
     { name: 'lint', run: script('lint') },
+    { name: 'format', run: script('formatted') },
+    { name: 'boundaries', run: script('boundaries') },
   ],
-  [{ name: 'boundaries', run: script('boundaries') }],
   [{ name: 'unit', run: jest('unit', '--maxWorkers=2') }],
   [{ name: 'integration', run: jest('integration', '--maxWorkers=2') }],
   [{ name: 'web', run: buildWebApps }],
@@ -47,6 +48,9 @@ const STEPS: Step[][] = [
   [{ name: 'scenario', run: jest('scenario', '--maxWorkers=2') }],
   [{ name: 'video', run: jest('video', '--maxWorkers=1') }],
 ];
+
+/** Only when they are named: what takes minutes and repeats in the main what the others show. */
+const APART: Step[] = [{ name: 'show', run: jest('show', '--maxWorkers=1') }];
 
 async function buildWebApps(): Promise<boolean> {
   await buildWeb(join(dataDir, 'log'), (line) => console.log(line));
@@ -94,10 +98,10 @@ async function timed(step: Step, args: string[]): Promise<boolean> {
   return passed;
 }
 
-/** `npm test [-- STEP [ARGUMENTS OF JEST]]`: all steps up to the first that fails, or one. */
+/** `npm test [-- STEP [ARGUMENTS OF JEST]]`: all steps up to the first that fails, or one; those apart only when they are named. */
 async function test([only, ...args]: string[]): Promise<number> {
   exitOnSignal();
-  const all = STEPS.flat();
+  const all = [...STEPS.flat(), ...APART];
   const steps = only === undefined ? STEPS : [all.filter(({ name }) => name === only)];
   if (steps[0]?.length === 0) throw new OperatorError(`No step ${only}; there are ${names(all)}`);
   console.log('── set-up');

@@ -5,8 +5,7 @@ import {
   api,
   CourtError,
   DEFAULT_DISTRIBUTION,
-  distributionRules,
-  flowApi,
+  type flowApi,
   type CourtService,
   type DistributionRules,
   type Flow,
@@ -15,34 +14,18 @@ import {
 } from '../contract/index.ts';
 import { KEY_PREFIX } from '../redis.ts';
 import { WorkCalendar } from './calendar.ts';
-import {
-  CourtModel,
-  VERSIONS,
-  type Author,
-  type Court,
-  type CourtDocument,
-  type CourtRules,
-  type VersionDocument,
-} from './court.ts';
+import { CourtModel, VERSIONS, type Author, type Court, type CourtDocument, type CourtRules } from './court.ts';
+import { entryOf, type Entry, type Published } from './directory-entry.ts';
 import { leadsTo, limitMessages } from './flow.ts';
 import { isOpenAt, standardHours } from './hours.ts';
 import { plainNumber } from '../personal-data/index.ts';
 import { courtOfNumber, numberOfCourt } from './number.ts';
 import { FIRST_VERSION, SHIPPED_TEMPLATES } from './record-templates.ts';
-import { addVersion, keepFirst, newestVersions, type Newest } from './version.ts';
+import { addVersion, keepFirst, newestVersions } from './version.ts';
 
 /** JSON of everything below, for a start while the database is away. */
 const COPY = `${KEY_PREFIX}courts`;
 const CHANNEL = `${KEY_PREFIX}courts-changed`;
-
-/** A version of a flow that is in force. `calledNumber` null: for all numbers of the court that have none of their own. */
-export interface Published {
-  courtId: string;
-  calledNumber: string | null;
-  flowId: string;
-  version: number;
-  flow: Flow;
-}
 
 export interface DirectoryParts {
   redis: Redis;
@@ -55,25 +38,12 @@ export interface DirectoryParts {
   log: Logger;
 }
 
-/** Rules, or figures of them, may be missing in a copy of an older release. */
-interface Entry extends Partial<CourtRules> {
-  court: Court;
-  hours: api.OpeningHoursView | null;
-  announcement: flowApi.AnnouncementView | null;
-  /** Missing in a copy of an older release. */
-  records?: { templates: RecordTemplates; version: number } | null;
-  /** Of this court. */
-  flows: Published[];
-}
-
 const DEFAULT_RULES: CourtRules = {
   services: api.DEFAULT_COURT_SERVICES,
   settings: api.DEFAULT_COURT_SETTINGS,
   distribution: DEFAULT_DISTRIBUTION,
   outbound: api.DEFAULT_OUTBOUND_RULES,
 };
-
-type Saved = Pick<api.OpeningHoursView, 'version' | 'savedBy' | 'savedAt'>;
 
 const NO_ANNOUNCEMENT: flowApi.AnnouncementView = {
   on: false,
@@ -372,37 +342,3 @@ export class CourtDirectory {
     if (!this.#entries.has(courtId)) throw new CourtError('V-003');
   }
 }
-
-/** Its newest versions are in force; of rules nobody has saved yet, what its document holds. What does not parse any more (an older release wrote it) is as if it were not there. */
-function entryOf(document: CourtDocument, newest: Newest): Omit<Entry, 'flows'> {
-  const { hours, announcement, records } = newest;
-  const templates = api.recordTemplates.safeParse(records?.content).data;
-  const { _id: id, name, level, parentId, numbers } = document;
-  const parsedHours = api.openingHours.safeParse(hours?.content);
-  const parsedAnnouncement = flowApi.announcement.safeParse(announcement?.content);
-  // Figures that came with a later release are as a court begins with.
-  const settings = api.courtSettings.safeParse({
-    ...api.DEFAULT_COURT_SETTINGS,
-    ...(newest.settings?.content ?? document.settings),
-  });
-  const services = api.courtServices.safeParse(newest.services?.content);
-  const distribution = distributionRules.safeParse(newest.distribution?.content ?? document.distribution);
-  const outbound = api.outboundRules.safeParse(newest.outbound?.content ?? document.outbound);
-  return {
-    court: { id, name, level, parentId, numbers },
-    settings: settings.data ?? api.DEFAULT_COURT_SETTINGS,
-    services: services.data ?? api.DEFAULT_COURT_SERVICES,
-    distribution: distribution.data ?? DEFAULT_DISTRIBUTION,
-    outbound: outbound.data ?? api.DEFAULT_OUTBOUND_RULES,
-    records: records && templates ? { templates, version: records.version } : null,
-    hours: hours && parsedHours.success ? { ...parsedHours.data, ...savedAs(hours) } : null,
-    announcement:
-      announcement && parsedAnnouncement.success ? { ...parsedAnnouncement.data, ...savedAs(announcement) } : null,
-  };
-}
-
-const savedAs = ({ version, savedBy, savedAt }: VersionDocument): Saved => ({
-  version,
-  savedBy,
-  savedAt: savedAt.toISOString(),
-});

@@ -1,4 +1,5 @@
-export { CourtDirectory, type DirectoryParts, type Published } from './directory.ts';
+export { CourtDirectory, type DirectoryParts } from './directory.ts';
+export type { Published } from './directory-entry.ts';
 export type { Author, Court, CourtRules } from './court.ts';
 export { CourtDrafts, type Drafted } from './draft.ts';
 export { SHIPPED_TEMPLATES } from './record-templates.ts';

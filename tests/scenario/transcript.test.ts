@@ -73,7 +73,17 @@ async function takenOver(desk: Page, other: Page): Promise<void> {
   ).toEqual(['答', '王秀英 信访人']);
   await desk.getByTestId('record-saved').filter({ hasText: '已保存' }).waitFor();
   for (const page of [desk, other]) {
-    await page.getByTestId('record-heard').locator(`time[datetime="${said}"]`).waitFor({ state: 'detached' });
+    // Of who said it: another may have spoken at the very same moment.
+    const left = page.getByTestId('record-heard').getByRole('listitem').filter({ hasText: CAPTION });
+    await left
+      .filter({ has: page.locator(`time[datetime="${said}"]`) })
+      .waitFor({ state: 'detached' })
+      .catch(async (error: unknown) => {
+        const rows = await page.getByTestId('record-heard').getByRole('listitem').allInnerTexts();
+        throw new Error(`${page === desk ? 'officer' : 'clerk'}: ${said} is offered still among ${rows.join(' | ')}`, {
+          cause: error,
+        });
+      });
   }
 }
 
