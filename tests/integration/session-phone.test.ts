@@ -205,6 +205,8 @@ describe('轮到我时打电话叫我', () => {
     const officer = await cast.window('officer1', made.id);
     const guest = await cast.opened(made.link);
     const petitioner = await cast.window(guest, made.id);
+    // The first view may be from before their coming was put down.
+    await petitioner.until((view) => !view.inside && view.me.state === 'waiting' && view.ring !== null);
     expect(petitioner.view).toMatchObject({ inside: false, ring: { phoneMasked: '138****5678', wanted: false } });
     await petitioner.ask('session:ready', { consent: true, selfTest: null });
     await petitioner.ask('session:ring-me', { wanted: true });

@@ -16,6 +16,7 @@ describe('the waiting room', () => {
     expect(invited.check).toMatch(/^\d{4}$/);
     await officer.ask('session:say', { text: '内部的话' });
     const waiting = await rig.cast.window(await rig.cast.opened(invited.link, invited.check), made.id);
+    await waiting.until((view) => !view.inside && view.me.state === 'waiting');
     expect(waiting.view).toMatchObject({ inside: false, place: 0, receivedBy: [{ name: '刘洋', role: 'officer' }] });
     await officer.ask('session:say', { text: '再说一句' });
     await officer.inside((view) => view.chat.length === 2);
