@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { OperatorError } from '../operator-error.ts';
+import { parseJson } from './parse-json.ts';
 
 const ticket = z.object({
   /** Where signaling is reached, https. */
@@ -33,13 +34,4 @@ export function readTicket(path: string): GatewayTicket {
   throw new OperatorError(
     `${path} is damaged (${wrong}): copy DATA_DIR/gateway.json of the machine it is to serve again.`,
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

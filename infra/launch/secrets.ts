@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { OperatorError } from '../operator-error.ts';
+import { parseJson } from './parse-json.ts';
 import { writeWholeFile } from './whole-file.ts';
 
 const secrets = z.object({
@@ -52,13 +53,4 @@ export function loadSecrets(path: string): Secrets {
 function keep(path: string, secrets: Secrets): Secrets {
   writeWholeFile(path, `${JSON.stringify(secrets, null, 2)}\n`);
   return secrets;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }
