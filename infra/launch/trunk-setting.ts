@@ -22,7 +22,7 @@ function trunkOf(text: string): TrunkOut | null {
 function decoded(text: string): string | null {
   try {
     const value = decodeURIComponent(text);
-    // eslint-disable-next-line no-control-regex -- these are what is refused
+    // oxlint-disable-next-line no-control-regex -- these are what is refused
     return /[\x00-\x1f\x7f]/.test(value) ? null : value;
   } catch {
     return null; // a broken escape

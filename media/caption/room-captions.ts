@@ -78,7 +78,8 @@ export class RoomCaptions {
       });
     if (!decoder || consumer.closed) {
       this.#links.delete(producer.id);
-      return void decoder?.free();
+      decoder?.free();
+      return;
     }
     const link = this.#link(producer.id, participantId);
     const voice = new Voice(decoder, { frame: (frame) => link.send(frame), pause: () => link.pause() });

@@ -56,7 +56,7 @@ export async function calendarOf(
       rooms: rooms.map(({ id: roomId, name }) => ({
         roomId,
         name,
-        busy: [...(taken.get(roomSlot(roomId)) ?? [])].sort().map((at) => new Date(at).toISOString()),
+        busy: [...(taken.get(roomSlot(roomId)) ?? [])].sort((a, b) => a - b).map((at) => new Date(at).toISOString()),
       })),
     });
   }

@@ -129,6 +129,7 @@ export class AuditLog {
       } catch (error) {
         if (this.#closed) return;
         if (!failing) this.#parts.log.warn({ err: error }, 'audit entries wait for the database');
+        // oxlint-disable-next-line no-useless-assignment -- read when the next round fails too
         failing = true;
         await pause(RETRY);
       }

@@ -24,7 +24,7 @@ export function decodeSheet(bytes: Uint8Array): string {
   for (const encoding of ['utf-8', 'gbk']) {
     try {
       const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-      // eslint-disable-next-line no-control-regex -- a text has none of these
+      // oxlint-disable-next-line no-control-regex -- a text has none of these
       if (/[\u0001-\u0008\u000e-\u001f\ufffd]/.test(text)) throw new SheetFault('binary');
       return text;
     } catch (error) {

@@ -23,7 +23,7 @@ export const transcriptAuth = z.object({ sessionId: z.uuid(), as: z.enum(['staff
 
 // What no keyboard writes; U+0000 is refused by the database, the others break a printed page.
 const CONTROL =
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 const words = (most: number) =>
   z

@@ -120,18 +120,18 @@ export class CourtDirectory {
     return found;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- asynchronous for callers, so that a larger country may be looked up elsewhere
+  // oxlint-disable-next-line typescript/require-await -- asynchronous for callers, so that a larger country may be looked up elsewhere
   async byCalledNumber(number: string): Promise<Court | null> {
     return courtOfNumber(this.all(), number);
   }
 
   /** Whether a court's line is open at that moment. */
-  // eslint-disable-next-line @typescript-eslint/require-await -- see above
+  // oxlint-disable-next-line typescript/require-await -- see above
   async isOpen(courtId: string, at: Date): Promise<boolean> {
     return isOpenAt(this.hours(courtId, at), at);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- see above
+  // oxlint-disable-next-line typescript/require-await -- see above
   async settings(courtId: string): Promise<api.CourtSettings> {
     return this.rules(courtId, 'settings');
   }

@@ -75,7 +75,7 @@ export function reportRoutes(routes: Api, { waiting, courts, audit }: ReportRout
   );
 }
 
-// eslint-disable-next-line @typescript-eslint/require-await -- tables are written as their rows come
+// oxlint-disable-next-line typescript/require-await -- tables are written as their rows come
 async function* each<Row>(rows: readonly Row[]): AsyncGenerator<Row> {
   yield* rows;
 }

@@ -97,8 +97,13 @@ export function useDrafting<T extends object>(
       setBusy(false);
     }
   };
-  const act = (list: 'drafts' | 'versions', verb: string, body: object): Promise<CourtVersion> =>
-    post<CourtVersion>(`${pathOf(court.id, kind, list)}/${verb}`, body).finally(reread);
+  const act = async (list: 'drafts' | 'versions', verb: string, body: object): Promise<CourtVersion> => {
+    try {
+      return await post<CourtVersion>(`${pathOf(court.id, kind, list)}/${verb}`, body);
+    } finally {
+      await reread();
+    }
+  };
   return {
     kind,
     court,

@@ -35,7 +35,7 @@ export function ApplyTime({ draft, change, faults }: StepProps) {
                 onChange={(event) =>
                   change({
                     weekdays: event.target.checked
-                      ? [...draft.weekdays, day].sort()
+                      ? [...draft.weekdays, day].sort((a, b) => a - b)
                       : draft.weekdays.filter((one) => one !== day),
                   })
                 }
