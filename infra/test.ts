@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { runNode, runScript } from './child-command.ts';
 import { readSettings } from './launch/settings.ts';
@@ -20,14 +20,23 @@ interface Step {
 }
 
 const jestReport = z.object({
-  numPassedTests: z.number(),
-  numFailedTests: z.number(),
-  numRuntimeErrorTestSuites: z.number(),
-  success: z.boolean(),
+  testResults: z.array(
+    z.object({
+      name: z.string(),
+      status: z.string(),
+      assertionResults: z.array(z.object({ status: z.string() })),
+    }),
+  ),
 });
+type FileResult = z.infer<typeof jestReport>['testResults'][number];
+
+/** More files than this that fail together have one cause, which a second try would not take away. */
+const MOST_AGAIN = 3;
 
 const dataDir = readSettings(process.env).DATA_DIR;
 const tally: Tally = { passed: 0, failed: 0 };
+/** Files whose tests passed, but not at once. */
+const atSecondTry: string[] = [];
 
 const names = (steps: Step[]): string => steps.map(({ name }) => name).join(', ');
 
@@ -41,47 +50,73 @@ const STEPS: Step[][] = [
     { name: 'format', run: script('formatted') },
     { name: 'boundaries', run: script('boundaries') },
   ],
-  [{ name: 'unit', run: jest('unit', '--maxWorkers=2') }],
-  [{ name: 'integration', run: jest('integration', '--maxWorkers=2') }],
+  [{ name: 'unit', run: jest('unit', 2) }],
+  [{ name: 'integration', run: jestTwice('integration', 2) }],
   [{ name: 'web', run: buildWebApps }],
   // Calls and browsers mostly wait, so two cores carry two at a time; each worker has systems of its own.
-  [{ name: 'scenario', run: jest('scenario', '--maxWorkers=2') }],
-  [{ name: 'video', run: jest('video', '--maxWorkers=1') }],
+  [{ name: 'scenario', run: jestTwice('scenario', 2) }],
+  [{ name: 'video', run: jestTwice('video', 1) }],
 ];
 
 /** Only when they are named: what takes minutes and repeats in the main what the others show. */
-const APART: Step[] = [{ name: 'show', run: jest('show', '--maxWorkers=1') }];
+const APART: Step[] = [{ name: 'show', run: jestTwice('show', 1) }];
 
 async function buildWebApps(): Promise<boolean> {
   await buildWeb(join(dataDir, 'log'), (line) => console.log(line));
   return true;
 }
 
-/** Runs one project of jest.config.mjs and adds its counts; a file that cannot be loaded counts as one failed test. */
-function jest(project: string, ...more: string[]) {
+/** Runs one project of jest.config.mjs and adds its counts. */
+function jest(project: string, workers: number) {
   return async (args: string[]): Promise<boolean> => {
-    const outputFile = join(dataDir, 'log', `jest-${project}.json`);
-    rmSync(outputFile, { force: true });
-    const words = [
-      'node_modules/jest/bin/jest.js',
-      '--selectProjects',
-      project,
-      '--json',
-      `--outputFile=${outputFile}`,
-      // A test that fails half-way may leave a socket open, which must not hold the run.
-      '--forceExit',
-    ];
-    const code = await runNode([...words, ...more, ...args], {}, ['--experimental-vm-modules']);
-    if (!existsSync(outputFile)) {
-      tally.failed += 1;
-      console.error(`jest wrote no report for ${project} (exit code ${code})`);
-      return false;
-    }
-    const report = jestReport.parse(JSON.parse(readFileSync(outputFile, 'utf8')));
-    tally.passed += report.numPassedTests;
-    tally.failed += report.numFailedTests + report.numRuntimeErrorTestSuites;
-    return code === 0 && report.success;
+    const files = await runJest(project, `jest-${project}.json`, [`--maxWorkers=${workers}`, ...args]);
+    return files !== undefined && count(files);
   };
+}
+
+/**
+ * The same for tests with browsers, telephones and media in real time: what failed is tried once more, by itself. On a machine that stands still for seconds such a test fails now and then for
+ * no fault of the product; a fault fails again. What needed a second try is named at the end, and its first report is kept.
+ */
+function jestTwice(project: string, workers: number) {
+  return async (args: string[]): Promise<boolean> => {
+    const first = await runJest(project, `jest-${project}.json`, [`--maxWorkers=${workers}`, ...args]);
+    if (first === undefined) return false;
+    const again = first.filter(({ status }) => status === 'failed').map(({ name }) => name);
+    if (again.length === 0 || again.length > MOST_AGAIN) return count(first);
+    const shown = again.map((name) => relative(process.cwd(), name));
+    console.log(`\nOnce more: ${shown.join(', ')}`);
+    const second = await runJest(project, `jest-${project}-again.json`, ['--maxWorkers=1', ...again]);
+    if (second === undefined) return false;
+    const passed = count([...first.filter(({ name }) => !again.includes(name)), ...second]);
+    if (passed) atSecondTry.push(...shown);
+    return passed;
+  };
+}
+
+/** Runs jest; gives the results of each file, undefined when it wrote none. */
+async function runJest(project: string, report: string, args: string[]): Promise<FileResult[] | undefined> {
+  const outputFile = join(dataDir, 'log', report);
+  rmSync(outputFile, { force: true });
+  // A test that fails half-way may leave a socket open, which must not hold the run.
+  const words = ['--selectProjects', project, '--json', `--outputFile=${outputFile}`, '--forceExit'];
+  const code = await runNode(['node_modules/jest/bin/jest.js', ...words, ...args], {}, ['--experimental-vm-modules']);
+  const found = existsSync(outputFile) ? jestReport.parse(JSON.parse(readFileSync(outputFile, 'utf8'))) : undefined;
+  // Without a failed file there is still no success when jest itself says so: no file fits the pattern.
+  if (found && (code === 0 || found.testResults.some(({ status }) => status === 'failed'))) return found.testResults;
+  tally.failed += 1;
+  console.error(`jest ended with exit code ${code} and ${found ? 'no failed test' : 'wrote no report'} for ${project}`);
+  return undefined;
+}
+
+/** Adds what the files' tests did; a file that could not be loaded counts as one failed test. Gives whether all passed. */
+function count(files: FileResult[]): boolean {
+  for (const { status, assertionResults } of files) {
+    const failed = assertionResults.filter((one) => one.status === 'failed').length;
+    tally.passed += assertionResults.filter((one) => one.status === 'passed').length;
+    tally.failed += status === 'failed' ? Math.max(1, failed) : 0;
+  }
+  return files.every(({ status }) => status !== 'failed');
 }
 
 async function timed(step: Step, args: string[]): Promise<boolean> {
@@ -121,6 +156,7 @@ async function test([only, ...args]: string[]): Promise<number> {
     console.error(`\nFailed at ${names(failed)}${left.length === 0 ? '' : `; not run: ${names(left)}`}`);
   // A step that is no test suite counts as one failed test, so that the last line never reads as a success.
   if (failed.length > 0 && tally.failed === 0) tally.failed = 1;
+  if (atSecondTry.length > 0) console.log(`\nPassed at the second try only: ${atSecondTry.join(', ')}`);
   console.log(`\n${tally.passed} passed, ${tally.failed} failed`);
   return failed.length === 0 ? 0 : 1;
 }
