@@ -51,9 +51,10 @@ export const DATABASE_BUILD_PACKAGES: SystemPackage[] = [
   { name: 'g++', program: 'g++' },
 ];
 
-/** What the tests need: a browser, a phone, addresses, a reader of sealed records. */
+/** What the tests need: browsers, a phone, addresses, a reader of sealed records. */
 export const TEST_PACKAGES: SystemPackage[] = [
   { name: 'chromium', program: 'chromium' },
+  { name: 'chromium-headless-shell', program: 'chromium-headless-shell' },
   { name: 'sip-tester', program: 'sipp' },
   { name: 'iproute2', program: 'ip' },
   { name: 'poppler-utils', program: 'pdftotext' },
