@@ -6,6 +6,12 @@ const RATE = 8000;
 const COLOURS = { red: [255, 0, 0], green: [0, 128, 0], blue: [0, 0, 255] } as const;
 export type Colour = keyof typeof COLOURS;
 
+/** A stretch of a film, ms. */
+export interface Within {
+  from: number;
+  until: number;
+}
+
 interface Facts {
   streams: Record<string, string>[];
   format: { duration: string };
@@ -56,12 +62,22 @@ export class Film {
     return this.#tone(frequency, ms - 25, 50);
   }
 
+  /** Whether a colour is at a place at some time of a stretch: somebody who has too little of the machine sends a picture late, or lets it hang. */
+  showsWithin(colour: Colour, place: { x: number; y: number }, stretch: Within): boolean {
+    return instants(stretch, this.#frameMs).some((ms) => this.isColour(colour, place, ms));
+  }
+
+  /** Whether a tone is heard at some time of a stretch. */
+  hearsWithin(frequency: number, stretch: Within): boolean {
+    return instants(stretch, 25).some((ms) => this.hears(frequency, ms));
+  }
+
   /** Each time that colour and tone begin or end together: when the picture shows it, and by how much the sound is later, ms. */
   offsets(
     colour: Colour,
     place: { x: number; y: number },
     frequency: number,
-    { from, until }: { from: number; until: number },
+    { from, until }: Within,
   ): { ms: number; later: number }[] {
     const all = changes(until, this.#frameMs, (ms) => this.isColour(colour, place, ms));
     const sound = changes(until, 10, (ms) => this.#tone(frequency, ms - 15, 30));
@@ -86,6 +102,9 @@ export class Film {
     return this.#frames.subarray(start, start + 3);
   }
 }
+
+const instants = ({ from, until }: Within, step: number): number[] =>
+  Array.from({ length: Math.max(0, Math.ceil((until - from) / step)) }, (_, number) => from + number * step);
 
 /** When something turns on or off, after it was first on. */
 function changes(until: number, step: number, look: (ms: number) => boolean): { ms: number; on: boolean }[] {

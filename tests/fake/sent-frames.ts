@@ -3,8 +3,8 @@ import { parseLog } from '../../media/recorder/packet-log.ts';
 import { parseRtp, timestampDistance } from '../../media/recorder/rtp-packet.ts';
 import { PICTURE_TICKS } from '../../media/recorder/stream-clock.ts';
 
-/** A camera that takes 15 frames a second has left some out when two are further apart than this, ms. */
-const STEADY = 150;
+/** A frame of a film, ms: it shows what was sent up to so much before or after. */
+const FRAME = 80;
 
 /** The frames of a picture that its sender has really sent, by its own clock: a browser that has too little of the machine leaves some out. */
 export class SentFrames {
@@ -30,10 +30,9 @@ export class SentFrames {
     return new SentFrames([...new Set(frames.map(({ taken }) => taken + delay))].sort((a, b) => a - b));
   }
 
-  /** Whether none is missing around a time, so that the picture can change there when it did. */
-  steadyAt(ms: number): boolean {
-    const before = this.#taken.filter((taken) => taken < ms - STEADY).at(-1) ?? -Infinity;
-    const around = [before, ...this.#taken.filter((taken) => taken >= ms - STEADY && taken <= ms + STEADY)];
-    return around.length > 1 && around.slice(1).every((taken, index) => taken - (around[index] ?? taken) <= STEADY);
+  /** What a picture may be late by that changes at a time, ms: so long before it nothing had been sent. */
+  gapBefore(ms: number): number {
+    const before = this.#taken.findLastIndex((taken) => taken < ms - FRAME);
+    return before === -1 ? Infinity : ms - this.#taken[before]!;
   }
 }

@@ -58,8 +58,12 @@ class Watched {
 }
 
 /** Looks again and again until there is something; gives that. */
-export async function eventually<T>(look: () => Promise<T | undefined | false>, what: string): Promise<T> {
-  for (const end = Date.now() + 15_000; Date.now() < end; await delay(100)) {
+export async function eventually<T>(
+  look: () => Promise<T | undefined | false>,
+  what: string,
+  within = 40_000,
+): Promise<T> {
+  for (const end = Date.now() + within; Date.now() < end; await delay(100)) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
   }
@@ -117,7 +121,7 @@ export class FakeSignaling {
   }
 
   async ask<T>(event: string, message: unknown): Promise<T> {
-    const asked = this.#socket!.timeout(20_000).emitWithAck(event, message);
+    const asked = this.#socket!.timeout(40_000).emitWithAck(event, message);
     const reply = (await asked.catch((cause: unknown) => {
       throw new Error(`${event} is not answered`, { cause });
     })) as Reply<T>;
@@ -248,7 +252,7 @@ export class TonePhone {
   hears(frequency: number): Promise<true> {
     this.#heard = new Map();
     const isTone = (frames: Int16Array[]): boolean =>
-      frames.length >= 20 && toneShare(Int16Array.from(frames.flatMap((frame) => [...frame])), frequency) > 0.9;
+      frames.length >= 20 && toneShare(Int16Array.from(frames.flatMap((frame) => [...frame])), frequency) > 0.7;
     return this.#watched.until(() => [...this.#heard.values()].some(isTone), `a tone of ${frequency} Hz`);
   }
 
