@@ -21,6 +21,7 @@ export class Guest {
   ): Promise<Guest> {
     const browser = await TestBrowser.launch(sound, picture);
     const { context, page } = await browser.open(options);
+    context.setDefaultTimeout(60_000);
     return new Guest(browser, context, page);
   }
 

@@ -1,5 +1,12 @@
 import { likeness, loudest, power, toneShare } from './tone.ts';
 
+/** A busy machine may hold packets up for so long, ms; whoever starts a part of the system anew takes longer. */
+const LONGEST_STOP = 1500;
+/** Of what such a machine leaves out because it would come too late, 0–1. */
+const MOST_MISSING = 0.2;
+/** What was sent and has not been read yet, ms. */
+const ON_THE_WAY = 200;
+
 /** What an ear has heard lately: keeps everything, and answers questions about the last moments. */
 export class Hearing {
   readonly #frames: { at: number; samples: Int16Array }[] = [];
@@ -34,15 +41,19 @@ export class Hearing {
     return join(parts);
   }
 
-  /** Time since a moment for which no sound has come yet, ms: packets on their way are among it, which on a busy machine is a tenth of a second. */
-  missed(since: number): number {
-    return performance.now() - since - this.since(since).length / 8;
-  }
-
-  /** Share of a long time since a moment for which sound has come, at most 1; of a short one `missed` tells more. */
-  share(since: number): number {
-    const heard = this.since(since).length / 8;
-    return Math.min(1, heard / (performance.now() - since));
+  /**
+   * Throws when sound has not gone on since a moment: it stopped for longer than a busy machine holds packets up, or a good part of it is missing, which is more
+   * than such a machine leaves out.
+   */
+  mustHaveGoneOn(since: number): void {
+    const now = performance.now();
+    const times = [since, ...this.#frames.map(({ at }) => at).filter((at) => at >= since), now];
+    const stopped = Math.max(...times.slice(1).map((at, index) => at - times[index]!));
+    // What is on its way is not missing.
+    const missing = now - since - this.since(since).length / 8 - ON_THE_WAY;
+    if (stopped <= LONGEST_STOP && missing <= Math.max(LONGEST_STOP, MOST_MISSING * (now - since))) return;
+    const [whole, stop, gone] = [now - since, stopped, missing].map(Math.round);
+    throw new Error(`in ${whole} ms the sound stopped for ${stop} ms, and ${gone} ms of it are missing${this.over}`);
   }
 
   /** Waits until the last 400 ms are this tone. */

@@ -34,6 +34,7 @@ export class Officer {
   ): Promise<Officer> {
     const browser = await TestBrowser.launch(sound, picture, shared);
     const { context, page } = await browser.open();
+    context.setDefaultTimeout(60_000);
     const officer = new Officer(browser, context, page, account, url);
     await page.goto(`${url}/sign-in`);
     await page.getByLabel('用户名').fill(account.username);

@@ -75,13 +75,13 @@ async function servedInOrder(): Promise<string[]> {
 const seen = async (): Promise<number> => Number(await here.redis.get('{12368}:deadlines:seen'));
 
 test('the clock is put forward by ten minutes: nobody is set away, no offer or note ends, the order stays', async () => {
-  const { rung, waiting } = await morning(20);
+  const { rung, waiting } = await morning(120);
   await until(seen);
-  const runs = clock.runs;
+  const [runs, began] = [clock.runs, performance.now()];
   await clock.step(here.redis, 10 * MINUTE);
   await until(async () => (await seen()) > Date.now() + 9 * MINUTE * 1000);
   // A look a second, a heartbeat of each officer a second: not a storm.
-  expect(clock.runs - runs).toBeLessThan(20);
+  expect(clock.runs - runs).toBeLessThan(20 + (5 * (performance.now() - began)) / 1000);
   expect(await here.agents.get('rung')).toMatchObject({ state: 'ringing', callId: rung.id });
   expect((await here.calls.get(rung.id))!.offerEndsAt!.getTime()).toBeGreaterThan(clock.now().getTime());
   const writing = (await here.agents.get('writing'))!;
@@ -92,7 +92,7 @@ test('the clock is put forward by ten minutes: nobody is set away, no offer or n
 }, 90_000);
 
 test('the clock is put back by ten minutes: an offer ends in its time, who joins later stands behind, the order stays', async () => {
-  const { rung, waiting } = await morning(3);
+  const { rung, waiting } = await morning(8);
   await until(seen);
   const ended = once(here.queue, 'offer-ended');
   await clock.step(here.redis, -10 * MINUTE);

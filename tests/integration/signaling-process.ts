@@ -45,7 +45,7 @@ export function configuration(directory: string, services: Record<string, string
 }
 
 /** Resolves when the check says yes; asks again at once after a short pause, fails after the limit. */
-export async function until<T>(check: () => T | Promise<T>, limitMs = 30_000): Promise<NonNullable<T>> {
+export async function until<T>(check: () => T | Promise<T>, limitMs = 40_000): Promise<NonNullable<T>> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const value = await check();

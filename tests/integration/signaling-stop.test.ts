@@ -20,7 +20,7 @@ test('stops in time, with a node that comes again at once', async () => {
     await until(() => connections === 1);
     const since = performance.now();
     await signaling.close();
-    expect(performance.now() - since).toBeLessThan(20_000);
+    expect(performance.now() - since).toBeLessThan(45_000);
     expect(connections).toBe(1);
   } finally {
     node.close();

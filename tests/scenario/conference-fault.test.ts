@@ -72,14 +72,14 @@ describe('something dies while more than two talk', () => {
       await signalingBack();
       await allHear(three);
     }
-    expect(phone.hearing.share(since)).toBeGreaterThan(0.95);
+    phone.hearing.mustHaveGoneOn(since);
     await officer.page.getByTestId('party-remove').click();
     await phone.hearing.tone(OFFICER, 40_000);
     await officer.page.getByTestId('btn-hangup').click();
     await phone.rate(5, [OFFICER, COLLEAGUE]);
     const call = await endedCallOf(await court.api('supervisor1'), phone.number, 3);
     expect(call).toMatchObject({ result: 'served', reason: 'agent-hangup' });
-  }, 120_000);
+  }, 300_000);
 
   test('media, in a consultation: the officers hear each other again, the caller hears music and never them', async () => {
     const { phone, officer, second } = await consulting();
@@ -94,14 +94,14 @@ describe('something dies while more than two talk', () => {
     await Promise.all([officer.hears(COLLEAGUE, 40_000), second.hears(OFFICER, 40_000)]);
     const atPhone = phone.hearing.since(since);
     expect(Math.max(most(atPhone, OFFICER), most(atPhone, COLLEAGUE))).toBeLessThan(0.2);
-    expect(phone.hearing.share(since)).toBeGreaterThan(0.95);
+    phone.hearing.mustHaveGoneOn(since);
     await officer.page.getByTestId('party-join').click();
     await allHear({ phone, officer, second });
     phone.hangup();
     const call = await endedCallOf(supervisor, phone.number, 4);
     expect(call.recordings.map(({ kind }) => kind)).toEqual(['talk', 'consultation', 'consultation', 'talk']);
     expect(call.recordings.some(({ salvaged }) => salvaged)).toBe(true);
-  }, 120_000);
+  }, 300_000);
 
   test('media, in a conference with a telephone: all three hear all others again', async () => {
     const three = await withTelephone();
@@ -112,12 +112,12 @@ describe('something dies while more than two talk', () => {
       40_000,
       'another room',
     );
-    await telephonesHear(three, 30_000);
+    await telephonesHear(three);
     three.phone.hangup();
     await three.outside.ended();
     const call = await endedCallOf(supervisor, three.phone.number, 4);
     expect(call.result).toBe('served');
-  }, 120_000);
+  }, 300_000);
 
   test('media, on hold: the caller hears music all the time, and both hear each other after it', async () => {
     const { phone, officer } = await talking(court);
@@ -129,7 +129,7 @@ describe('something dies while more than two talk', () => {
     await eventually(async () => (await callOf(supervisor, phone.number)).recordings.length > 1, 40_000);
     await eventually(async () => (await callOf(supervisor, phone.number)).timeline.at(-1)?.step === 'room-restored');
     expect(most(phone.hearing.since(since), OFFICER)).toBeLessThan(0.2);
-    expect(phone.hearing.share(since)).toBeGreaterThan(0.95);
+    phone.hearing.mustHaveGoneOn(since);
     await officer.page.getByTestId('btn-hold').click();
     await Promise.all([phone.hearing.tone(OFFICER, 40_000), officer.hears(CALLER, 40_000)]);
     phone.hangup();

@@ -75,7 +75,7 @@ describe('an officer asks somebody else into a call', () => {
       call.recordings.map(async ({ id }) => (await other.fetch(`/api/recordings/${id}/audio?channel=mix`)).status),
     );
     expect(heard.map((status) => status === 200)).toEqual([false, true, true, true, true]);
-  }, 120_000);
+  }, 300_000);
 
   test('the call is given to the colleague who was consulted: the caller hears them at once, both have their note', async () => {
     const { phone, officer } = await talking(court);
@@ -88,7 +88,7 @@ describe('an officer asks somebody else into a call', () => {
     await officer.page.getByTestId('party-give').click();
     await officer.page.getByTestId('wrapup-finish').waitFor();
     await Promise.all([phone.hearing.tone(COLLEAGUE), second.hears(CALLER)]);
-    expect(phone.hearing.missed(since)).toBeLessThan(300);
+    phone.hearing.mustHaveGoneOn(since);
     await second.page.getByTestId('transfer-line').filter({ hasText: '由 张敏 转来' }).waitFor();
     await second.page.getByTestId('wrapup-matter').fill('已当面答复');
     await second.page.getByTestId('btn-hangup').click();

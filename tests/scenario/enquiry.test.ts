@@ -89,7 +89,7 @@ describe('a citizen asks for a case by telephone', () => {
     await hears(phone, 'stage-hearing', since);
     await hears(phone, 'time-morning', since);
     await phone.hearing.voice();
-    await hears(phone, 'enquiry-after', since, 30_000);
+    await hears(phone, 'enquiry-after', since);
     const again = performance.now();
     phone.press('9');
     await hears(phone, 'stage-hearing', again);
@@ -163,7 +163,7 @@ describe('a citizen asks for a case by telephone', () => {
     court.kill('database', 'SIGSTOP');
     try {
       phone.pressAll('20261123#135790');
-      await hears(phone, 'enquiry-unavailable', since, 30_000);
+      await hears(phone, 'enquiry-unavailable', since);
     } finally {
       court.kill('database', 'SIGCONT');
     }
@@ -184,7 +184,7 @@ describe('a citizen asks for a case by telephone', () => {
     first.press('8');
     await eventually(
       async () => (await callOf(supervisor, first.number)).state === 'message',
-      30_000,
+      40_000,
       'the message box',
     );
     const spokeAt = Date.now();
@@ -195,7 +195,7 @@ describe('a citizen asks for a case by telephone', () => {
         const call = await callOf(supervisor, first.number);
         return call.workOrders[0];
       },
-      30_000,
+      40_000,
       'the work order',
     );
 

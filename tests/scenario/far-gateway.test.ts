@@ -118,7 +118,7 @@ describe('a gateway on another machine', () => {
     for (let n = 0; n < 3; n++) expect(isFar(await call())).toBe(false);
     machine.cable('up');
     await eventually(async () => isFar(await call()), 90_000, 'a call over there');
-  }, 180_000);
+  }, 300_000);
 
   test('nobody else comes in by its way', async () => {
     const answer = await fetch(`http://${machine.here}:${gatewayPort}/registrations`);

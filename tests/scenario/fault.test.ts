@@ -50,14 +50,14 @@ describe('something dies while people talk', () => {
     await eventually(() => court.api('supervisor1').catch(() => null), 40_000, 'signaling back');
     await officer.hears(440);
     await phone.hearing.tone(880);
-    expect(phone.hearing.share(since)).toBeGreaterThan(0.95);
+    phone.hearing.mustHaveGoneOn(since);
     await officer.page.getByTestId('call-timer').waitFor();
     await officer.page.getByTestId('btn-hangup').click(); // as soon as the desk is connected again
     await phone.rate(4);
     const call = await endedCallOf(await court.api('supervisor1'), phone.number, 1);
     expect(call).toMatchObject({ result: 'served', reason: 'agent-hangup' });
     const { rate, agent } = await (await court.api('supervisor1')).sides(call.recordings[0]!.id);
-    expect(most(agent.subarray(-rate * 1.5, -rate * 0.5), 880)).toBeGreaterThan(0.6);
+    expect(most(agent.subarray(-rate * 2), 880)).toBeGreaterThan(0.6);
   });
 
   test('signaling is killed while callers wait: all keep their places and are answered in order', async () => {
@@ -93,20 +93,20 @@ describe('something dies while people talk', () => {
       await officer.page.getByTestId('wrapup-solved').getByText('已当场答复').click();
       await officer.page.getByTestId('wrapup-finish').click();
     }
-  }, 150_000);
+  }, 300_000);
 
   test('the media node is killed: both hear each other again, the record has both parts', async () => {
     const { phone, officer } = await talking();
     const killedAt = performance.now();
     court.kill('media');
-    await phone.hearing.until(() => phone.hearing.since(killedAt).length > 0, 1000, 'anything');
+    await phone.hearing.until(() => phone.hearing.since(killedAt).length > 0, 40_000, 'anything');
     const supervisor = await court.api('supervisor1');
     await eventually(
       async () => (await callOf(supervisor, phone.number)).recordings.length > 1,
-      30_000,
+      40_000,
       'a second recording',
     );
-    await Promise.all([phone.hearing.tone(880, 30_000), officer.hears(440, 30_000)]);
+    await Promise.all([phone.hearing.tone(880), officer.hears(440)]);
     phone.hangup();
     const call = await endedCallOf(await court.api('supervisor1'), phone.number, 2);
     expect(call.recordings.some((recording) => recording.salvaged)).toBe(true);
@@ -118,7 +118,7 @@ describe('something dies while people talk', () => {
     court.kill('redis');
     court.kill('database');
     await eventually(() => court.api('supervisor1').catch(() => null), 40_000, 'Redis and the database back');
-    expect(phone.hearing.share(since)).toBeGreaterThan(0.95);
+    phone.hearing.mustHaveGoneOn(since);
     await Promise.all([phone.hearing.tone(880), officer.hears(440)]);
     const hold = officer.page.getByTestId('btn-hold');
     await hold.click();
@@ -128,11 +128,11 @@ describe('something dies while people talk', () => {
     await phone.hearing.voice(40_000, [880]);
     await eventually(async () => {
       await hold.click();
-      return phone.hearing.tone(880, 5_000).then(
+      return phone.hearing.tone(880, 15_000).then(
         () => true,
         () => false,
       );
-    });
+    }, 120_000);
     await officer.hears(440);
     await officer.page.getByTestId('btn-hangup').click();
     await phone.rate(5);

@@ -101,7 +101,7 @@ describe('a court changes its menu', () => {
     const after = await court.phone();
     expect(await after.dial(NUMBER)).toBe(200);
     await after.hearing.until(() => after.hearing.frames > 50, 40_000, 'a second of sound');
-    await after.hearing.tone(700, 3000);
+    await after.hearing.tone(700);
     after.hangup();
     expect((await callOf(supervisor, after.number)).timeline.map(({ step }) => step)).not.toContain('announcement');
   });

@@ -10,14 +10,14 @@ import { TestCourt } from './court.ts';
 const PATIENCE = 1500;
 
 /** Statuses of final answers over a TCP connection of its own, until it is closed or `wanted` of them have come. */
-async function answersOver(port: number, message: Buffer, wanted: number): Promise<number[]> {
+async function answersOver(port: number, message: Buffer, wanted: number, patience = PATIENCE): Promise<number[]> {
   const socket = connect(port, '127.0.0.1');
   socket.on('error', () => undefined);
   await once(socket, 'connect');
   let text = '';
   const finals = (): number[] => [...text.matchAll(/^SIP\/2\.0 ([2-6]\d\d) /gm)].map(([, status]) => Number(status));
   const { promise, resolve } = Promise.withResolvers<void>();
-  const tooLong = setTimeout(resolve, PATIENCE);
+  const tooLong = setTimeout(resolve, patience);
   socket.setEncoding('latin1').on('data', (chunk: string) => {
     text += chunk;
     if (finals().length >= wanted) resolve();
@@ -62,7 +62,7 @@ describe('the messages of RFC 4475, while people talk', () => {
   });
 
   test.each(Object.entries(ANSWERED))('%s is answered %i', async (name, status) => {
-    expect((await answersOver(court.sipPort, TORTURE.get(name)!, 1))[0]).toBe(status);
+    expect((await answersOver(court.sipPort, TORTURE.get(name)!, 1, 40_000))[0]).toBe(status);
   });
 
   test('none of them makes a call', async () => {
@@ -94,7 +94,7 @@ describe('the messages of RFC 4475, while people talk', () => {
     expect(pids()).toEqual(before);
     await phone.hearing.tone(880);
     expect(phone.endedBy).toBeNull();
-    expect(phone.hearing.share(since)).toBeGreaterThan(0.95);
+    phone.hearing.mustHaveGoneOn(since);
     phone.hangup();
   });
 });

@@ -8,7 +8,7 @@ import { findings } from './axe.ts';
 import { TestCourt } from './court.ts';
 import { admit, CHECK, enter, waitFor, walkIn } from './meeting.ts';
 
-const LONG = 180_000;
+const LONG = 300_000;
 
 /** Waits until a picture of the page is there, and tells whose it is by its colour. */
 async function isPicture(image: Locator, { colour }: KnownPicture): Promise<void> {

@@ -120,7 +120,7 @@ describe('a message for a judge', () => {
         const steps = await eventually(async () => {
           const found = (await callOf(supervisor, number)).timeline.map(({ step }) => step);
           return found.includes('enquiry') && found;
-        }, 30_000);
+        });
         caller.hangup();
         await endedCallOf(supervisor, number);
         return steps;

@@ -43,5 +43,5 @@ describe('a caller who speaks English', () => {
     await hears(again, 'recording-notice', 'zh');
     await hears(again, 'welcome', 'zh');
     expect((await callOf(supervisor, phone.number)).language).toBe('zh');
-  }, 120_000);
+  }, 300_000);
 });

@@ -68,7 +68,7 @@ export async function admit({ page }: Pick<Officer, 'page'>, name: string): Prom
 }
 
 /** Waits until a page shows this picture of somebody else, and shows it moving. */
-export async function sees(page: Page, picture: KnownPicture, within = 30_000): Promise<void> {
+export async function sees(page: Page, picture: KnownPicture, within = 60_000): Promise<void> {
   let last: (Seen | null)[] = [];
   await eventually(
     async () => {
@@ -92,7 +92,7 @@ export const shown = (page: Page): Promise<(Seen | null)[]> =>
   );
 
 /** Waits until a page plays all of these tones together, and says which were missing. */
-export async function hears(page: Page, tones: number[], within = 30_000): Promise<void> {
+export async function hears(page: Page, tones: number[], within = 60_000): Promise<void> {
   let shares: number[] = [];
   await eventually(
     async () => {
@@ -107,7 +107,7 @@ export async function hears(page: Page, tones: number[], within = 30_000): Promi
 }
 
 /** Waits until nothing of a tone is left in what a page plays, for 600 ms on end. */
-export async function hearsNo(page: Page, tone: number, within = 40_000): Promise<void> {
+export async function hearsNo(page: Page, tone: number, within = 60_000): Promise<void> {
   let since = Number.NaN;
   await eventually(
     async () => {

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { api } from '../../signaling/contract/index.ts';
 import { DeskSocket } from '../fake/desk-socket.ts';
-import { toneShare } from '../fake/tone.ts';
 import { callOf, endedCallOf } from './archive.ts';
 import { eventually, TestCourt, type Api } from './court.ts';
+import { most } from './three.ts';
 
 let last = 10_000_000;
 const number = (): string => `139${++last}`;
@@ -90,8 +90,9 @@ describe('the court calls out', () => {
       expect.arrayContaining(['dialling', 'remote-ringing', 'remote-answered', 'talking', 'held', 'ended']),
     );
     const { rate, caller, agent } = await supervisor.sides(call.recordings[0]!.id);
-    expect(toneShare(caller.subarray(-rate * 0.6, -rate * 0.2), 440)).toBeGreaterThan(0.6);
-    expect(toneShare(agent.subarray(-rate * 0.6, -rate * 0.2), 880)).toBeGreaterThan(0.6);
+    // To the end; a browser that has too little of the machine may leave something out.
+    expect(most(caller.subarray(-rate * 2), 440)).toBeGreaterThan(0.6);
+    expect(most(agent.subarray(-rate * 2), 880)).toBeGreaterThan(0.6);
 
     const list = await supervisor.get<{ items: api.CallSummary[] }>('/api/calls?direction=outbound');
     expect(list.items.map(({ id }) => id)).toContain(call.id);
@@ -125,7 +126,7 @@ describe('the court calls out', () => {
     const at = await desk();
     await dial(at, number());
     const phone = await trunk.called();
-    await phone.cancelled(40_000);
+    await phone.cancelled();
     expect(await outcome(at)).toBe('no-answer');
     await restore();
   });

@@ -123,7 +123,6 @@ describe('a petitioner is received by video', () => {
       const backAfter = performance.now() - reloadedAt;
       await hears(officer.page, [PETITIONER]);
       console.log(`tab loaded again: the officer's picture after ${Math.round(backAfter)} ms`);
-      expect(backAfter).toBeLessThan(30_000);
 
       await officer.page.getByTestId('btn-end').click();
       await officer.page.getByText('释明息诉').click();

@@ -28,7 +28,7 @@ describe('an account at a carrier', () => {
   test('the line registers, comes back after a refusal and stays registered; each is told', async () => {
     const trunk = await court.trunk(1);
     trunk.account = { ...account, password: 'another one' };
-    await eventually(async () => (await trunkState())?.ok === false, 30_000, 'the missing registration on the page');
+    await eventually(async () => (await trunkState())?.ok === false, 40_000, 'the missing registration on the page');
     trunk.account = account;
     trunk.expires = 12;
     await trunk.registered(1);
@@ -39,7 +39,7 @@ describe('an account at a carrier', () => {
     const logs = ['kamailio', 'ivr'].map((name) => readFileSync(join(court.dataDir, 'log', `${name}.log`), 'utf8'));
     expect(logs[1]).toContain('not registered at the trunk');
     for (const log of logs) expect(log).not.toContain(account.password);
-  }, 120_000);
+  }, 300_000);
 
   test('a call from there is taken, with the number of the account when it names the account', async () => {
     const trunk = await carrier();
