@@ -53,11 +53,15 @@ export function serveSessions(parts: SessionSocketParts): void {
   namespace.on('connection', (socket) => {
     const { seat, identity } = socket.data as SeatData;
     const fault = (error: unknown): void => parts.log.error({ err: error, ...seat }, 'session request failed');
-    serve(parts, socket, { seat, identity }, fault);
-    open(parts, socket, seat, identity).catch((error: unknown) => {
-      fault(error);
-      socket.disconnect();
-    });
+    const came = open(parts, socket, seat, identity);
+    serve(parts, socket, { seat, identity, came }, fault);
+    came
+      .then(() => parts.screens.send(seat.sessionId))
+      .then(() => parts.screens.changed(seat.sessionId))
+      .catch((error: unknown) => {
+        fault(error);
+        socket.disconnect();
+      });
   });
 }
 
@@ -93,8 +97,9 @@ function expel({ sessions, log }: SessionSocketParts, { sessionId, participantId
     .catch((error: unknown) => log.error({ err: error, sessionId }, 'who was signed out is still in the room'));
 }
 
+/** Resolves when their coming is put down. */
 async function open(
-  { io, sessions, screens }: SessionSocketParts,
+  { io, sessions }: SessionSocketParts,
   socket: Socket,
   { sessionId, participantId }: Seat,
   identity: Identity | null,
@@ -111,14 +116,12 @@ async function open(
   const who = live.participants.find(({ id }) => id === participantId);
   if (who && ringsForHelp(who)) await socket.join(roomOfHelpers(sessionId));
   await sessions.acts.come(sessionId, participantId);
-  await screens.send(sessionId);
-  screens.changed(sessionId);
 }
 
 function serve(
   parts: SessionSocketParts,
   socket: Socket,
-  { seat, identity }: SeatData,
+  { seat, identity, came }: SeatData & { came: Promise<void> },
   fault: (error: unknown) => void,
 ): void {
   const { sessions, screens } = parts;
@@ -141,7 +144,12 @@ function serve(
       .then((was) => was && screens.changed(sessionId))
       .catch(fault);
   });
-  const on: On = (event, schema, handle) => socket.on(event, respond(schema, handle, fault));
+  // A view may be shown, and acted on, before who sees it is put down as having come.
+  const on: On = (event, schema, handle) =>
+    socket.on(
+      event,
+      respond(schema, (message) => came.then(() => handle(message)), fault),
+    );
   const by: By = { participantId, actor: identity, address: socket.handshake.address };
   serveActs(sessions, on, sessionId, by);
   on('session:invite', session.sessionInvite, (wanted) =>

@@ -3,6 +3,9 @@ import { io, type Socket } from 'socket.io-client';
 import { ask } from '../../signaling/contract/request.ts';
 import type { desk } from '../../signaling/contract/index.ts';
 
+/** A machine that has other things to do answers late, ms. */
+const PATIENCE = 40_000;
+
 /** An officer without a browser, for crowds: the desk's messages and nothing else. Does not speak or hear. */
 export class DeskSocket {
   readonly #socket: Socket;
@@ -26,12 +29,12 @@ export class DeskSocket {
     const socket = io(`${url}/desk`, { transports: ['websocket'], extraHeaders: { cookie, origin: url } });
     const desk = new DeskSocket(socket);
     await desk.until((view) => view.agent.state !== 'offline');
-    await ask(socket, 'desk:microphone', { microphone: 'ok' });
+    await ask(socket, 'desk:microphone', { microphone: 'ok' }, PATIENCE);
     return desk;
   }
 
   ask<T>(event: string, message: unknown): Promise<T> {
-    return ask<T>(this.#socket, event, message);
+    return ask<T>(this.#socket, event, message, PATIENCE);
   }
 
   async until(check: (view: desk.DeskView) => boolean, within = 40_000): Promise<desk.DeskView> {

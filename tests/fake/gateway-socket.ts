@@ -41,7 +41,7 @@ export class GatewaySocket {
   }
 
   tell<T>(event: string, message: Record<string, unknown>): Promise<T> {
-    return ask<T>(this.#socket, event, { at: new Date().toISOString(), ...message });
+    return ask<T>(this.#socket, event, { at: new Date().toISOString(), ...message }, 40_000);
   }
 
   of(event: string, callId?: string): Record<string, unknown>[] {

@@ -54,7 +54,7 @@ export class MediaNodeSocket {
   }
 
   tell(event: string, message: unknown): Promise<null> {
-    return ask<null>(this.socket, event, message);
+    return ask<null>(this.socket, event, message, 40_000);
   }
 
   /** What it was asked of that kind, of one participant when it is given. */

@@ -46,7 +46,8 @@ export class SessionWindow {
   }
 
   ask<T = null>(event: string, message: unknown = {}): Promise<T> {
-    return ask<T>(this.socket, event, message);
+    // A machine that has other things to do answers late.
+    return ask<T>(this.socket, event, message, 40_000);
   }
 
   /** The code an act is refused with, or 'ok'. */

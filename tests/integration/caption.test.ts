@@ -109,10 +109,15 @@ describe('captions of a video session', () => {
     const [ofAnna] = speech.of('anna');
     await anna.pause('microphone', true);
     await speech.until(() => ofAnna!.pauses > 0, 'the pause');
-    const before = ofAnna!.frames.length;
     const ofBert = speech.of('bert')[0]!;
-    const later = ofBert.frames.length + 20;
-    await speech.until(() => ofBert.frames.length >= later, 'more of the other');
+    const more = async (): Promise<void> => {
+      const later = ofBert.frames.length + 20;
+      await speech.until(() => ofBert.frames.length >= later, 'more of the other');
+    };
+    // A pause may have been told of before, where a browser had too little of the machine: what was on its way comes first.
+    await more();
+    const before = ofAnna!.frames.length;
+    await more();
     expect(ofAnna!.frames.length).toBe(before);
 
     // Gone to the lobby, and to a private talk: that voice ends, the others go on.

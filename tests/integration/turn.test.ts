@@ -24,7 +24,7 @@ beforeAll(async () => {
     () => undefined,
   );
   server.start();
-  await server.ready(20_000);
+  await server.ready(40_000);
 }, 90_000);
 
 afterAll(async () => {
@@ -33,26 +33,26 @@ afterAll(async () => {
 });
 
 /** What coturn's own client says when it sends two packets through the server; `to`: its options that name the peer. */
-async function relayed(secret: string, now: number, ...to: string[]): Promise<string> {
+async function relayed(secret: string, now: number, within: number, ...to: string[]): Promise<string> {
   const [ice] = iceServers({ urls: turnUrls(settings, undefined), secret }, 'participant', now);
   const who = ['-u', ice!.username, '-w', ice!.credential, '-p', String(settings.TURN_PORT)];
   const { promise, resolve } = Promise.withResolvers<string>();
   const output = (_error: unknown, stdout: string, stderr: string): void => resolve(stdout + stderr);
   // It tries for ever when it is refused.
-  execFile('turnutils_uclient', [...who, '-n', '2', '-c', ...to, '127.0.0.1'], { timeout: 9000 }, output);
+  execFile('turnutils_uclient', [...who, '-n', '2', '-c', ...to, '127.0.0.1'], { timeout: within }, output);
   return promise;
 }
 
 describe('the TURN server', () => {
   test('carries packets for who has a name from us', async () => {
-    expect(await relayed(SECRET, Date.now(), '-y')).toContain('Total lost packets 0');
+    expect(await relayed(SECRET, Date.now(), 40_000, '-y')).toContain('Total lost packets 0');
   }, 90_000);
 
   test('refuses a forged name, one that has run out, and every peer but a media node', async () => {
     const answers = await Promise.all([
-      relayed('another secret of the same length, forged', Date.now(), '-y'),
-      relayed(SECRET, Date.now() - 24 * 3_600_000, '-y'),
-      relayed(SECRET, Date.now(), '-e', '10.0.0.1'),
+      relayed('another secret of the same length, forged', Date.now(), 12_000, '-y'),
+      relayed(SECRET, Date.now() - 24 * 3_600_000, 12_000, '-y'),
+      relayed(SECRET, Date.now(), 12_000, '-e', '10.0.0.1'),
     ]);
     expect(answers[0]).toContain('Cannot complete Allocation');
     expect(answers[1]).toContain('Cannot complete Allocation');
