@@ -13,7 +13,7 @@ const newPhone = (): string => `1391234${String((phoneEnd += 1)).padStart(4, '0'
 beforeAll(async () => {
   signaling = await startSignaling(23);
   rig = await ReceptionRig.of(signaling);
-}, 90_000);
+}, 240_000);
 afterAll(() => signaling.close());
 
 const collection = (name: string) => mongoose.connection.collection<{ _id: string }>(name);

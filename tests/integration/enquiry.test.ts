@@ -134,7 +134,7 @@ describe('enquiry and import over the web', () => {
   beforeAll(async () => {
     signaling = await startSignaling(11, { TRUST_PROXY: 'loopback' });
     operator = await signedIn(signaling.url, signaling.seedFile, 'operator1');
-  }, 90_000);
+  }, 240_000);
   afterAll(() => signaling?.close());
 
   test('the demo has cases; the right password opens one, in any spelling of the number', async () => {

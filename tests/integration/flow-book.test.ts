@@ -16,7 +16,7 @@ beforeAll(async () => {
   signaling = await startSignaling(50);
   const as = (username: string): Promise<Person> => signedIn(signaling.url, signaling.seedFile, username);
   [operator, supervisor, below] = [await as('operator1'), await as('supervisor1'), await as('basic-agent1')];
-}, 90_000);
+}, 240_000);
 afterAll(() => signaling?.close());
 
 const wav = async (person: Person, path: string): Promise<{ rate: number; channels: Int16Array[] }> => {
@@ -174,7 +174,7 @@ describe('sounds', () => {
     for (const body of [mp3, Buffer.alloc(100), Buffer.concat([tone(1).subarray(0, 60)]), tone(182, 8000)]) {
       expect(await upload(body)).toMatchObject({ status: 400, value: { error: { code: 'F-004' } } });
     }
-  }, 90_000);
+  }, 240_000);
 
   test('shipped prompts are listed and heard', async () => {
     const { value } = await supervisor.get<flowApi.ShippedPrompt[]>('/api/prompts');

@@ -15,7 +15,7 @@ const as = (username: string): Promise<Person> => signedIn(signaling.url, signal
 beforeAll(async () => {
   signaling = await startSignaling(2);
   [admin, auditor, operator] = [await as('admin1'), await as('auditor1'), await as('operator1')];
-}, 90_000);
+}, 240_000);
 afterAll(() => signaling?.close());
 
 type Page<T> = { items: T[]; total: number };

@@ -30,7 +30,7 @@ async function byWayOfLines(): Promise<{ REDIS_URL: string; MONGODB_URI: string 
 beforeAll(async () => {
   services = await byWayOfLines();
   signaling = await startSignaling(3, services);
-}, 90_000);
+}, 240_000);
 afterAll(async () => {
   await signaling?.close();
   await Promise.all([redis.cut(), database.cut()]);
@@ -73,7 +73,7 @@ test('while the database is away who is signed in stays so, calls are let in, an
   ]);
   expect(await audit.verify()).toMatchObject({ ok: true });
   await until(async () => (await part('database'))?.ok === true);
-}, 90_000);
+}, 240_000);
 
 test('a start while the database is away takes courts, hours and flow from the copy in Redis', async () => {
   const [commands, subscriber] = [new Redis(services.REDIS_URL), new Redis(services.REDIS_URL)];
@@ -106,4 +106,4 @@ test('after Redis was away everything goes on by itself', async () => {
     return told.length > 0;
   });
   await until(async () => (await signaling.application.foundation.audit.pending()) === 0);
-}, 90_000);
+}, 240_000);

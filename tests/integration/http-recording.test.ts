@@ -17,7 +17,7 @@ beforeAll(async () => {
   for (const name of ['supervisor1', 'auditor1', 'officer1', 'guide1', 'agent1', 'judge1', 'basic-supervisor1']) {
     people.set(name, await signedIn(signaling.url, signaling.seedFile, name));
   }
-}, 90_000);
+}, 240_000);
 afterAll(() => signaling?.close());
 
 const as = (name: string): Person => people.get(name)!;

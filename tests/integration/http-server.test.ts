@@ -43,7 +43,7 @@ beforeAll(async () => {
   );
   signaling = await startSignaling(4, { WEB_DIR: web });
   agent = await signedIn(signaling.url, signaling.seedFile, 'agent1');
-}, 90_000);
+}, 240_000);
 afterAll(() => signaling?.close());
 
 describe('every answer', () => {
@@ -217,4 +217,4 @@ test('a sign-in storm from one address is slowed down', async () => {
   expect(refused.length).toBeGreaterThan(0);
   expect(Number(refused[0]!.headers.get('Retry-After'))).toBeGreaterThan(0);
   expect((await agent.get('/api/session')).status).toBe(200);
-}, 90_000);
+}, 240_000);

@@ -11,7 +11,7 @@ const wrong = 'wrong-password-0';
 beforeAll(async () => {
   signaling = await startSignaling(1);
   agent = await signedIn(signaling.url, signaling.seedFile, 'agent1');
-}, 90_000);
+}, 240_000);
 afterAll(() => signaling?.close());
 
 const password = (username: string): Promise<string> => demoPassword(signaling.seedFile, username);

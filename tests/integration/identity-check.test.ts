@@ -23,7 +23,7 @@ beforeAll(async () => {
   photo = await sharp({ create: { width: 640, height: 480, channels: 3, background: '#2a6' } })
     .jpeg()
     .toBuffer();
-}, 90_000);
+}, 240_000);
 afterEach(() => cast.close());
 afterAll(() => signaling.close());
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
   signaling = await startSignaling(22);
   rig = await ReceptionRig.of(signaling);
   citizen = await newCitizen();
-}, 90_000);
+}, 240_000);
 afterAll(() => signaling.close());
 
 describe('a file is what it says', () => {

@@ -8,7 +8,7 @@ import type { media } from '../../signaling/contract/index.ts';
 import { eventually, FakeSignaling, freePort, MediaProcess, TonePhone } from './media-rig.ts';
 import { PeerHouse, type SessionPeer } from './session-peer.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 const RED = [255, 0, 0];
 const GREEN = [0, 128, 0];

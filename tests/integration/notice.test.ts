@@ -70,7 +70,7 @@ beforeAll(async () => {
   writer = new NoticeService({ redis, blocking: redis, personal, service: OUTBOX, courtName: () => '', log });
   operator = await signedIn(signaling.url, signaling.seedFile, 'operator1');
   auditor = await signedIn(signaling.url, signaling.seedFile, 'auditor1');
-}, 90_000);
+}, 240_000);
 afterAll(async () => {
   await writer?.close();
   redis?.disconnect();

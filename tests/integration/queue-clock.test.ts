@@ -89,7 +89,7 @@ test('the clock is put forward by ten minutes: nobody is set away, no offer or n
   expect(writing.wrapUpEndsAt!.getTime()).toBeGreaterThan(clock.now().getTime());
   await here.agents.endWrapUp('writing');
   expect(await servedInOrder()).toEqual(waiting.map(({ id }) => id));
-}, 90_000);
+}, 240_000);
 
 test('the clock is put back by ten minutes: an offer ends in its time, who joins later stands behind, the order stays', async () => {
   const { rung, waiting } = await morning(8);
@@ -107,4 +107,4 @@ test('the clock is put back by ten minutes: an offer ends in its time, who joins
   );
   await here.agents.endWrapUp('writing');
   expect(await servedInOrder()).toEqual([rung.id, ...waiting.slice(0, -1).map(({ id }) => id)]);
-}, 90_000);
+}, 240_000);

@@ -256,4 +256,4 @@ test('the queue does what a list searched from the front would do', async () => 
     }),
     { numRuns: 60, endOnFailure: true },
   );
-}, 120_000);
+}, 240_000);

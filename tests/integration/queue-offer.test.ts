@@ -93,7 +93,7 @@ describe('A call for an officer', () => {
     const [call, to] = (await again) as [typeof first, string];
     expect([call.id, to]).toEqual([first.id, 'bob']);
     await expect(here.queue.accept(first.id, '1', 'alice')).rejects.toMatchObject({ code: 'C-002' });
-  }, 90_000);
+  }, 240_000);
 
   test('rejected, and microphone lost while ringing: away with that reason', async () => {
     await sitDown(here, COURT, 'alice');
@@ -136,7 +136,7 @@ describe('A call for an officer', () => {
     expect(await over).toEqual([call.id, 'alice', 'connection-lost']);
     expect(await next).toBe('bob');
     expect(await here.agents.get('alice')).toMatchObject({ state: 'offline' });
-  }, 90_000);
+  }, 240_000);
 
   test('officer lost while talking: the call goes to the front with its joining time', async () => {
     await sitDown(here, COURT, 'alice');
@@ -158,7 +158,7 @@ describe('A call for an officer', () => {
     const again = once(here.queue, 'offered');
     await sitDown(here, COURT, 'bob');
     expect(((await again)[0] as typeof call).id).toBe(call.id);
-  }, 90_000);
+  }, 240_000);
 
   test('media failed: the officer is free at once', async () => {
     await sitDown(here, COURT, 'alice');

@@ -16,7 +16,7 @@ const newPhone = (): string => `1391234${String((phoneEnd += 1)).padStart(4, '0'
 beforeAll(async () => {
   signaling = await startSignaling(24);
   rig = await ReceptionRig.of(signaling);
-}, 90_000);
+}, 240_000);
 afterAll(() => signaling.close());
 
 const sessions = () => signaling.application.telephone.video.sessions;

@@ -3,7 +3,7 @@ import type { api, RecordTemplates, transcript } from '../../signaling/contract/
 import { at, reading, TranscriptRig } from './transcript-rig.ts';
 
 // Two cores and many processes: a test is slow, not stuck.
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 let rig: TranscriptRig;
 beforeAll(async () => {
   rig = await TranscriptRig.start(61);

@@ -45,7 +45,7 @@ test('a first start that crashed half-way is finished by the next one, with the 
   expect(await mongoose.connection.db!.collection('accounts').countDocuments({ username: 'clerk1' })).toBe(0);
   await third.close();
   redis.disconnect();
-}, 90_000);
+}, 240_000);
 
 test('without a demo there is one court and its administrator, who makes the rest', async () => {
   const services = ownServices(6);
@@ -69,4 +69,4 @@ test('without a demo there is one court and its administrator, who makes the res
   expect(me).toMatchObject({ role: 'administrator', court: { id: 'first' } });
   await foundation.close();
   redis.disconnect();
-}, 90_000);
+}, 240_000);

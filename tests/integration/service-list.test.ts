@@ -48,7 +48,7 @@ beforeAll(async () => {
   });
   const hello = { capacity: 10, draining: false, startedAt: at(), legs: [] };
   await ask(phone, 'gateway:hello', hello, 20_000);
-}, 90_000);
+}, 240_000);
 afterAll(async () => {
   phone?.close();
   await desks?.close();

@@ -13,7 +13,7 @@ let cast: Cast;
 beforeAll(async () => {
   signaling = await startSignaling(41);
   cast = new Cast(signaling);
-}, 90_000);
+}, 240_000);
 afterEach(() => cast.close());
 afterAll(async () => signaling?.close());
 

@@ -13,7 +13,7 @@ import { freePort, workerBin } from './media-rig.ts';
 import { Cast } from './session-cast.ts';
 import { ownServices, startSignaling, until, type TestSignaling } from './signaling-process.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 const NODE_SECRET = randomBytes(24).toString('hex');
 let signaling: TestSignaling;
@@ -47,8 +47,8 @@ beforeAll(async () => {
       parts: Record<string, { ok: boolean }>;
     };
     return parts['media']?.ok;
-  }, 90_000);
-}, 90_000);
+  }, 240_000);
+}, 240_000);
 afterEach(() => cast.close());
 afterAll(async () => {
   node?.kill('SIGKILL');

@@ -6,7 +6,7 @@ import { MediaNodeSocket } from '../fake/media-node-socket.ts';
 import { Cast } from './session-cast.ts';
 import { configuration, ownServices, startSignaling, until, type TestSignaling } from './signaling-process.ts';
 
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 
 const NUMBER = '1236888';
 const { NODE_SECRET } = configuration('/tmp', {}) as { NODE_SECRET: string };
@@ -18,7 +18,7 @@ let line: GatewaySocket;
 beforeAll(async () => {
   signaling = await startSignaling(44, { ...ownServices(44), NODE_SECRET, DIAL_IN_NUMBER: NUMBER, OUTBOUND: 'on' });
   cast = new Cast(signaling);
-}, 90_000);
+}, 240_000);
 beforeEach(async () => {
   node = await MediaNodeSocket.connect(signaling.url, 'media-1', NODE_SECRET);
   line = await GatewaySocket.connect(signaling.url, 'gateway-1', NODE_SECRET);

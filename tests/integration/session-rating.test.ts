@@ -9,7 +9,7 @@ import { Cast } from './session-cast.ts';
 import { configuration, ownServices, startSignaling, until, type TestSignaling } from './signaling-process.ts';
 
 // Two cores and many processes: a test is slow, not stuck.
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 let signaling: TestSignaling;
 let cast: Cast;
 let node: MediaNodeSocket;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   signaling = await startSignaling(49, { ...ownServices(49), NODE_SECRET });
   cast = new Cast(signaling);
   node = await MediaNodeSocket.connect(signaling.url, 'media-1', NODE_SECRET);
-}, 90_000);
+}, 240_000);
 afterEach(() => cast.close());
 afterAll(async () => {
   node?.close();

@@ -32,7 +32,7 @@ export function sessionRig(redisNumber: number): SessionRig {
     rig.environment = { ...services, NODE_SECRET: NODE_SECRET!, DATA_KEY: DATA_KEY! };
     rig.signaling = await startSignaling(redisNumber, rig.environment);
     rig.cast = new Cast(rig.signaling);
-  }, 60_000);
+  }, 240_000);
   beforeEach(async () => {
     rig.node = await MediaNodeSocket.connect(rig.signaling.url, 'media-1', rig.environment['NODE_SECRET']!);
   });

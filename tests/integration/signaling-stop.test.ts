@@ -25,4 +25,4 @@ test('stops in time, with a node that comes again at once', async () => {
   } finally {
     node.close();
   }
-}, 90_000);
+}, 240_000);

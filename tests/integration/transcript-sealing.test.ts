@@ -7,11 +7,11 @@ import { until } from './signaling-process.ts';
 import { adding, at, drawn, reading, TranscriptRig, type Scene, type View } from './transcript-rig.ts';
 
 // Two cores and many processes: a test is slow, not stuck.
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 let rig: TranscriptRig;
 beforeAll(async () => {
   rig = await TranscriptRig.start(48);
-}, 90_000);
+}, 240_000);
 afterEach(async () => {
   await rig.tidy();
 });

@@ -3,11 +3,11 @@ import { TranscriptModel } from '../../signaling/transcript/document.ts';
 import { adding, drawn, TranscriptRig } from './transcript-rig.ts';
 
 // Two cores and many processes: a test is slow, not stuck.
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 let rig: TranscriptRig;
 beforeAll(async () => {
   rig = await TranscriptRig.start(47);
-}, 90_000);
+}, 240_000);
 afterEach(async () => {
   await rig.tidy();
 });

@@ -8,11 +8,11 @@ import { adding, reading, TranscriptRig, type View } from './transcript-rig.ts';
 const sockets: Socket[] = [];
 
 // Two cores and many processes: a test is slow, not stuck.
-jest.setTimeout(90_000);
+jest.setTimeout(240_000);
 let rig: TranscriptRig;
 beforeAll(async () => {
   rig = await TranscriptRig.start(46);
-}, 90_000);
+}, 240_000);
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.disconnect();
   await rig.tidy();
@@ -81,7 +81,7 @@ describe('writing', () => {
     expect(stored.entries.map(({ text }) => text)).toEqual(['断线时说的话']);
     await scene.post.clerk('/edits', edit);
     expect((await reading(scene)).entries).toHaveLength(1);
-  }, 90_000);
+  }, 240_000);
 
   test('the petitioner sees each change live, and nobody else from outside does', async () => {
     const scene = await rig.begun();

@@ -25,7 +25,7 @@ beforeAll(async () => {
   );
   server.start();
   await server.ready(40_000);
-}, 90_000);
+}, 240_000);
 
 afterAll(async () => {
   await server.stop([{ signal: 'SIGTERM', waitMs: 5000 }]);
@@ -46,7 +46,7 @@ async function relayed(secret: string, now: number, within: number, ...to: strin
 describe('the TURN server', () => {
   test('carries packets for who has a name from us', async () => {
     expect(await relayed(SECRET, Date.now(), 40_000, '-y')).toContain('Total lost packets 0');
-  }, 90_000);
+  }, 240_000);
 
   test('refuses a forged name, one that has run out, and every peer but a media node', async () => {
     const answers = await Promise.all([
@@ -58,5 +58,5 @@ describe('the TURN server', () => {
     expect(answers[1]).toContain('Cannot complete Allocation');
     expect(answers[2]).toContain('403');
     for (const answer of answers) expect(answer).not.toContain('Total lost packets 0');
-  }, 90_000);
+  }, 240_000);
 });

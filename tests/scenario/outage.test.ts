@@ -50,7 +50,7 @@ describe('Redis and the database go away while a hundred callers wait', () => {
     const { urls, ports, firstRun } = system;
     court = new TestCourt({ url: urls.http, sipPort: ports.sip, dataDir, accounts: firstRun.accounts });
     // An offer is over sooner than the outage, and no note keeps an officer from the next call.
-    await court.settings({ callbackOffered: 'none', ringSeconds: 6, wrapUpSeconds: 0 });
+    await court.settings({ callbackOffered: 'none', ringSeconds: 14, wrapUpSeconds: 0 });
     supervisor = await court.api('supervisor1');
     crowd = await Crowd.open(ports.sip);
   });
@@ -63,7 +63,7 @@ describe('Redis and the database go away while a hundred callers wait', () => {
     await Promise.all([toRedis?.cut(), toDatabase?.cut()]);
     await Promise.all([redis?.stop(), database?.stop()]);
     if (!process.env['COURT_KEEP']) await rm(dataDir, { recursive: true, force: true });
-  }, 30_000);
+  }, 90_000);
 
   const outage = (since: number): Promise<unknown> =>
     eventually(() => Promise.resolve(Date.now() - since > OUTAGE), 2 * OUTAGE, 'the outage');
@@ -85,7 +85,7 @@ describe('Redis and the database go away while a hundred callers wait', () => {
     await first.until((view) => view.call?.state === 'ringing');
     await first.ask('offer:accept', { callId: first.view!.call!.callId, offerId: first.view!.call!.offerId });
     await first.until((view) => view.call?.state === 'talking');
-    await eventually(async () => (await order()).length === CALLS - 1, 30_000, 'everybody in the queue');
+    await eventually(async () => (await order()).length === CALLS - 1, 40_000, 'everybody in the queue');
     await second.ask('desk:status', { status: 'available' });
     const rung = (await second.until((view) => view.call?.state === 'ringing')).call!;
     const before = await order();
@@ -140,7 +140,7 @@ describe('Redis and the database go away while a hundred callers wait', () => {
 
     await outage(cutAt);
     await toDatabase.mend();
-    await eventually(async () => (await direct.zcard('{12368}:calls:unstored')) === 0, 30_000, 'every record stored');
+    await eventually(async () => (await direct.zcard('{12368}:calls:unstored')) === 0, 40_000, 'every record stored');
     const { total } = await supervisor.get<{ total: number }>('/api/calls?page=1&size=10');
     expect(total).toBe(CALLS);
     const { total: answered } = await supervisor.get<{ total: number }>('/api/calls?page=1&size=10&result=served');

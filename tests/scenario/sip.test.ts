@@ -56,7 +56,7 @@ describe('the telephone line', () => {
     const call = await eventually(async () => {
       const found = await callOf(supervisor, phone.number);
       return found.state === 'ended' && found;
-    }, 58_000);
+    }, 90_000);
     expect(call).toMatchObject({ reason: 'caller-vanished', fault: 'upstream' });
   });
 
