@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { PICTURES } from '../fake/picture.ts';
 import { SpeechServer } from '../fake/speech-server.ts';
 import { findings } from './axe.ts';
@@ -35,6 +35,14 @@ async function receivedByTwo(guide: Api, title: string): Promise<{ session: sess
 /** What the petitioner's tone says in captions, without asking anybody. */
 const CAPTION = '四百四十';
 
+/** Says whom the speech server hears and what the page shows. */
+const heard =
+  (speech: SpeechServer, captions: Locator) =>
+  async (cause: unknown): Promise<never> => {
+    const speakers = speech.speakers.map(({ frames, open }) => `${frames.length} frames, ${open ? 'open' : 'closed'}`);
+    throw new Error(`speakers: ${speakers.join('; ')}; captions: ${await captions.innerText()}`, { cause });
+  };
+
 /** 字幕 while the speech server is away: the officer reads so, the petitioner nothing, and when it is back both read what is said. */
 async function captioned(court: TestCourt, officer: Page, petitioner: Page): Promise<void> {
   await officer.getByTestId('captions-fault').waitFor({ timeout: 60_000 });
@@ -42,8 +50,9 @@ async function captioned(court: TestCourt, officer: Page, petitioner: Page): Pro
   const speech = await SpeechServer.start(court.speechPort);
   court.keep(speech);
   for (const page of [officer, petitioner]) {
-    await page.getByTestId('captions').getByText(`王秀英（信访人）：`).first().waitFor({ timeout: 90_000 });
-    await page.getByTestId('captions').getByText(CAPTION).first().waitFor({ timeout: 90_000 });
+    const captions = page.getByTestId('captions');
+    await captions.getByText(`王秀英（信访人）：`).first().waitFor({ timeout: 120_000 }).catch(heard(speech, captions));
+    await captions.getByText(CAPTION).first().waitFor({ timeout: 120_000 });
   }
   await officer.getByTestId('captions-fault').waitFor({ state: 'detached', timeout: 90_000 });
   expect(await findings(petitioner)).toEqual([]);
