@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, test } from '@jest/globals';
 import type { Guest } from '../fake/guest.ts';
 import type { Officer } from '../fake/officer.ts';
 import { PICTURES } from '../fake/picture.ts';
