@@ -83,6 +83,11 @@ export const ERRORS = {
   'J-010': { status: 401, zh: '请先打开短信中的链接并核对身份。', en: 'no place in the session' },
   'J-011': { status: 409, zh: '主持人已将您静音，暂时不能打开。', en: 'muted by the chair' },
   'J-012': { status: 404, zh: '没有找到这次视频接访。', en: 'session not found' },
+  'J-013': {
+    status: 409,
+    zh: '一次接访最多四家法院参加，现在已有四家。如确需这家法院参加，请先请其中一家法院的人全部离开。',
+    en: 'too many courts in the session',
+  },
   'T-001': { status: 404, zh: '这次接访还没有开始记笔录。', en: 'no record yet' },
   'T-002': {
     status: 409,

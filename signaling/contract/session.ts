@@ -33,6 +33,8 @@ export const SESSION_ROLES = [
 export type SessionRole = (typeof SESSION_ROLES)[number];
 /** At most so many people are in a room at once. */
 export const MOST_PARTICIPANTS = 12;
+/** From at most so many courts. Who belongs to none, as a petitioner or an outside lawyer, is not counted. */
+export const MOST_COURTS = 4;
 
 /**
  * `open`: the waiting room is open; `running`: begun by the chair and recorded; `ended`: by the chair, or by itself when everybody had gone; `cancelled`: it

@@ -64,7 +64,8 @@ type Work = (live: LiveSession, by: Participant, at: Date) => Line[];
 
 /**
  * What people do in a session. Each act is allowed by the table of rights (rights.ts) on the session as it is at that moment, and media nodes are brought to what
- * came of it. Errors: J-005 over, J-006 not now, J-007 never, J-008 full, J-009 nobody of that id.
+ * came of it. Errors: J-005 over, J-006 not now, J-007 never, J-008 full, J-009 nobody of that id,
+ * J-013 a court too many.
  */
 export class SessionActs {
   readonly #parts: ActParts;

@@ -7,6 +7,12 @@ import { PARTICIPANT_MOVES } from './state.ts';
 /** People of one session at most, those who went or were sent away not counted. */
 const MOST_INVITED = 30;
 
+/** J-013 when with somebody of this court there would be people of more courts than a session may have. */
+function requireCourt(people: readonly Participant[], courtId: string | null): void {
+  const courts = new Set(people.map((one) => one.courtId).filter((id) => id !== null));
+  if (courtId !== null && !courts.has(courtId) && courts.size >= session.MOST_COURTS) throw new CourtError('J-013');
+}
+
 /** Changes of who waits and who is in the room. Each changes the session it is given and says what happened. */
 type State = session.ParticipantState;
 
@@ -52,12 +58,13 @@ export function ready(live: LiveSession, participantId: string, tested: session.
   return first ? [{ step: 'ready', by: who.name, who: who.name, detail: null }] : [];
 }
 
-const insideOf = ({ participants }: LiveSession): number =>
-  participants.filter(({ state }) => state === 'admitted').length;
+const insideOf = ({ participants }: LiveSession): Participant[] =>
+  participants.filter(({ state }) => state === 'admitted');
 
 /**
- * Into the room, or back to the waiting room; who was sent away comes back to the waiting room. J-008 when the room is full, J-006 when who is to be admitted
- * has not come, or has not agreed to the rules and to being recorded (staff and telephones are told otherwise).
+ * Into the room, or back to the waiting room; who was sent away comes back to the waiting room. J-008 when the room is full, J-013 when people of
+ * enough courts are in it, J-006 when who is to be admitted has not come, or has not agreed to the rules and to being recorded (staff and telephones are told
+ * otherwise).
  */
 export function admit(live: LiveSession, by: Participant, participantId: string, admitted: boolean, at: Date): Line[] {
   const who = participantOf(requireLive(live), participantId);
@@ -74,7 +81,9 @@ export function admit(live: LiveSession, by: Participant, participantId: string,
   if (who.accountId === null && who.way === 'browser' && who.consentAt === null) {
     throw new CourtError('J-006', { detail: 'has not agreed to the rules' });
   }
-  if (insideOf(live) >= session.MOST_PARTICIPANTS) throw new CourtError('J-008');
+  const inside = insideOf(live);
+  if (inside.length >= session.MOST_PARTICIPANTS) throw new CourtError('J-008');
+  requireCourt(inside, who.courtId);
   move(who, 'admitted', at);
   who.wasInside = true;
   // Whose identity was not checked is let in all the same; that it was so stays in the file.
@@ -135,7 +144,10 @@ export const newParticipant = (newcomer: Newcomer, at: Date): Participant => ({
   ring: null,
 });
 
-/** Asks somebody in. A member of staff who takes part already is the same participant, called back when they were sent away. J-008 when there are too many. */
+/**
+ * Asks somebody in. A member of staff who takes part already is the same participant, called back when they were sent away. J-008 when there are too many,
+ * J-013 of a court too many, so that nobody is asked to come in vain.
+ */
 export function invite(
   live: LiveSession,
   by: string | null,
@@ -149,6 +161,7 @@ export function invite(
   if (known) return { who: known, lines: [] };
   const present = live.participants.filter(({ state }) => state !== 'left' && state !== 'dismissed');
   if (present.length >= MOST_INVITED) throw new CourtError('J-008');
+  requireCourt(present, newcomer.courtId ?? null);
   const who = newParticipant(newcomer, at);
   live.participants.push(who);
   return { who, lines: [{ step: 'invited', by, who: who.name, detail: who.role }] };

@@ -126,6 +126,28 @@ describe('the tables of states', () => {
     leave(live, the(live, 'representative').id, AT);
     expect(codeOf(() => admit(live, the(live, 'officer'), who.id, true, AT))).toBe('ok');
   });
+
+  test('people of a fifth court are neither asked nor let in, until nobody of one of the four is there; who is of none is', () => {
+    const live = allInside('officer', 'guide', 'judge', 'clerk', 'petitioner');
+    const [officer, guide] = live.participants;
+    for (const [index, one] of live.participants.slice(0, 4).entries()) one.courtId = `court-${index}`;
+    const of = (courtId: string | null) => () =>
+      invite(live, null, { role: 'observer', name: '旁听', accountId: courtId, courtId }, AT);
+    expect(codeOf(of('court-4'))).toBe('J-013');
+    expect([codeOf(of(null)), codeOf(of('court-3'))]).toEqual(['ok', 'ok']);
+    const second = live.participants.at(-1)!;
+    come(live, second.id, AT);
+    expect(codeOf(() => admit(live, officer!, second.id, true, AT))).toBe('ok');
+    // Two guides of two courts were asked while one of the four was away; who comes last stays outside.
+    leave(live, guide!.id, AT);
+    const late = of('court-4')().who;
+    come(live, late.id, AT);
+    come(live, guide!.id, AT);
+    expect(codeOf(() => admit(live, officer!, guide!.id, true, AT))).toBe('ok');
+    expect(codeOf(() => admit(live, officer!, late.id, true, AT))).toBe('J-013');
+    leave(live, guide!.id, AT);
+    expect(codeOf(() => admit(live, officer!, late.id, true, AT))).toBe('ok');
+  });
 });
 
 describe('the table of rights', () => {
@@ -304,7 +326,7 @@ test('whatever is done in whatever order: nobody is heard who is not admitted, a
       for (const one of steps) {
         const before = structuredClone(live);
         const outcome = codeOf(() => one(live));
-        expect(['ok', 'J-005', 'J-006', 'J-007', 'J-008', 'J-009']).toContain(outcome);
+        expect(['ok', 'J-005', 'J-006', 'J-007', 'J-008', 'J-009', 'J-013']).toContain(outcome);
         if (isOver(before)) expect(live).toEqual(before);
         for (const person of live.participants) {
           if (person.state !== 'admitted') {
