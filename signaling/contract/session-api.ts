@@ -191,7 +191,7 @@ export const meetView = z.object({
   courtName: z.string(),
   scheduledAt: iso.nullable(),
   /** `fresh`: not opened yet; `mine`: opened in this browser; `used`: opened elsewhere. */
-  state: z.enum(['fresh', 'mine', 'used', 'over']),
+  state: z.enum(['fresh', 'mine', 'used', 'over', 'cancelled']),
 });
 export type MeetView = z.infer<typeof meetView>;
 
@@ -200,7 +200,9 @@ export type MeetView = z.infer<typeof meetView>;
  * is left to them, to be signed and taken home.
  */
 export const meetMe = z.object({
-  state: z.enum(['open', 'over']),
+  state: z.enum(['open', 'over', 'cancelled']),
+  /** Why it was cancelled; null: it was not. */
+  cancelledFor: z.string().nullable(),
   sessionId: z.uuid(),
   participantId: z.uuid(),
   name: z.string(),

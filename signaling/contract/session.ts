@@ -218,6 +218,8 @@ interface SessionHead {
   scheduledAt: string | null;
   startedAt: string | null;
   endedAt: string | null;
+  /** Why it was cancelled, for who waited for it; null: it was not. */
+  cancelledFor: string | null;
   /** The server's clock when this was written, for what counts up. */
   now: string;
   me: { participantId: string; role: SessionRole; name: string; state: ParticipantState; chair: boolean };
@@ -249,6 +251,8 @@ export interface RoomView extends SessionHead {
   captions: 'off' | 'on' | 'fault';
   speakerId: string | null;
   spotlightId: string | null;
+  /** Whether who was put forward is larger than what is shown: the later of the two is. */
+  spotlightFirst: boolean;
   material: MaterialOnShow | null;
   privateTalk: { participantIds: string[]; since: string } | null;
   /** The latest ones, oldest first. */

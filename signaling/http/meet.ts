@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { sessionApi } from '../contract/index.ts';
 import { maskName } from '../personal-data/index.ts';
-import { isOver, isRater, type Guest, type Sessions } from '../session/index.ts';
+import { cancelledFor, isOver, isRater, type Guest, type Sessions } from '../session/index.ts';
 import { meetToken, setMeetCookie } from './meet-cookie.ts';
 import type { Api } from './route.ts';
 
@@ -18,7 +18,8 @@ export interface MeetRouteParts {
 export function meetRoutes(routes: Api, { sessions, courtName }: MeetRouteParts): void {
   const { links, service } = sessions;
   const me = ({ live, who }: Guest): sessionApi.MeetMe => ({
-    state: isOver(live) ? 'over' : 'open',
+    state: live.state === 'cancelled' ? 'cancelled' : isOver(live) ? 'over' : 'open',
+    cancelledFor: cancelledFor(live),
     sessionId: live.id,
     participantId: who.id,
     name: who.name,
@@ -35,10 +36,10 @@ export function meetRoutes(routes: Api, { sessions, courtName }: MeetRouteParts)
     {
       tag,
       summary:
-        'Who this browser is, after a join link was opened in it; after the end for who was in the room. J-010 nobody, J-005 it is over',
+        'Who this browser is, after a join link was opened in it; after the end for who was in the room, and why it was cancelled. J-010 nobody, J-005 it is over',
       response: sessionApi.meetMe,
     },
-    async ({ request }) => me(await links.reader(meetToken(request.get('Cookie')))),
+    async ({ request }) => me(await links.visitor(meetToken(request.get('Cookie')))),
   );
   routes.open(
     'get',

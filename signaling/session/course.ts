@@ -131,6 +131,7 @@ export function spotlight(live: LiveSession, by: Participant, participantId: str
   const who = participantId === null ? null : participantOf(live, participantId);
   if (who && who.state !== 'admitted') throw new CourtError('J-006', { detail: 'not in the room' });
   live.spotlightId = participantId;
+  live.spotlightFirst = true;
   return [{ step: 'spotlight', by: by.name, who: who?.name ?? null, detail: null }];
 }
 
@@ -172,6 +173,9 @@ export function talkAlone(live: LiveSession, by: Participant, participantIds: re
   return [{ step: 'private-begun', by: by.name, who: people.map(({ name }) => name).join('、'), detail: null }];
 }
 
+/** What everybody is to look at, when somebody sends it. */
+const SHOWN: readonly media.MediaSource[] = ['screen', 'document'];
+
 /** What somebody sends in the main room, so that everybody knows whose camera is on; null: nothing of that source. */
 export function sends(
   live: LiveSession,
@@ -181,6 +185,9 @@ export function sends(
 ): void {
   const who = participantOf(live, participantId);
   const others = who.sends.filter((sent) => sent.source !== source);
+  const before = who.sends.find((sent) => sent.source === source);
+  // A spotlight that was left on does not keep small what is shown after it.
+  if (SHOWN.includes(source) && paused === false && before?.paused !== false) live.spotlightFirst = false;
   who.sends = paused === null ? others : [...others, { source, paused }];
 }
 

@@ -32,7 +32,7 @@ export { isRater } from './course.ts';
 export type { SessionFollowUps } from './follow-up.ts';
 export type { Guest } from './link.ts';
 export { identityView, petitionerOf, receptionOf, requireAsked } from './identity.ts';
-export { isHost } from './live-session.ts';
+export { cancelledFor, isHost } from './live-session.ts';
 export { isOnline } from './presence.ts';
 export type { SessionPush } from './push.ts';
 export { sessionOfRoom } from './room-id.ts';

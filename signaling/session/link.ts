@@ -105,7 +105,8 @@ export class JoinLinks {
   }
 
   /** `cookie`: what this browser has from an earlier link. */
-  stateFor({ live, who }: Guest, cookie: string | null): 'fresh' | 'mine' | 'used' | 'over' {
+  stateFor({ live, who }: Guest, cookie: string | null): sessionApi.MeetView['state'] {
+    if (live.state === 'cancelled') return 'cancelled';
     const mine = cookie !== null && this.#opens(live, who, cookie);
     if (isOver(live)) return mine && seesRecord(live, who) ? 'mine' : 'over';
     if (!who.link?.browserHash) return 'fresh';
@@ -155,6 +156,12 @@ export class JoinLinks {
     const guest = await this.holder(cookie);
     if (isOver(guest.live) && !seesRecord(guest.live, guest.who)) throw new CourtError('J-005');
     return guest;
+  }
+
+  /** The same, and when it was cancelled everybody: they are told why. */
+  async visitor(cookie: string | null): Promise<Guest> {
+    const guest = await this.holder(cookie);
+    return guest.live.state === 'cancelled' ? guest : this.reader(cookie);
   }
 
   /** Who this browser is, also when it is over. */

@@ -123,6 +123,8 @@ export interface LiveSession {
   /** In the order in which they were named. */
   participants: Participant[];
   spotlightId: string | null;
+  /** Put forward later than what is shown at present began to be. Missing in sessions from before this was told apart. */
+  spotlightFirst?: boolean;
   material: session.MaterialOnShow | null;
   privateTalk: { participantIds: string[]; since: string; by: string } | null;
   rooms: Record<session.SessionRoomName, RoomRef | null>;
@@ -171,6 +173,10 @@ export const seesRecord = (
   who: Pick<Participant, 'state' | 'wasInside'>,
 ): boolean =>
   state !== 'cancelled' && (who.state === 'admitted' || (state === 'ended' && who.state === 'left' && who.wasInside));
+
+/** Why it did not take place; null: it was not cancelled. */
+export const cancelledFor = ({ state, reason }: Pick<LiveSession, 'state' | 'reason'>): string | null =>
+  state === 'cancelled' ? reason : null;
 
 /** J-005 when it is over. */
 export function requireLive(live: LiveSession): LiveSession {

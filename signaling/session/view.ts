@@ -1,6 +1,6 @@
 import type { session } from '../contract/index.ts';
 import { identityView, wishOf } from './identity.ts';
-import { isHost, participantOf, timeOf, type LiveSession, type Participant } from './live-session.ts';
+import { cancelledFor, isHost, participantOf, timeOf, type LiveSession, type Participant } from './live-session.ts';
 import { chairOf, isOnline, type Presence, type PresenceStore } from './presence.ts';
 import { actsOf, holdersOf } from './rights.ts';
 import { ringState } from './ring.ts';
@@ -74,6 +74,7 @@ export class SessionViews {
       scheduledAt,
       startedAt,
       endedAt,
+      cancelledFor: cancelledFor(live),
       now: new Date().toISOString(),
       me: { participantId: me.id, role: me.role, name: me.name, state: me.state, chair: me.id === chairId },
     };
@@ -110,6 +111,7 @@ export class SessionViews {
       captions: captionsOf(live, signs),
       speakerId: signs.speakerId !== null && isOnline(presence, signs.speakerId) ? signs.speakerId : null,
       spotlightId: live.spotlightId,
+      spotlightFirst: live.spotlightFirst ?? true,
       material: live.material,
       privateTalk: live.privateTalk && {
         participantIds: live.privateTalk.participantIds,

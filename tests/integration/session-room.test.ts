@@ -42,7 +42,9 @@ describe('what is done in the room', () => {
     await guide.ask('session:hand-down', { participantId: ids.petitioner });
     await officer.inside((view) => view.participants.every(({ handAt }) => handAt === null));
     await officer.ask('session:spotlight', { participantId: ids.petitioner });
-    await petitioner.inside((view) => view.spotlightId === ids.petitioner);
+    await petitioner.inside((view) => view.spotlightId === ids.petitioner && view.spotlightFirst);
+    await petitioner.ask('media:produce', { ...produce, kind: 'video', source: 'document' });
+    await officer.inside((view) => view.spotlightId === ids.petitioner && !view.spotlightFirst);
   });
 
   test('media: from the waiting room one may connect, nothing else; the media node is told who is in the room', async () => {

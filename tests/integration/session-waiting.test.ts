@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { io } from 'socket.io-client';
-import type { session } from '../../signaling/contract/index.ts';
+import type { session, sessionApi } from '../../signaling/contract/index.ts';
 import { ask } from '../../signaling/contract/request.ts';
-import { signedIn } from './http-client.ts';
+import { Person, signedIn } from './http-client.ts';
 import { capabilities, sessionRig } from './session-rig.ts';
 import { until } from './signaling-process.ts';
 
@@ -76,6 +76,35 @@ describe('the waiting room', () => {
     const other = await rig.cast.walkIn(['officer2']);
     const elsewhere = await rig.cast.window(await rig.cast.opened(other.link), other.id);
     expect((elsewhere.view as session.WaitingView).place).toBe(0);
+  });
+
+  test('who waits for what is cancelled is told why, also when they come back; who only has the link is not', async () => {
+    const made = await rig.cast.walkIn();
+    const officer = await rig.cast.window('officer1', made.id);
+    const guest = await rig.cast.opened(made.link);
+    const petitioner = await rig.cast.window(guest, made.id);
+    expect(petitioner.view).toMatchObject({ state: 'open', cancelledFor: null });
+    await officer.ask('session:cancel', { reason: '法官临时出庭，改日再约' });
+    await petitioner.until((view) => view.cancelledFor === '法官临时出庭，改日再约');
+    const me = await guest.get<sessionApi.MeetMe>('/api/meet/me');
+    expect(me.value).toMatchObject({ state: 'cancelled', cancelledFor: '法官临时出庭，改日再约', mayRate: false });
+    const stranger = await new Person(rig.cast.url).get<sessionApi.MeetView>(`/api${made.link}`);
+    expect(stranger.value.state).toBe('cancelled');
+    expect(stranger.text).not.toContain('出庭');
+  });
+
+  test('who waits when it ends without them is told that it has ended, and nothing more', async () => {
+    const made = await rig.cast.walkIn();
+    const officer = await rig.cast.window('officer1', made.id);
+    const guest = await rig.cast.opened(made.link);
+    const petitioner = await rig.cast.window(guest, made.id);
+    await officer.ask('session:admit', { participantId: officer.view!.me.participantId, admitted: true });
+    await officer.ask('session:begin', {});
+    await officer.ask('session:end', { outcome: 'explained', opinion: '未到' });
+    const view = await petitioner.until(({ state }) => state === 'ended');
+    expect(view).toMatchObject({ inside: false, cancelledFor: null, me: { state: 'waiting' } });
+    expect(JSON.stringify(view)).not.toContain('未到');
+    expect((await guest.get('/api/meet/me')).error?.code).toBe('J-005');
   });
 
   test('help rings guide and officer', async () => {

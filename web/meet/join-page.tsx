@@ -8,8 +8,9 @@ import { ApiError, get, post } from '../client/http.ts';
 import { useTitle } from '../component/clock.ts';
 import { meet as words } from '../i18n/zh/meet.ts';
 import { isKnown } from '../component/known-word.ts';
+import { Cancelled } from './ended.tsx';
 import { MeetFrame, MeetMessage } from './meet-frame.tsx';
-import { ME_KEY } from './me-request.ts';
+import { ME_KEY, meRequest } from './me-request.ts';
 
 /** What somebody sees who opens their join link: who it is for, and the one question that shows it is them. */
 export function JoinPage() {
@@ -63,6 +64,7 @@ function Found({ view, path }: { view: MeetView; path: string }) {
   const { t } = useTranslation(['room', 'meet']);
   const navigate = useNavigate();
   if (view.state === 'over') return <Refused error={new ApiError('J-005', '')} onRetry={() => undefined} />;
+  if (view.state === 'cancelled') return <CancelledLink />;
   if (view.state === 'used') return <Refused error={new ApiError('J-002', '')} onRetry={() => undefined} />;
   return (
     <section className="meet-card">
@@ -91,6 +93,12 @@ function Found({ view, path }: { view: MeetView; path: string }) {
       )}
     </section>
   );
+}
+
+/** Why is told to the browser the link was opened in. */
+function CancelledLink() {
+  const me = useQuery(meRequest);
+  return <Cancelled reason={me.data?.cancelledFor ?? null} />;
 }
 
 function CheckForm({ path }: { path: string }) {

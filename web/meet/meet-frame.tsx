@@ -42,12 +42,15 @@ export function MeetFrame({
 /** Says one thing on a page of its own: what happened, what to do, the code. */
 export function MeetMessage({
   title,
+  reason,
   hint,
   code,
   action,
   alert = true,
 }: {
   title: string;
+  /** Why, in the words of who decided it. */
+  reason?: string | undefined;
   hint: string;
   code?: string;
   action?: ReactNode;
@@ -58,6 +61,7 @@ export function MeetMessage({
   return (
     <section className="meet-card meet-message" role={alert ? 'alert' : 'status'} data-testid="meet-message">
       <h1>{title}</h1>
+      {reason ? <p className="meet-reason">{reason}</p> : null}
       <p>{hint}</p>
       {code ? <p className="meet-code">{t('state.code', { code })}</p> : null}
       {action}

@@ -10,12 +10,11 @@ import { useTitle } from '../component/clock.ts';
 import { PetitionerRoom } from '../room/petitioner-room.tsx';
 import { RoomState, useOpenRoom, useRoom, useSessionRoom } from '../room/room-context.ts';
 import { OwnTrouble } from '../room/own-state.tsx';
-import { PetitionerRecord } from '../room/session-record.tsx';
 import { WaitingRoom } from '../room/waiting-room.tsx';
+import { Cancelled, Ended, EndedWaiting } from './ended.tsx';
 import { Refused } from './join-page.tsx';
 import { ME_KEY, meRequest } from './me-request.ts';
 import { MeetFrame, MeetMessage } from './meet-frame.tsx';
-import { SessionRating } from './session-rating.tsx';
 
 /** Waiting room and room of who came by a link. Loaded again it leads back to the same place without asking anything. */
 export function MeetPage() {
@@ -26,6 +25,13 @@ export function MeetPage() {
     return (
       <MeetFrame courtName={me.data.courtName}>
         <Ended sessionId={me.data.sessionId} />
+      </MeetFrame>
+    );
+  }
+  if (me.data?.state === 'cancelled') {
+    return (
+      <MeetFrame courtName={me.data.courtName}>
+        <Cancelled reason={me.data.cancelledFor} />
       </MeetFrame>
     );
   }
@@ -116,23 +122,12 @@ function Elsewhere({ state, onTake }: { state: ConnectionState; onTake: () => vo
   );
 }
 
-/** All is over: what is left is the record, to be signed and taken home, for who was in the room. */
-function Ended({ sessionId }: { sessionId: string }) {
-  const { t } = useTranslation('meet');
-  return (
-    <>
-      <MeetMessage title={t('ended')} hint={t('endedHint')} alert={false} />
-      <PetitionerRecord sessionId={sessionId} />
-      <SessionRating />
-    </>
-  );
-}
-
 /** Not in the room: waiting, sent away, gone, or all is over. */
 function Outside({ view }: { view: SessionView }) {
   const { t } = useTranslation('meet');
+  if (view.state === 'ended' && view.me.state === 'waiting') return <EndedWaiting />;
   if (view.state === 'ended' && view.me.state !== 'dismissed') return <Ended sessionId={view.sessionId} />;
-  if (view.state === 'cancelled') return <MeetMessage title={t('cancelled')} hint={t('askGuide')} alert={false} />;
+  if (view.state === 'cancelled') return <Cancelled reason={view.cancelledFor} />;
   if (view.me.state === 'dismissed') {
     const reason = view.inside ? '' : (view.dismissedFor ?? '');
     return <MeetMessage title={t('dismissed')} hint={t('dismissedHint', { reason })} />;

@@ -40,24 +40,27 @@ interface Shown {
   layout: Layout;
   speakerId: string | null;
   spotlightId: string | null;
+  spotlightFirst: boolean;
 }
 
 /**
- * Who is shown large and who small. Large is, first of all, what the chair has put forward, then what somebody shows, then who speaks; nobody sees themself
- * large while another is there.
+ * Who is shown large and who small. Large is whom the chair has put forward or what somebody shows, whichever came later; in `document` always what is shown.
+ * When that ends who was put forward is back; meanwhile they are the first beside it. Then who speaks; nobody sees themself large while another is there.
  */
-export function stageOf({ participants, meId, layout, speakerId, spotlightId }: Shown): Stage {
+export function stageOf({ participants, meId, layout, speakerId, spotlightId, spotlightFirst }: Shown): Stage {
   const people = inRoom(participants);
   const faces = people.map(({ id }) => tile(id, 'camera'));
   const shown = shownOf(people);
+  const forward = faces.find(({ participantId }) => participantId === spotlightId);
   const all = [...shown, ...faces];
   if (layout === 'grid') return { large: all, small: [] };
   const face = (id: string | null): Tile | undefined => faces.find(({ participantId }) => participantId === id);
   const others = faces.filter(({ participantId }) => participantId !== meId);
   const speaking = speakerId === meId ? undefined : face(speakerId);
-  const large = layout === 'document' ? (shown[0] ?? face(spotlightId)) : (face(spotlightId) ?? shown[0]);
+  const large = layout === 'document' || !spotlightFirst ? (shown[0] ?? forward) : (forward ?? shown[0]);
   const first = large ?? speaking ?? petitioner(people, others) ?? others[0] ?? faces[0];
-  return { large: first ? [first] : [], small: all.filter(({ key }) => key !== first?.key) };
+  const rest = forward ? [forward, ...all.filter((one) => one !== forward)] : all;
+  return { large: first ? [first] : [], small: rest.filter((one) => one !== first) };
 }
 
 function petitioner(people: ParticipantView[], others: Tile[]): Tile | undefined {

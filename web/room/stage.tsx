@@ -41,6 +41,7 @@ export function StageView({ view, layout }: { view: RoomView; layout: Layout }) 
     layout,
     speakerId: view.speakerId,
     spotlightId: view.spotlightId,
+    spotlightFirst: view.spotlightFirst,
   });
   // Who talks alone is not in the room that looks at it.
   const Material = view.material && !isPrivate(view) ? SLOTS.material : null;

@@ -9,6 +9,7 @@ import {
   hand,
   mute,
   rate,
+  sends,
   spotlight,
   talkAlone,
 } from '../../../signaling/session/course.ts';
@@ -228,6 +229,21 @@ describe('the chair', () => {
     leave(live, second!.id, AT);
     expect(chairOf(live, here(), AT.getTime())).toBeNull();
   });
+});
+
+test('a screen or paper that begins to be shown goes before a spotlight left on; one set meanwhile goes before it', () => {
+  const live = allInside('officer', 'petitioner', 'guide');
+  const [officer, petitioner, guide] = live.participants;
+  const tell = (source: 'camera' | 'screen' | 'document', paused: boolean | null): boolean | undefined => {
+    sends(live, guide!.id, source, paused);
+    return live.spotlightFirst;
+  };
+  spotlight(live, officer!, petitioner!.id);
+  expect([tell('camera', false), tell('screen', true), tell('screen', false)]).toEqual([true, true, false]);
+  spotlight(live, officer!, guide!.id);
+  // What goes on being shown has not begun again.
+  expect([tell('screen', false), tell('screen', null), tell('document', false)]).toEqual([true, true, false]);
+  expect(live.spotlightId).toBe(guide!.id);
 });
 
 describe('a private talk', () => {

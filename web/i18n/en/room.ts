@@ -161,7 +161,7 @@ export const room: Twin<typeof zh> = {
   },
   cancel: {
     title: 'Cancel this session',
-    hint: 'It will not take place and all who wait are told. The reason is kept.',
+    hint: 'It will not take place and all who wait are shown the reason you write. It is kept.',
   },
   leave: {
     title: 'Leave the room?',

@@ -10,7 +10,7 @@ const gone = person('gone', { role: 'lawyer', online: false });
 const everybody = [officer, guide, petitioner, waiting, gone];
 
 const stage = (more: Partial<Parameters<typeof stageOf>[0]> = {}, layout: Layout = 'speaker') =>
-  stageOf({ participants: everybody, meId: 'officer', layout, speakerId: null, spotlightId: null, ...more });
+  stageOf({ participants: everybody, meId: 'officer', layout, speakerId: null, spotlightId: null, spotlightFirst: true, ...more });
 const keys = (tiles: { key: string }[]): string[] => tiles.map(({ key }) => key);
 
 describe('who is large on the stage', () => {
@@ -24,13 +24,19 @@ describe('who is large on the stage', () => {
     expect(keys(stage({ speakerId: 'officer' }).large)).toEqual(['petitioner/camera']);
   });
 
-  test('whom the chair put forward comes before what is shown, and that before who speaks', () => {
+  test('what is shown comes before who speaks; of it and whom the chair put forward the later one, except where paper is wanted', () => {
     const shows = person('guide', { role: 'guide', sends: [{ source: 'screen', paused: false }] });
     const participants = [officer, shows, petitioner];
+    const forward = { participants, spotlightId: 'petitioner' };
     expect(keys(stage({ participants, speakerId: 'petitioner' }).large)).toEqual(['guide/screen']);
-    expect(keys(stage({ participants, spotlightId: 'petitioner' }).large)).toEqual(['petitioner/camera']);
-    expect(keys(stage({ participants, spotlightId: 'petitioner' }, 'document').large)).toEqual(['guide/screen']);
+    expect(keys(stage(forward).large)).toEqual(['petitioner/camera']);
+    expect(keys(stage(forward, 'document').large)).toEqual(['guide/screen']);
     expect(keys(stage({ participants }).small)).toContain('guide/camera');
+    // Left on while a screen is shared later: beside it as the first, and large again after it.
+    const later = { ...forward, spotlightFirst: false };
+    expect(keys(stage(later).large)).toEqual(['guide/screen']);
+    expect(keys(stage(later).small)).toEqual(['petitioner/camera', 'officer/camera', 'guide/camera']);
+    expect(keys(stage({ ...later, participants: everybody }).large)).toEqual(['petitioner/camera']);
   });
 
   test('what is paused is not shown', () => {
