@@ -36,6 +36,8 @@ export class Browser implements Participant {
   readonly #capabilities: types.RtpCapabilities;
   readonly #sources = new Map<media.MediaSource, Source>();
   readonly #consumers = new Map<string, types.Consumer>();
+  /** Pictures that are not shown there at present: nothing of them is sent. */
+  readonly #unseen = new Set<string>();
   readonly #connected = new Set<string>();
   readonly #events: BrowserEvents;
   #lost = false;
@@ -113,7 +115,10 @@ export class Browser implements Participant {
       paused: true,
     });
     this.#consumers.set(consumer.id, consumer);
-    consumer.observer.once('close', () => this.#consumers.delete(consumer.id));
+    consumer.observer.once('close', () => {
+      this.#consumers.delete(consumer.id);
+      this.#unseen.delete(consumer.id);
+    });
     this.#listen(consumer);
     const priority = PRIORITY[source];
     if (priority !== undefined && consumer.kind === 'video') await consumer.setPriority(priority);
@@ -192,15 +197,21 @@ export class Browser implements Participant {
     }
   }
 
-  /** A consumer that is gone meanwhile needs no resuming. */
+  /** A consumer that is gone meanwhile needs no resuming, nor does one that is not shown. */
   async resume(consumerId: string): Promise<void> {
-    await this.#consumers.get(consumerId)?.resume();
+    if (!this.#unseen.has(consumerId)) await this.#consumers.get(consumerId)?.resume();
   }
 
-  /** Of a picture with layers, the largest it wants. A consumer that is gone, or has no layers, is ignored. */
-  async preferLayers(consumerId: string, spatialLayer: number): Promise<void> {
+  /** Of a picture with layers, the largest it wants; null: nothing of it. A consumer that is gone is ignored; mediasoup asks for a key frame of one that goes on. */
+  async preferLayers(consumerId: string, spatialLayer: number | null): Promise<void> {
     const consumer = this.#consumers.get(consumerId);
-    if (consumer?.type === 'simulcast') await consumer.setPreferredLayers({ spatialLayer });
+    if (consumer?.kind !== 'video') return;
+    if (spatialLayer === null) {
+      this.#unseen.add(consumerId);
+      return consumer.pause();
+    }
+    if (consumer.type === 'simulcast') await consumer.setPreferredLayers({ spatialLayer });
+    if (this.#unseen.delete(consumerId)) await consumer.resume();
   }
 
   receives(consumerId: string): boolean {

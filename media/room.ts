@@ -126,7 +126,7 @@ export abstract class Room {
     return this.asked(() => this.browser(participantId).resume(consumerId));
   }
 
-  preferLayers(participantId: string, consumerId: string, spatialLayer: number): Promise<void> {
+  preferLayers(participantId: string, consumerId: string, spatialLayer: number | null): Promise<void> {
     return this.asked(() => this.browser(participantId).preferLayers(consumerId, spatialLayer));
   }
 

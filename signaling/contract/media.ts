@@ -136,11 +136,11 @@ const ofSource = { ...inRoom, source: mediaSource };
 export const producerClose = z.object(ofSource);
 /** Camera off and on, mute: the others are told. Idempotent; a source that is not sent is ignored. */
 export const producerPause = z.object({ ...ofSource, paused: z.boolean() });
-/** Which layer of a picture a receiver wants at most: 0 the smallest. */
+/** Which layer of a picture a receiver wants at most: 0 the smallest; null: none, it is not shown at present. Wanted again it begins with a key frame. */
 export const consumerLayers = z.object({
   ...inRoom,
   consumerId: z.string().max(80),
-  spatialLayer: z.int().min(0).max(2),
+  spatialLayer: z.int().min(0).max(2).nullable(),
 });
 /** From the lobby into the room, or back (`admitted: false`: what it sends is closed, what it receives too). Idempotent. */
 export const roomAdmit = z.object({ ...inRoom, admitted: z.boolean() });

@@ -136,10 +136,11 @@ export const sessionMediaLeave = z.object({ room });
 /** The owner's own camera or microphone off and on. */
 export const sessionMediaPause = z.object({ room, source: mediaSource, paused: z.boolean() });
 export const sessionMediaResume = z.object({ room, consumerId: z.string().max(80) });
+/** As `consumerLayers` of media.ts. */
 export const sessionMediaLayers = z.object({
   room,
   consumerId: z.string().max(80),
-  spatialLayer: z.int().min(0).max(2),
+  spatialLayer: z.int().min(0).max(2).nullable(),
 });
 
 /** 请来电提醒: they want to be called when it is their turn; the court is calling them; what came of the last call. */

@@ -36,12 +36,19 @@ export function application(patch: Record<string, unknown> = {}, person: Record<
   };
 }
 
-/** A PDF with so many empty pages. */
-export function pdf(pages: number): Buffer {
+type Colour = readonly [number, number, number];
+
+/** A PDF with so many empty pages, or one page of each colour (0–255). */
+export function pdf(pages: number | readonly Colour[]): Buffer {
+  const colours = typeof pages === 'number' ? [] : pages;
+  const count = typeof pages === 'number' ? pages : pages.length;
+  const fills = colours.map((colour) => `${colour.map((one) => one / 255).join(' ')} rg 0 0 300 400 re f`);
+  const contents = (at: number): string => (fills[at] === undefined ? '' : `/Contents ${count + 3 + at} 0 R`);
   const objects = [
     '<</Type/Catalog/Pages 2 0 R>>',
-    `<</Type/Pages/Count ${pages}/Kids[${Array.from({ length: pages }, (_, at) => `${at + 3} 0 R`).join(' ')}]>>`,
-    ...Array.from({ length: pages }, () => '<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]>>'),
+    `<</Type/Pages/Count ${count}/Kids[${Array.from({ length: count }, (_, at) => `${at + 3} 0 R`).join(' ')}]>>`,
+    ...Array.from({ length: count }, (_, at) => `<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 400]${contents(at)}>>`),
+    ...fills.map((fill) => `<</Length ${fill.length}>>stream\n${fill}\nendstream`),
   ];
   let text = '%PDF-1.4\n';
   const offsets = objects.map((object, at) => {

@@ -198,12 +198,12 @@ class Peer {
     return { width: video.videoWidth, colour: colour ? [...colour.slice(0, 3)] : [] };
   }
 
-  /** Bytes of RTP that came in so far, whatever they were. */
-  async received(): Promise<number> {
+  /** Bytes of RTP that came in so far, of one kind or whatever they were. */
+  async received(kind: 'audio' | 'video' | null): Promise<number> {
     let bytes = 0;
     const reports = await this.#receive?.getStats();
-    reports?.forEach((report: { type: string; bytesReceived?: number }) => {
-      if (report.type === 'inbound-rtp') bytes += report.bytesReceived ?? 0;
+    reports?.forEach((report: { type: string; kind?: string; bytesReceived?: number }) => {
+      if (report.type === 'inbound-rtp' && (kind === null || report.kind === kind)) bytes += report.bytesReceived ?? 0;
     });
     return bytes;
   }

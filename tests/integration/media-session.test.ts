@@ -56,6 +56,18 @@ const enter = async (roomId: string, id: string, more: { lobby?: boolean } = {})
   return peer;
 };
 
+/** A count that has stopped to grow. */
+async function settled(count: () => Promise<number>): Promise<number> {
+  let last = -1;
+  await eventually(async () => {
+    const before = last;
+    last = await count();
+    if (last !== before) await pause(500);
+    return last === before;
+  }, 'nothing more to come');
+  return last;
+}
+
 describe('the room of a video session', () => {
   test('two see and hear each other; camera off, on and ended, who speaks and the layers are told', async () => {
     const roomId = newRoom();
@@ -86,6 +98,16 @@ describe('the room of a video session', () => {
     await bert.widthIs('anna', 320);
 
     const where = { roomId, participantId: 'bert', consumerId: camera.id };
+    // What is not shown does not come, however often it is resumed; the voice does. Shown again it is there at once, in its size.
+    await signaling.ask('room:prefer-layers', { ...where, spatialLayer: null });
+    await signaling.ask('room:resume-consumer', where);
+    const frozen = await settled(() => bert.received('video'));
+    await bert.hears(440);
+    expect(await bert.received('video')).toBe(frozen);
+    await signaling.ask('room:prefer-layers', { ...where, spatialLayer: 1 });
+    await bert.widthIs('anna', 640);
+    expect(await bert.received('video')).toBeGreaterThan(frozen);
+
     await anna.pause('camera', true);
     await signaling.heard('room:consumer-paused', { ...where, paused: true });
     await anna.pause('camera', false);

@@ -100,8 +100,8 @@ export class SessionPeer {
     return this.#page.evaluate(() => window.peer.consumers());
   }
 
-  received(): Promise<number> {
-    return this.#page.evaluate(() => window.peer.received());
+  received(kind: 'audio' | 'video' | null = null): Promise<number> {
+    return this.#page.evaluate((one) => window.peer.received(one), kind);
   }
 
   transports(): Promise<{ send: string; receive: string }> {

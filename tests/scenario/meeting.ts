@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
-import type { sessionApi } from '../../signaling/contract/index.ts';
+import type { api, sessionApi } from '../../signaling/contract/index.ts';
 import { Guest } from '../fake/guest.ts';
+import { application } from '../fake/petitioner.ts';
 import { looksLike, type KnownPicture, type Seen } from '../fake/picture.ts';
 import type { Officer } from '../fake/officer.ts';
 import { eventually, type Api, type TestCourt } from './court.ts';
@@ -26,6 +27,30 @@ export async function walkIn(guide: Api, title: string, officerName = '刘洋'):
     petitioner: { name: '王秀英', phone: PHONE },
     officerIds: [officer.id],
   });
+}
+
+/** A petition with a paper, whose petitioner is at the court and was taken by an officer: the session, with their link. */
+export async function takenWith(court: TestCourt, paper: { name: string; bytes: Buffer }): Promise<Created> {
+  const guide = await court.api('basic-guide1');
+  const { id: petitionId } = await guide.send<api.PetitionView>('POST', '/api/petitions', {
+    ...application({}, { phone: PHONE }),
+    channel: 'visit',
+  });
+  await guide.send('POST', `/api/petitions/${petitionId}/accept`, {});
+  const handedIn = await guide.fetch(`/api/petitions/${petitionId}/materials?name=${encodeURIComponent(paper.name)}`, {
+    method: 'POST',
+    body: new Uint8Array(paper.bytes),
+    headers: { 'content-type': 'application/octet-stream' },
+  });
+  if (!handedIn.ok) throw new Error(await handedIn.text());
+  const { id } = await guide.send<api.AppointmentView>('POST', '/api/appointments/walk-in', { petitionId });
+  const officer = await court.api('officer1');
+  const { sessionId } = await officer.send<api.AppointmentView>('POST', `/api/appointments/${id}/take`, {});
+  const session = await guide.get<sessionApi.SessionDetail>(`/api/sessions/${sessionId}`);
+  const { id: participantId } = session.participants.find(({ role }) => role === 'petitioner')!;
+  const links = `/api/sessions/${session.id}/links`;
+  const { link } = await guide.send<sessionApi.LinkCreated>('POST', links, { participantId });
+  return { session, link };
 }
 
 /** Staff open a session and go into its room. */

@@ -2,11 +2,12 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { DOCUMENT_CAMERA, useDocumentCamera } from '../fake/document-camera.ts';
 import type { Officer } from '../fake/officer.ts';
+import { pdf } from '../fake/petitioner.ts';
 import { looksLike, pageOf, PICTURES, type KnownPicture } from '../fake/picture.ts';
 import type { CalledPhone } from '../fake/trunk.ts';
 import { findings } from './axe.ts';
 import { eventually, TestCourt } from './court.ts';
-import { admit, enter, hears, sees, waitFor, walkIn } from './meeting.ts';
+import { admit, enter, hears, sees, takenWith, waitFor, walkIn } from './meeting.ts';
 import { BESIDE, filmOf, SHOWN } from './session-film.ts';
 
 const OFFICER = 1200;
@@ -50,6 +51,19 @@ async function shows(page: Page, place: string, picture: KnownPicture | null): P
   });
 }
 
+/** Waits until this page of a paper, known by its colour, is before somebody's eyes. */
+async function showsPage(page: Page, number: number, { colour }: KnownPicture): Promise<void> {
+  const paper = page.locator(`[data-testid=paper][data-page="${number}"]`);
+  await paper.locator('img').waitFor({ timeout: PATIENCE });
+  const seen = await paper.locator('img').evaluate(async (image: HTMLImageElement) => {
+    await image.decode();
+    const brush = new OffscreenCanvas(8, 8).getContext('2d');
+    brush?.drawImage(image, 0, 0, 8, 8);
+    return [...(brush?.getImageData(4, 4, 1, 1).data ?? [])];
+  });
+  for (const [index, value] of colour.entries()) expect(Math.abs((seen[index] ?? 0) - value)).toBeLessThan(45);
+}
+
 /** The people panel: somebody is called, and waits once they have answered. */
 async function called(court: TestCourt, { page }: Officer): Promise<CalledPhone> {
   const trunk = await court.trunk();
@@ -75,14 +89,30 @@ describe('what is shown in a video session', () => {
     'a shared screen, paper, somebody put forward and a telephone reach everybody and the recording; at the end everybody is told',
     async () => {
       const api = await court.api('guide1');
-      const { session, link } = await walkIn(api, '展示材料');
+      const pages = [PICTURES.red, PICTURES.purple, PICTURES.paper].map(({ colour }) => colour);
+      const { session, link } = await takenWith(court, { name: '判决书.pdf', bytes: pdf(pages) });
       const officer = await court.officer('officer1', OFFICER, PICTURES.green, FILE);
       const guide = await court.officer('guide1', GUIDE, PICTURES.red);
       await useDocumentCamera(guide.context, PICTURES.paper);
       await enter(officer, session.id);
       await enter(guide, session.id);
       const petitioner = await waitFor(court, link, { sound: PETITIONER, picture: PICTURES.blue });
+
+      // A paper of the petition, leafed to its second page: who comes in later sees that one, and whatever it is leafed to.
+      await officer.page.getByRole('tab', { name: /材料/ }).click();
+      await officer.page.getByTestId('material-show').click();
+      await officer.page.getByTestId('page-after').first().click();
+      await Promise.all([officer, guide].map(async ({ page }) => showsPage(page, 2, PICTURES.purple)));
+      await officer.page.getByRole('tab', { name: /参会人/ }).click();
       await admit(officer, '王秀英');
+      await showsPage(petitioner.page, 2, PICTURES.purple);
+      expect(await findings(petitioner.page)).toEqual([]);
+      await look(officer.page, 'show-material');
+      await look(petitioner.page, 'show-material-petitioner');
+      await officer.page.keyboard.press('PageDown');
+      await Promise.all([officer, guide, petitioner].map(async ({ page }) => showsPage(page, 3, PICTURES.paper)));
+      await officer.page.getByTestId('paper-stop').click();
+      await petitioner.page.getByTestId('paper').waitFor({ state: 'detached' });
       await Promise.all([shows(officer.page, '.stage-large', PICTURES.blue), sees(petitioner.page, PICTURES.green)]);
       await officer.page.getByTestId('btn-begin').click();
       await petitioner.page.locator('[data-testid=recording][data-state=on]').waitFor();
@@ -201,7 +231,9 @@ describe('what is shown in a video session', () => {
       await officer.page.getByRole('button', { name: '取消接访' }).click();
       await officer.page.locator('#reason-text').fill('信访人改期');
       await officer.page.getByRole('dialog').getByRole('button', { name: '取消接访' }).click();
-      await petitioner.page.getByText('这次接访已取消').waitFor();
+      await petitioner.page.getByText('取消原因：信访人改期').waitFor();
+      await petitioner.page.reload();
+      await petitioner.page.getByText('取消原因：信访人改期').waitFor();
       expect(await findings(petitioner.page)).toEqual([]);
       await look(petitioner.page, 'show-cancelled-petitioner');
       for (const { page } of [officer, guide]) {

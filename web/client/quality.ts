@@ -40,7 +40,8 @@ export function lineSample(receive: RTCStatsReport, send: RTCStatsReport): LineS
     if (report['type'] === 'inbound-rtp') {
       sample.received += numberOf(report['packetsReceived']);
       sample.lost += numberOf(report['packetsLost']);
-      sample.jitterMs = Math.max(sample.jitterMs, numberOf(report['jitter']) * 1000);
+      // Pictures come in bursts; and one that is not shown any more keeps the jitter it had last.
+      if (report['kind'] !== 'video') sample.jitterMs = Math.max(sample.jitterMs, numberOf(report['jitter']) * 1000);
     } else if (report['type'] === 'remote-inbound-rtp') {
       sample.uplinkLoss = Math.max(sample.uplinkLoss, numberOf(report['fractionLost']));
     } else if (report['type'] === 'candidate-pair' && report['nominated'] === true) {

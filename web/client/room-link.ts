@@ -36,10 +36,15 @@ interface Going {
   /** As the server was told, which is what silences it; null: it is not known whether that was heard. */
   paused: boolean | null;
 }
+/** Of a picture; null: nothing, because it is not shown. */
+type Layer = number | null;
 interface Coming {
   key: string;
   consumer: types.Consumer;
-  layer: number;
+  wanted: Layer;
+  /** As the server was told; undefined: it is not known whether that was heard. */
+  told: Layer | undefined;
+  telling: boolean;
 }
 
 interface Events {
@@ -145,7 +150,7 @@ export class RoomLink {
       streamId: `${participantId}-${source === 'microphone' || source === 'camera' ? 'person' : source}`,
     });
     if (this.#closed) return consumer.close();
-    this.#coming.set(id, { key, consumer, layer: TOP_LAYER });
+    this.#coming.set(id, { key, consumer, wanted: TOP_LAYER, told: TOP_LAYER, telling: false });
     const stream = new MediaStream([consumer.track]);
     // Who joins again has a new producer: the newest is shown.
     this.#setReceived(
@@ -220,20 +225,34 @@ export class RoomLink {
 
   #fit(consumerId: string, key: string): void {
     if (this.#pixels.get(key)) this.#chooseLayer(consumerId);
-    // What nobody looks at here, as the others at a petitioner's page, need not be large; a picture that moves on the page is gone from it for a moment only.
+    // What nobody looks at here, as the others at a petitioner's page, need not come; a picture that moves on the page is gone from it for a moment only.
     else setTimeout(() => this.#chooseLayer(consumerId), UNSEEN);
   }
 
   #chooseLayer(consumerId: string): void {
     const coming = this.#coming.get(consumerId);
-    if (!coming || coming.consumer.kind !== 'video' || this.#closed) return;
-    const layer = layerFor(this.#pixels.get(coming.key) ?? 0);
-    if (layer === coming.layer) return;
-    coming.layer = layer;
-    this.#connection
-      .ask('media:layers', { room: this.room, consumerId, spatialLayer: layer })
-      // The next change of size asks again.
-      .catch(() => (coming.layer = -1));
+    if (coming?.consumer.kind !== 'video') return;
+    const pixels = this.#pixels.get(coming.key) ?? 0;
+    coming.wanted = pixels > 0 ? layerFor(pixels) : null;
+    if (!coming.telling) void this.#tellLayer(consumerId, coming);
+  }
+
+  /** One message after the other, until what was heard last is what is wanted: a picture that is shown must not stand still. */
+  async #tellLayer(consumerId: string, coming: Coming): Promise<void> {
+    coming.telling = true;
+    while (coming.told !== coming.wanted && this.#coming.get(consumerId) === coming && !this.#closed) {
+      const { wanted } = coming;
+      coming.told = undefined;
+      try {
+        await this.#connection.ask('media:layers', { room: this.room, consumerId, spatialLayer: wanted });
+        coming.told = wanted;
+      } catch (error) {
+        // What is refused is asked for again with the next change of size.
+        if (!isUnheard(error)) break;
+        await new Promise((resolve) => setTimeout(resolve, TELL_AGAIN));
+      }
+    }
+    coming.telling = false;
   }
 
   async #adjust(source: MediaSource, { track, paused, barred }: Own): Promise<void> {

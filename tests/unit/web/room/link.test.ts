@@ -16,18 +16,18 @@ interface Message {
   source?: string;
   paused?: boolean;
   consumerId?: string;
-  spatialLayer?: number;
+  spatialLayer?: number | null;
 }
 
 /** A server that notes what it is asked and can be away. */
 class Server {
   readonly heard: string[] = [];
-  readonly layers: [string, number][] = [];
+  readonly layers: [string, number | null][] = [];
   away: ApiErrorCode | null = null;
 
   ask(event: string, message: Message): Promise<null> {
     if (this.away) return Promise.reject(new ApiError(this.away, ''));
-    if (event === 'media:layers') this.layers.push([message.consumerId ?? '', message.spatialLayer ?? -1]);
+    if (event === 'media:layers') this.layers.push([message.consumerId ?? '', message.spatialLayer ?? null]);
     this.heard.push(`${event} ${message.source ?? ''} ${message.paused ?? ''}`.trim());
     return Promise.resolve(null);
   }
@@ -143,14 +143,14 @@ test('refused by what the session is now: nothing is joined anew; any other faul
   expect(failed).toHaveBeenCalledTimes(1);
 });
 
-test('a picture that is not shown here comes small; one that is, in the size it is shown; one that only moves stays as it is', async () => {
+test('a picture that is not shown here does not come; one that is, in the size it is shown; one that only moves stays as it is', async () => {
   const server = new Server();
   const { link } = join(server);
   link.shown('officer/camera', 720);
   await link.consume(picture('officer'));
   await link.consume(picture('clerk'));
   await jest.advanceTimersByTimeAsync(3000);
-  expect(server.layers).toEqual([['clerk', 0]]);
+  expect(server.layers).toEqual([['clerk', null]]);
   link.shown('clerk/camera', 300);
   link.shown('officer/camera', 0);
   link.shown('officer/camera', 720);
@@ -158,7 +158,30 @@ test('a picture that is not shown here comes small; one that is, in the size it 
   expect(server.layers.slice(1)).toEqual([['clerk', 1]]);
   link.shown('officer/camera', 0);
   await jest.advanceTimersByTimeAsync(3000);
-  expect(server.layers.slice(2)).toEqual([['officer', 0]]);
+  expect(server.layers.slice(2)).toEqual([['officer', null]]);
+});
+
+test('a picture shown again while the server is away, or while it is being told the opposite, comes in the end', async () => {
+  const server = new Server();
+  const { link } = join(server);
+  await link.consume(picture('officer'));
+  await jest.advanceTimersByTimeAsync(3000);
+  server.away = 'S-004';
+  link.shown('officer/camera', 720);
+  await jest.advanceTimersByTimeAsync(3000);
+  server.away = null;
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(server.layers).toEqual([
+    ['officer', null],
+    ['officer', 2],
+  ]);
+  link.shown('officer/camera', 100);
+  link.shown('officer/camera', 720);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(server.layers.slice(2)).toEqual([
+    ['officer', 0],
+    ['officer', 2],
+  ]);
 });
 
 test('after the room was left nothing is told any more', async () => {
