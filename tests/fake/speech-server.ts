@@ -37,6 +37,8 @@ export class SpeechServer {
   /** `Authorization` of each attempt to connect. */
   readonly attempts: (string | undefined)[] = [];
   manner: Manner = 'tones';
+  /** What is said by a tone. */
+  words: Record<number, string> = WORDS;
   readonly #http: Server;
   readonly #sockets: WebSocketServer;
 
@@ -94,7 +96,7 @@ export class SpeechServer {
 
   #serve(client: WebSocket): void {
     // Read it must be until the hello, or nobody would know whose it is.
-    const ears = new Ears((answer) => client.send(JSON.stringify(answer)));
+    const ears = new Ears(this.words, (answer) => client.send(JSON.stringify(answer)));
     const speaker: Speaker = { hello: {}, frames: [], sound: new Int16Array(), pauses: 0, ended: false, open: true };
     client.on('error', () => undefined);
     client.on('close', () => (speaker.open = false));
@@ -149,12 +151,14 @@ export class SpeechServer {
 
 /** Hears which tone it is. */
 class Ears {
+  readonly #words: Record<number, string>;
   readonly #say: (answer: object) => void;
   #block: number[] = [];
   #heard = 0;
   #said = -AGAIN;
 
-  constructor(say: (answer: object) => void) {
+  constructor(words: Record<number, string>, say: (answer: object) => void) {
+    this.#words = words;
     this.#say = say;
   }
 
@@ -165,13 +169,13 @@ class Ears {
     this.#block = [];
     const from = this.#heard;
     this.#heard += block.length;
-    const tone = Object.keys(WORDS)
+    const tone = Object.keys(this.#words)
       .map(Number)
       .find((one) => toneShare(block, one, RATE) > 0.25);
     if (tone === undefined || from - this.#said < AGAIN) return;
     this.#said = from;
     const times = { start: (from / RATE) * 1000, end: (this.#heard / RATE) * 1000 };
-    this.#say({ type: 'partial', text: WORDS[tone]?.slice(0, 2), ...times });
-    this.#say({ type: 'final', text: WORDS[tone], ...times });
+    this.#say({ type: 'partial', text: this.#words[tone]?.slice(0, 2), ...times });
+    this.#say({ type: 'final', text: this.#words[tone], ...times });
   }
 }

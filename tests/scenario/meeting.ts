@@ -56,6 +56,10 @@ export async function takenWith(court: TestCourt, paper: { name: string; bytes: 
 /** Staff open a session and go into its room. */
 export async function enter({ page, url }: Officer, sessionId: string): Promise<void> {
   await page.goto(`${url}/sessions/${sessionId}`);
+  // Who is not named takes a place by going in.
+  const goIn = page.getByTestId('session-go-in');
+  await goIn.or(page.getByTestId('enter-room')).first().waitFor();
+  if (await goIn.isVisible()) await goIn.click();
   await page.getByTestId('enter-room').click();
   await page.getByTestId('stage').waitFor();
 }

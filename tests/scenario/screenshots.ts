@@ -7,10 +7,12 @@ import { DeskSocket } from '../fake/desk-socket.ts';
 import type { Officer } from '../fake/officer.ts';
 import type { Phone } from '../fake/phone.ts';
 import { TestBrowser } from '../fake/browser.ts';
+import { SpeechServer } from '../fake/speech-server.ts';
 import { readWav } from '../fake/tone.ts';
 import { adminPictures } from './admin-pictures.ts';
 import { callOf, endedCallOf } from './archive.ts';
 import { eventually, TestCourt } from './court.ts';
+import { meetPictures, SPOKEN } from './meet-pictures.ts';
 import { sessionPictures } from './session-pictures.ts';
 
 /** Makes the pictures of the README: a system of its own, real calls, real pages; people and matters are invented. `npm run screenshots`. */
@@ -22,7 +24,12 @@ const ANSWER =
 
 mkdirSync(folder, { recursive: true });
 const dataDir = mkdtempSync(join(tmpdir(), 'court-screenshots-'));
-const system = await startSystem({ env: await separateEnvironment(dataDir), report: (line) => console.log(line) });
+const listener = await SpeechServer.start();
+listener.words = SPOKEN;
+const system = await startSystem({
+  env: { ...(await separateEnvironment(dataDir)), CAPTION_URL: listener.url },
+  report: (line) => console.log(line),
+});
 const court = new TestCourt({
   url: system.urls.http,
   sipPort: system.ports.sip,
@@ -231,9 +238,11 @@ try {
   await archive(supervisor);
   await adminPictures(court, shoot);
   await sessionPictures(court, shoot);
+  await meetPictures(court, shoot);
 } finally {
   await court.close();
   await system.stop('now');
+  await listener.close();
   rmSync(dataDir, { recursive: true, force: true });
 }
 process.exit(0);

@@ -1,27 +1,10 @@
-import type { Page } from 'playwright-core';
 import { Guest } from '../fake/guest.ts';
 import type { Officer } from '../fake/officer.ts';
 import { PICTURES } from '../fake/picture.ts';
 import { TestBrowser } from '../fake/browser.ts';
 import type { TestCourt } from './court.ts';
+import { everywhere, type Shoot } from './everywhere.ts';
 import { admit, CHECK, enter, hears, sees, walkIn } from './meeting.ts';
-
-type Shoot = (officer: Pick<Officer, 'page'>, name: string) => Promise<void>;
-
-const DESK = { width: 1366, height: 768 };
-const PHONE = { width: 390, height: 844 };
-
-/** The same state on a court's screen and on a telephone, and in 长辈版. */
-async function everywhere(page: Page, name: string, shoot: Shoot): Promise<void> {
-  await shoot({ page }, name);
-  await page.setViewportSize(PHONE);
-  await shoot({ page }, `${name}-phone`);
-  await page.getByRole('button', { name: /长辈版/ }).click();
-  await shoot({ page }, `${name}-phone-elderly`);
-  await page.setViewportSize(DESK);
-  await shoot({ page }, `${name}-elderly`);
-  await page.getByRole('button', { name: /标准版/ }).click();
-}
 
 /** Pictures of a reception by video, from the link to its file. */
 export async function sessionPictures(court: TestCourt, shoot: Shoot): Promise<void> {

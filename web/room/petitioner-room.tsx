@@ -65,7 +65,7 @@ function Head({ view, alone }: { view: RoomView; alone: boolean }) {
   const { offset } = useRoom();
   return (
     <header className="petitioner-head">
-      <span className="petitioner-court">{view.courtName}</span>
+      <span className="petitioner-matter">{view.title}</span>
       {alone ? <PrivateWord mayEnd={view.may.includes('private-end')} /> : <Recording view={view} />}
       {view.startedAt ? (
         <RunningTime since={view.startedAt} offset={offset} />
@@ -150,7 +150,7 @@ function OwnCorner() {
           {t('tile.cameraOff')}
         </span>
       )}
-      <span className="petitioner-own-name">{t('petitioner.me')}</span>
+      {track ? <span className="petitioner-own-name">{t('petitioner.me')}</span> : null}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { Icon } from './icon.tsx';
 import { inRoom } from './layout.ts';
 import { Recording } from './petitioner-room.tsx';
 import { useRoom } from './room-context.ts';
+import { isPrivate } from './session-room.ts';
 
 /** The four bars of the own line on the scale of the others' (0–10). */
 const SCORE: Record<LineQuality['bars'], number> = { 0: 0, 1: 2, 2: 5, 3: 8, 4: 10 };
@@ -32,7 +33,7 @@ export function RoomHead({ view }: { view: RoomView }) {
       <span className="figure">
         <Icon of="people" /> {t('head.inside', { count: inRoom(view.participants).length })}
       </span>
-      <Recording view={view} />
+      {isPrivate(view) ? null : <Recording view={view} />}
       <span className="room-timer" data-testid="room-timer">
         {view.startedAt ? <RunningTime since={view.startedAt} offset={offset} /> : t('head.notBegun')}
       </span>

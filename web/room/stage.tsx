@@ -7,6 +7,9 @@ import { useSessionRoom } from './room-context.ts';
 import { isPrivate } from './session-room.ts';
 import { SLOTS } from './slot.ts';
 
+/** Between the pictures of the grid, px, as in staff-room.css. */
+const GAP = 8;
+
 /** Staff who look after the waiting room, before they go in themselves. */
 export function OutsideStage({ view }: { view: RoomView }) {
   const { t } = useTranslation('room');
@@ -74,15 +77,14 @@ function GridStage({ tiles, view }: { tiles: Tile[]; view: RoomView }) {
     watch.observe(element);
     return () => watch.disconnect();
   }, []);
-  const { columns, width, height } = gridOf(tiles.length, size.width, size.height);
+  const { columns, width, height } = gridOf(tiles.length, size.width, size.height, GAP);
   return (
     <div ref={frame} className="stage stage-grid" data-testid="stage" data-layout="grid">
-      <div
-        className="grid"
-        style={{ gridTemplateColumns: `repeat(${columns}, ${width}px)`, gridAutoRows: `${height}px` }}
-      >
+      <div className="grid" style={{ width: columns * width + (columns - 1) * GAP }}>
         {tiles.map((tile) => (
-          <TileOf key={tile.key} tile={tile} view={view} />
+          <div key={tile.key} className="grid-place" style={{ width, height }}>
+            <TileOf tile={tile} view={view} />
+          </div>
         ))}
       </div>
       {tiles.length === 0 ? <p className="stage-empty">{t('stage.empty')}</p> : null}

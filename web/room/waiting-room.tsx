@@ -126,8 +126,10 @@ function Rules({ agreed, onAgree }: { agreed: boolean; onAgree: () => void }) {
   const { t } = useTranslation('meet');
   return (
     <section className="waiting-rules" aria-labelledby="waiting-rules">
-      <h2 id="waiting-rules">{t('rules.title')}</h2>
-      <RulesAloud />
+      <div className="waiting-rules-head">
+        <h2 id="waiting-rules">{t('rules.title')}</h2>
+        <RulesAloud />
+      </div>
       <ul>
         {RULES.map((rule) => (
           <li key={rule}>{t(`rules.${rule}`)}</li>

@@ -32,7 +32,8 @@ export const meet: Twin<typeof zh> = {
     'The session ended while you were in the waiting room; you were not let in. If you still want to be received, call 12368 or ask the guide of the court for another time.',
   cancelled: 'This session was cancelled',
   cancelledFor: 'Reason: {{reason}}',
-  cancelledHint: 'For another time call 12368 or ask the guide of the court. You need not wait any longer and can close this page.',
+  cancelledHint:
+    'For another time call 12368 or ask the guide of the court. You need not wait any longer and can close this page.',
   dismissed: 'You were asked to leave',
   dismissedHint: 'Reason: {{reason}}. If you have questions, call 12368.',
   left: 'You have left the session',

@@ -10,7 +10,15 @@ const gone = person('gone', { role: 'lawyer', online: false });
 const everybody = [officer, guide, petitioner, waiting, gone];
 
 const stage = (more: Partial<Parameters<typeof stageOf>[0]> = {}, layout: Layout = 'speaker') =>
-  stageOf({ participants: everybody, meId: 'officer', layout, speakerId: null, spotlightId: null, spotlightFirst: true, ...more });
+  stageOf({
+    participants: everybody,
+    meId: 'officer',
+    layout,
+    speakerId: null,
+    spotlightId: null,
+    spotlightFirst: true,
+    ...more,
+  });
 const keys = (tiles: { key: string }[]): string[] => tiles.map(({ key }) => key);
 
 describe('who is large on the stage', () => {
