@@ -8,6 +8,7 @@ import { ApiError, get, post } from '../client/http.ts';
 import { useTitle } from '../component/clock.ts';
 import { meet as words } from '../i18n/zh/meet.ts';
 import { isKnown } from '../component/known-word.ts';
+import { WithCode } from '../component/with-code.tsx';
 import { Cancelled } from './ended.tsx';
 import { MeetFrame, MeetMessage } from './meet-frame.tsx';
 import { ME_KEY, meRequest } from './me-request.ts';
@@ -144,7 +145,7 @@ function CheckForm({ path }: { path: string }) {
         {t('checkHint')}
       </p>
       <p className="meet-fault" role="alert">
-        {fault}
+        <WithCode text={fault} />
       </p>
       <button type="submit" className="big-button" data-testid="meet-open" aria-disabled={open.isPending}>
         {t(open.isPending ? 'opening' : 'open')}

@@ -60,7 +60,9 @@ function Line({ line: { name, role, text } }: { line: CaptionLine }) {
   return (
     <p>
       <strong>{t('captions.who', { name, role: t(`role.${role}`) })}</strong>
-      {text}
+      <span className="caption-text">
+        <span>{text}</span>
+      </span>
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { CaptureState } from '../client/capture.ts';
+import { WithCode } from '../component/with-code.tsx';
 import { Icon } from './icon.tsx';
 import { useRoom, useSessionRoom } from './room-context.ts';
 import './waiting-room.css';
@@ -23,7 +24,9 @@ export function DeviceFault() {
       {faults.map(({ of, state, capture }) => (
         <p key={of} className="device-fault" data-testid={`fault-${of}`}>
           <Icon of="warn" />
-          <span>{t(`device.${of}.${state}`)}</span>
+          <span>
+            <WithCode text={t(`device.${of}.${state}`)} />
+          </span>
           <button type="button" className="plain-action" onClick={() => void capture.start()}>
             {t('device.retry')}
           </button>

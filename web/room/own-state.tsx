@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomView } from '../../signaling/contract/session.ts';
 import { useNow } from '../component/clock.ts';
+import { WithCode } from '../component/with-code.tsx';
 import { Icon } from './icon.tsx';
 import { useRoom, useSessionRoom } from './room-context.ts';
 
@@ -17,7 +18,7 @@ export function OwnTrouble() {
       <p className="own-trouble own-trouble-bad" role="alert" data-testid="room-failure">
         <Icon of="warn" />
         <span>
-          {failure.message}（{failure.code}）
+          <WithCode text={`${failure.message}（${failure.code}）`} />
         </span>
         <button type="button" className="plain-action" onClick={room.dismissFailure}>
           {t('device.seen')}

@@ -73,7 +73,9 @@ function PersonTile({ tile, person, own, speaking, awaySince }: PersonTileProps)
           <strong>{name}</strong>
           <span>
             {tile.source === 'camera' ? role : t(`source.${tile.source}`)}
-            {person.courtName && tile.source === 'camera' ? ` · ${person.courtName}` : ''}
+            {person.courtName && tile.source === 'camera' ? (
+              <span className="tile-court"> · {person.courtName}</span>
+            ) : null}
           </span>
         </span>
         <span className="tile-marks">

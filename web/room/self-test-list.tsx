@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { SelfTest } from '../../signaling/contract/session.ts';
 import { meet as words } from '../i18n/zh/meet.ts';
 import { isKnown } from '../component/known-word.ts';
+import { WithCode } from '../component/with-code.tsx';
 import { Icon, type Mark } from './icon.tsx';
 import { useSessionRoom } from './room-context.ts';
 import { brightness, listenTo, measureNetwork, settled, SPEAK_MS } from './self-test-run.ts';
@@ -127,7 +128,9 @@ function PartLine({ part, finding, running, onAgain }: PartLineProps) {
           {t(`test.result.${result}`)}
         </span>
         {!running && isKnown(advice, words.test.advice) ? (
-          <span className="test-advice">{t(`test.advice.${advice}`)}</span>
+          <span className="test-advice">
+            <WithCode text={t(`test.advice.${advice}`)} />
+          </span>
         ) : null}
       </span>
       {finding && onAgain ? (

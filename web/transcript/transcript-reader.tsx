@@ -50,6 +50,14 @@ function Running({ view, session, busy, onJump }: RunningProps) {
     const { current } = box;
     if (follows && current) current.scrollTop = current.scrollHeight;
   }, [follows, length, latest]);
+  useEffect(() => {
+    const { current } = box;
+    if (!current || !follows) return undefined;
+    // Turned, or set in larger type, the latest line stays in sight.
+    const watch = new ResizeObserver(() => (current.scrollTop = current.scrollHeight));
+    for (const part of [current, ...current.children]) watch.observe(part);
+    return () => watch.disconnect();
+  }, [follows]);
   const scrolled = (): void => {
     const { current } = box;
     if (current) setFollows(current.scrollHeight - current.scrollTop - current.clientHeight < NEAR);
