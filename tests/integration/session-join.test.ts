@@ -232,7 +232,8 @@ describe('who may see and make sessions', () => {
     await sessions.callOff('appointment-1', '当事人撤回申请');
     await sessions.callOff('appointment-1', '当事人撤回申请');
     expect(await cast.detail(sessionId)).toMatchObject({ state: 'cancelled', reason: '当事人撤回申请' });
-    expect((await guest.get('/api/meet/me')).error?.code).toBe('J-005');
+    const me = await guest.get<sessionApi.MeetMe>('/api/meet/me');
+    expect(me.value).toMatchObject({ state: 'cancelled', cancelledFor: '当事人撤回申请' });
     expect(await sessions.openFor(order)).toBeNull();
   });
 });
