@@ -20,7 +20,8 @@ type Opened = Pick<TrackMeta, 'side' | 'participantId' | 'source' | 'codec' | 'p
 
 /** A track that takes packets as they arrive. */
 export interface LiveTrack {
-  add(packet: Buffer): void;
+  /** The packet's memory is not written to any more. `at`: when it arrived, ms of `performance.now()`; left out: now. */
+  add(packet: Buffer, at?: number): void;
   /** Idempotent; resolves when everything is on disk and the track's entry is written. */
   close(): Promise<void>;
 }
@@ -48,6 +49,8 @@ export class Recording {
   readonly #tracks: Kept[] = [];
   readonly #opening = new Set<Promise<unknown>>();
   readonly #timer: NodeJS.Timeout;
+  /** What is on its way is fetched. */
+  beforeFlush: () => void = () => undefined;
   #saving: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
@@ -122,7 +125,7 @@ export class Recording {
     try {
       const kept = await opening;
       return {
-        add: (packet) => kept.track.add(this.now, packet),
+        add: (packet, at = performance.now()) => kept.track.add(Math.max(0, at - this.#clock), packet),
         close: () => this.#closeTrack(kept),
       };
     } catch (error) {
@@ -184,6 +187,7 @@ export class Recording {
   }
 
   #flush(): void {
+    this.beforeFlush();
     for (const { track, closing } of this.#tracks) {
       if (closing) continue;
       track.flush(this.now).catch((error: unknown) => this.#fault(error));

@@ -104,7 +104,7 @@ export class Track {
     return this.#dropped;
   }
 
-  /** `arrival`: ms after the recording's start. The packet is copied, so that a shared buffer is not held. */
+  /** `arrival`: ms after the recording's start. The packet is not copied: its memory may not be written to any more. */
   add(arrival: number, packet: Buffer): void {
     if (this.#closed) return;
     if (this.#log.bytes > this.#maxWaiting) {
@@ -113,7 +113,7 @@ export class Track {
     }
     const { closed, header } = this.#cutter.add(Math.round(arrival), packet);
     if (closed) this.#lines.push(Buffer.from(`${JSON.stringify(closed)}\n`));
-    this.#log.push(header, Buffer.from(packet));
+    this.#log.push(header, packet);
   }
 
   /** Writes what waits. Throws what the disk says; the bytes are then kept for the next time. */

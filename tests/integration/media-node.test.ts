@@ -156,8 +156,11 @@ async function expectRecording({ files, tracks, durationMs }: media.RecordingArc
 const onDisk = (): Promise<string[]> => readdir(path.join(dataDir, 'recording'));
 
 describe('a media node', () => {
-  test('lets two telephones hear each other and archives what they said, to the last packet', async () => {
-    await start();
+  test.each([
+    ['gathered by the addon, where it was built', {}],
+    ['one by one', { RTP_SOCKETS: '' }],
+  ])('lets two telephones hear each other and archives what they said, to the last packet: %s', async (_how, more) => {
+    await start(more);
     const { roomId, recordingId, callId, caller, agent } = await talk();
     expect(await onDisk()).toEqual([recordingId]);
     // Repeating a request changes nothing, also for who talks.

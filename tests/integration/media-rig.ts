@@ -9,6 +9,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server, type Socket } from 'socket.io';
 import type { Reply } from '../../signaling/contract/index.ts';
+import { installedRtpSockets } from '../../infra/setup/rtp-sockets.ts';
 import { spawnBound } from '../fake/bound-child.ts';
 import { decodeAlaw, encodeAlaw, toneShare } from '../fake/tone.ts';
 
@@ -170,6 +171,7 @@ export class MediaProcess {
         MEDIA_NODE_ID: 'media-test',
         MEDIA_PORT: String(await freePort()),
         HEALTH_PORT: String(healthPort),
+        RTP_SOCKETS: installedRtpSockets() ?? '',
         ...env,
       },
     });

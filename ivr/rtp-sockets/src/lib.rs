@@ -5,6 +5,7 @@
 
 mod address;
 mod arrival;
+mod gather;
 mod pace;
 mod stream;
 

@@ -63,7 +63,8 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn now_ns() -> i64 {
+/// A clock that is never set, ns.
+pub fn monotonic_ns() -> i64 {
     let mut now: timespec = unsafe { zeroed() };
     unsafe { libc::clock_gettime(libc::CLOCK_MONOTONIC, &mut now) };
     now.tv_sec * 1_000_000_000 + now.tv_nsec
@@ -76,7 +77,7 @@ impl Pace {
             counts: Default::default(),
             news: Mutex::default(),
             step: AtomicI64::new(0),
-            origin: now_ns(),
+            origin: monotonic_ns(),
             ending: AtomicBool::new(false),
             idle: Mutex::new(()),
             wake: Condvar::new(),
@@ -121,7 +122,7 @@ impl Pace {
         }
         let step = shared.step.load(SeqCst);
         let ahead = (slot as i64 - step).rem_euclid(SLOTS as i64);
-        (shared.due(step + ahead) - now_ns()) as f64 / 1e6
+        (shared.due(step + ahead) - monotonic_ns()) as f64 / 1e6
     }
 
     pub fn finished(&self, id: u32) {
@@ -155,7 +156,7 @@ impl Shared {
         let steps = match due_in {
             None => 0..SLOTS as i64,
             Some(ms) => {
-                let wanted = now_ns() + (ms.clamp(0.0, 20.0) * 1e6) as i64;
+                let wanted = monotonic_ns() + (ms.clamp(0.0, 20.0) * 1e6) as i64;
                 let first = (wanted - self.origin) / STEP_NS;
                 first..first + NEAR
             }
@@ -175,7 +176,7 @@ impl Shared {
             let step = self.step.load(SeqCst);
             let due = self.due(step);
             sleep_until(due);
-            let late = now_ns() - due;
+            let late = monotonic_ns() - due;
             if late > MAX_BEHIND_NS {
                 self.leave_out(step, late);
             } else {
@@ -194,7 +195,7 @@ impl Shared {
         if !self.ending.load(SeqCst) {
             drop(self.wake.wait(idle).unwrap_or_else(PoisonError::into_inner));
         }
-        let step = (now_ns() - self.origin) / STEP_NS + 1;
+        let step = (monotonic_ns() - self.origin) / STEP_NS + 1;
         self.step.store(step, SeqCst);
         true
     }
@@ -227,7 +228,7 @@ impl Shared {
                 }
             }
         }
-        let done = now_ns() - due;
+        let done = monotonic_ns() - due;
         let mut news = lock(&self.news);
         news.finished.append(&mut finished);
         if news.done.len() < MOST_NEWS {
