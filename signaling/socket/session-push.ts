@@ -7,7 +7,7 @@ import type { SessionPush } from '../session/index.ts';
 const CHANNEL = '{12368}:video-changed';
 /** Captions go from replica to replica by Redis' publish, which keeps nothing; the adapter's stream would. */
 const CAPTIONS = '{12368}:video-caption';
-/** Changes of a session that come closer together than this are shown as one, ms. */
+/** The first change of a session is shown at once; those that come closer to the last one shown than this are shown as one, ms. */
 const PAUSE = 25;
 
 type ViewsOf = (sessionId: string) => Promise<((participantId: string) => session.SessionView) | null>;
@@ -36,7 +36,8 @@ export class SessionScreens implements SessionPush {
   readonly #namespace: Namespace;
   readonly #publisher: Redis;
   readonly #log: Logger;
-  readonly #due = new Map<string, NodeJS.Timeout>();
+  /** Sessions that were shown a moment ago, and whether they have changed since. */
+  readonly #shown = new Map<string, { timer: NodeJS.Timeout; changed: boolean }>();
   #views: ViewsOf = () => Promise.resolve(null);
 
   constructor(io: Server, publisher: Redis, subscriber: Redis, log: Logger) {
@@ -44,7 +45,7 @@ export class SessionScreens implements SessionPush {
     this.#publisher = publisher;
     this.#log = log;
     subscriber.on('message', (channel: string, message: string) => {
-      if (channel === CHANNEL) this.#later(message);
+      if (channel === CHANNEL) this.#show(message);
       if (channel === CAPTIONS) this.#caption(JSON.parse(message) as CaptionTo);
     });
     // What was published while the subscriber was not connected is lost.
@@ -101,8 +102,8 @@ export class SessionScreens implements SessionPush {
   }
 
   close(): void {
-    for (const timer of this.#due.values()) clearTimeout(timer);
-    this.#due.clear();
+    for (const { timer } of this.#shown.values()) clearTimeout(timer);
+    this.#shown.clear();
   }
 
   /** To the windows of this replica. */
@@ -114,19 +115,26 @@ export class SessionScreens implements SessionPush {
     return this.#namespace.to(roomOfParticipant(participantId));
   }
 
-  #later(sessionId: string): void {
-    if (this.#due.has(sessionId) || !this.#namespace.adapter.rooms.has(roomOfSession(sessionId))) return;
-    const send = (): void => {
-      this.#due.delete(sessionId);
-      this.send(sessionId).catch((error: unknown) => this.#log.error({ err: error, sessionId }, 'views not sent'));
+  #show(sessionId: string): void {
+    const shown = this.#shown.get(sessionId);
+    if (shown) {
+      shown.changed = true;
+      return;
+    }
+    if (!this.#namespace.adapter.rooms.has(roomOfSession(sessionId))) return;
+    const again = (): void => {
+      const changed = this.#shown.get(sessionId)?.changed ?? false;
+      this.#shown.delete(sessionId);
+      if (changed) this.#show(sessionId);
     };
-    this.#due.set(sessionId, setTimeout(send, PAUSE));
+    this.#shown.set(sessionId, { timer: setTimeout(again, PAUSE), changed: false });
+    this.send(sessionId).catch((error: unknown) => this.#log.error({ err: error, sessionId }, 'views not sent'));
   }
 
   /** Every window of this replica as if its session had changed. */
   #all(): void {
     for (const room of this.#namespace.adapter.rooms.keys()) {
-      if (room.startsWith('video:')) this.#later(room.slice('video:'.length));
+      if (room.startsWith('video:')) this.#show(room.slice('video:'.length));
     }
   }
 

@@ -115,26 +115,11 @@ export class RoomLink {
 
   /**
    * Connects the receiving transport before anything arrives, as long as its owner waits: the browser connects only with something to receive, so it
-   * is given a voice that nobody has.
+   * is given a voice and a picture that nobody has. The picture also lets the library set up, while there is time, what measures the line.
    */
   async prepare(): Promise<void> {
-    const opus = this.#device.recvRtpCapabilities.codecs?.find(
-      ({ mimeType }) => mimeType.toLowerCase() === CODECS.microphone,
-    );
-    if (!opus?.preferredPayloadType) return;
-    const { mimeType, clockRate, preferredPayloadType: payloadType } = opus;
-    await this.receive.consume({
-      id: 'nobody',
-      producerId: 'nobody',
-      kind: 'audio',
-      rtpParameters: {
-        mid: 'nobody',
-        codecs: [{ mimeType, payloadType, clockRate, channels: 2, parameters: {}, rtcpFeedback: [] }],
-        headerExtensions: [],
-        encodings: [{ ssrc: 1 + Math.floor(Math.random() * 0xff_ff_ff) }],
-        rtcp: { cname: 'nobody' },
-      },
-    });
+    const all = [nobodys(this.#device, 'audio'), nobodys(this.#device, 'video')];
+    await Promise.all(all.filter((one) => one !== null).map((one) => this.receive.consume(one)));
   }
 
   async consume(parameters: ConsumerParameters): Promise<void> {
@@ -331,6 +316,29 @@ export class RoomLink {
     this.#received = received;
     this.#events.changed();
   }
+}
+
+/** What is to be received of somebody who does not exist; null when this browser cannot receive that. */
+function nobodys({ recvRtpCapabilities }: Device, kind: 'audio' | 'video'): types.ConsumerOptions | null {
+  const { codecs = [], headerExtensions = [] } = recvRtpCapabilities;
+  const wanted = CODECS[kind === 'audio' ? 'microphone' : 'camera'];
+  const codec = codecs.find(({ mimeType }) => mimeType.toLowerCase() === wanted);
+  if (!codec?.preferredPayloadType) return null;
+  const { mimeType, clockRate, channels, preferredPayloadType: payloadType, rtcpFeedback = [] } = codec;
+  return {
+    id: `nobody-${kind}`,
+    producerId: `nobody-${kind}`,
+    kind,
+    rtpParameters: {
+      mid: `nobody-${kind}`,
+      codecs: [{ mimeType, payloadType, clockRate, ...(channels ? { channels } : {}), parameters: {}, rtcpFeedback }],
+      headerExtensions: headerExtensions
+        .filter((extension) => extension.kind === kind)
+        .map(({ uri, preferredId: id }) => ({ uri, id, encrypt: false, parameters: {} })),
+      encodings: [{ ssrc: 1 + Math.floor(Math.random() * 0xff_ff_ff) }],
+      rtcp: { cname: 'nobody' },
+    },
+  };
 }
 
 /** No answer came in time (S-004), or the server has lost its database for the moment (S-002). */

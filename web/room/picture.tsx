@@ -19,7 +19,17 @@ export function Picture({ stream, shownAs, label }: { stream: MediaStream; shown
       media.shown(shownAs, 0);
     };
   }, [media, shownAs]);
-  return <video ref={video} muted autoPlay playsInline aria-label={label} data-picture={shownAs} />;
+  return (
+    <video
+      ref={video}
+      muted
+      autoPlay
+      playsInline
+      aria-label={label}
+      data-picture={shownAs}
+      onLoadedData={() => media.seen()}
+    />
+  );
 }
 
 /** The own camera, as in a mirror. */
