@@ -104,7 +104,9 @@ export class TestBrowser {
 
   /** As when the machine loses power: no goodbye of any kind. */
   kill(): void {
-    this.#server.process().kill('SIGKILL');
+    // With its group: what is started may be a script that waits for the browser.
+    const { pid } = this.#server.process();
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
