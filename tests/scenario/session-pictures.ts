@@ -49,6 +49,7 @@ async function withLawyer(officer: Officer, lawyer: Officer, sessionId: string):
   await officer.page.getByTestId('invite-staff').locator('input').fill('杨帆');
   await officer.page.getByTitle(/杨帆/).click();
   await officer.page.getByTestId('invite-send').click();
+  await officer.page.getByRole('dialog').waitFor({ state: 'hidden' });
   await lawyer.page.goto(`${lawyer.url}/sessions/${sessionId}`);
   await lawyer.page.getByTestId('waiting-room').waitFor();
   await admit(officer, '杨帆');

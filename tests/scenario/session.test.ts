@@ -174,6 +174,7 @@ describe('a petitioner is received by video', () => {
       await officer.page.getByTestId('invite-staff').locator('input').fill('杨帆');
       await officer.page.getByTitle(/杨帆/).click();
       await officer.page.getByTestId('invite-send').click();
+      await officer.page.getByRole('dialog').waitFor({ state: 'hidden' });
       await lawyer.page.goto(`${court.url}/sessions/${session.id}`);
       await lawyer.page.getByTestId('waiting-room').waitFor();
       const petitioner = await waitFor(court, link, { sound: PETITIONER, picture: PICTURES.blue });
