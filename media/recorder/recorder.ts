@@ -79,28 +79,25 @@ export class Recorder {
   /** A socket for each track: the kernel's room for one is not another's. */
   async #gathered(gatherer: Gatherer, wanted: types.ConsumerOptions, take: PacketTaker): Promise<Inlet> {
     const tap = gatherer.open(take);
+    let transport: types.PlainTransport | null = null;
+    const close = (): void => {
+      transport?.close();
+      tap.close();
+    };
     try {
-      const transport = await this.#router.createPlainTransport({
+      transport = await this.#router.createPlainTransport({
         listenInfo: { protocol: 'udp', ip: LOOPBACK, portRange: gatherer.portRange },
         rtcpMux: true,
         comedia: false,
       });
-      this.#plain.add(transport);
-      transport.observer.once('close', () => this.#plain.delete(transport));
-      const close = (): void => {
-        transport.close();
-        tap.close();
-      };
-      try {
-        tap.connect(transport.tuple.localPort);
-        await transport.connect({ ip: LOOPBACK, port: tap.port });
-        return { consumer: await transport.consume(wanted), close };
-      } catch (error) {
-        close();
-        throw error;
-      }
+      const opened = transport;
+      this.#plain.add(opened);
+      opened.observer.once('close', () => this.#plain.delete(opened));
+      tap.connect(opened.tuple.localPort);
+      await opened.connect({ ip: LOOPBACK, port: tap.port });
+      return { consumer: await opened.consume(wanted), close };
     } catch (error) {
-      tap.close();
+      close();
       throw error;
     }
   }

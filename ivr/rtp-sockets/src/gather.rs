@@ -12,7 +12,7 @@ use napi::Result;
 use napi::bindgen_prelude::{Buffer, Int32Array};
 use napi_derive::napi;
 
-use crate::address::{address, ipv4, last_errno};
+use crate::address::{address, ipv4, local_port_of, open_socket, set};
 use crate::arrival::{AT_ONCE, now_ns, read_socket};
 use crate::pace::monotonic_ns;
 use crate::{FIELDS, RECEIVE_STRIDE};
@@ -97,31 +97,13 @@ impl RtpGatherer {
     #[napi]
     pub fn bind(&mut self, ip: String) -> Result<i32> {
         let local = address(ipv4(&ip)?, 0);
-        let fd = unsafe {
-            libc::socket(
-                libc::AF_INET,
-                libc::SOCK_DGRAM | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK,
-                0,
-            )
+        let fd = match open_socket(&local) {
+            Ok(fd) => fd,
+            Err(errno) => return Ok(-errno),
         };
-        if fd < 0 {
-            return Ok(-last_errno());
-        }
         // Not everybody may have more than the system's limit; then that is what there is.
         if !set(fd, libc::SO_RCVBUFFORCE, KERNEL_ROOM) {
             set(fd, libc::SO_RCVBUF, KERNEL_ROOM);
-        }
-        let bound = unsafe {
-            libc::bind(
-                fd,
-                ptr::from_ref(&local).cast(),
-                size_of::<sockaddr_in>() as socklen_t,
-            ) == 0
-        };
-        if !bound || !set(fd, libc::SO_TIMESTAMPNS, 1) {
-            let errno = last_errno();
-            unsafe { libc::close(fd) };
-            return Ok(-errno);
         }
         let mut waiting = lock(&self.shared);
         waiting.last_id = waiting.last_id.wrapping_add(1) & 0x7fff_ffff;
@@ -137,10 +119,7 @@ impl RtpGatherer {
         let Some(tap) = waiting.taps.iter().find(|tap| tap.id == id) else {
             return 0;
         };
-        let mut local = address(0, 0);
-        let mut length = size_of::<sockaddr_in>() as socklen_t;
-        unsafe { libc::getsockname(tap.fd, ptr::from_mut(&mut local).cast(), &mut length) };
-        u16::from_be(local.sin_port).into()
+        local_port_of(tap.fd)
     }
 
     /// From here on it gets nothing from anybody else. False when the kernel does not do it.
@@ -263,17 +242,5 @@ impl Waiting {
                 self.about.push((tap.id, length as u32, now - age));
             }
         }
-    }
-}
-
-fn set(fd: c_int, option: c_int, value: c_int) -> bool {
-    unsafe {
-        libc::setsockopt(
-            fd,
-            libc::SOL_SOCKET,
-            option,
-            ptr::from_ref(&value).cast(),
-            size_of::<c_int>() as socklen_t,
-        ) == 0
     }
 }

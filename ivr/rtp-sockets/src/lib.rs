@@ -20,7 +20,7 @@ use napi::bindgen_prelude::{Int32Array, Uint8Array};
 use napi::{Error as JsError, Result};
 use napi_derive::napi;
 
-use address::{address, ipv4, last_errno};
+use address::{address, ipv4, last_errno, local_port_of, open_socket};
 use arrival::{AT_ONCE, now_ns, read_socket};
 use pace::Pace;
 use stream::{Playing, Stream};
@@ -141,38 +141,16 @@ impl RtpSockets {
     #[napi]
     pub fn bind(&mut self, ip: String, port: u16) -> Result<i32> {
         let local = address(ipv4(&ip)?, port);
-        let fd = unsafe {
-            libc::socket(
-                libc::AF_INET,
-                libc::SOCK_DGRAM | libc::SOCK_CLOEXEC | libc::SOCK_NONBLOCK,
-                0,
-            )
+        let fd = match open_socket(&local) {
+            Ok(fd) => fd,
+            Err(errno) => return Ok(-errno),
         };
-        if fd < 0 {
-            return Ok(-last_errno());
-        }
-        let on: c_int = 1;
         let id = self.free.pop().unwrap_or(self.slots.len());
         let mut event = epoll_event {
             events: (libc::EPOLLIN | libc::EPOLLET) as u32,
             u64: id as u64,
         };
-        let bound = unsafe {
-            libc::bind(
-                fd,
-                ptr::from_ref(&local).cast(),
-                size_of::<sockaddr_in>() as socklen_t,
-            ) == 0
-                && libc::setsockopt(
-                    fd,
-                    libc::SOL_SOCKET,
-                    libc::SO_TIMESTAMPNS,
-                    ptr::from_ref(&on).cast(),
-                    size_of::<c_int>() as socklen_t,
-                ) == 0
-                && libc::epoll_ctl(self.epoll, libc::EPOLL_CTL_ADD, fd, &mut event) == 0
-        };
-        if !bound {
+        if unsafe { libc::epoll_ctl(self.epoll, libc::EPOLL_CTL_ADD, fd, &mut event) } != 0 {
             let errno = last_errno();
             unsafe { libc::close(fd) };
             if id < self.slots.len() {
@@ -198,10 +176,7 @@ impl RtpSockets {
         let Some(Some(slot)) = self.slots.get(id as usize) else {
             return 0;
         };
-        let mut local = address(0, 0);
-        let mut length = size_of::<sockaddr_in>() as socklen_t;
-        unsafe { libc::getsockname(slot.fd, ptr::from_mut(&mut local).cast(), &mut length) };
-        u16::from_be(local.sin_port).into()
+        local_port_of(slot.fd)
     }
 
     #[napi]

@@ -14,79 +14,12 @@ import {
   talkAlone,
 } from '../../../signaling/session/course.ts';
 import { roomOf, type Line, type LiveSession, type Participant } from '../../../signaling/session/live-session.ts';
-import {
-  admit,
-  come,
-  dismiss,
-  endPrivateTalk,
-  invite,
-  leave,
-  newParticipant,
-  ready,
-} from '../../../signaling/session/lobby.ts';
+import { admit, come, dismiss, endPrivateTalk, invite, leave, ready } from '../../../signaling/session/lobby.ts';
 import { chairOf, CHAIR_PATIENCE, type Presence } from '../../../signaling/session/presence.ts';
 import { actsOf, may, require as requireAct, requireSource, RIGHTS } from '../../../signaling/session/rights.ts';
 import { isOver, PARTICIPANT_MOVES, SESSION_MOVES } from '../../../signaling/session/state.ts';
 import { codeOf } from './code-of.ts';
-
-const AT = new Date('2026-11-26T02:00:00Z');
-
-function sessionOf(...roles: session.SessionRole[]): LiveSession {
-  const participants = roles.map((role, index) =>
-    newParticipant(
-      { role, name: `${role}${index}`, accountId: ['guide', 'officer', 'clerk'].includes(role) ? `a${index}` : null },
-      AT,
-    ),
-  );
-  return {
-    id: '0b8f5d0e-5a7c-4a0e-9d3e-000000000001',
-    number: 'SP20261126-0001',
-    revision: 1,
-    state: 'open',
-    title: '再审申请',
-    caseNumber: null,
-    courtId: 'upper',
-    localCourtId: 'local',
-    jointCourtIds: ['joint'],
-    appointmentId: null,
-    petitionId: null,
-    scheduledAt: null,
-    createdAt: AT.toISOString(),
-    createdBy: '',
-    startedAt: null,
-    endedAt: null,
-    endedBy: null,
-    outcome: null,
-    opinion: '',
-    reason: null,
-    rating: null,
-    ratedAt: null,
-    sampled: false,
-    participants,
-    spotlightId: null,
-    material: null,
-    privateTalk: null,
-    rooms: { main: null, private: null },
-    lostRooms: [],
-    recordings: [],
-    faultAt: null,
-    code: '12345678',
-  };
-}
-const the = (live: LiveSession, role: session.SessionRole): Participant =>
-  live.participants.find((who) => who.role === role)!;
-
-/** Everybody has come, agreed, and is in the room. */
-function allInside(...roles: session.SessionRole[]): LiveSession {
-  const live = sessionOf(...roles);
-  const [by] = live.participants;
-  for (const who of live.participants) {
-    come(live, who.id, AT);
-    ready(live, who.id, null, AT);
-    admit(live, by!, who.id, true, AT);
-  }
-  return live;
-}
+import { allInside, AT, sessionOf, the } from './session-scene.ts';
 
 describe('the tables of states', () => {
   test('a session that is over stays over; everybody can still be called back', () => {
