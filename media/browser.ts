@@ -36,6 +36,8 @@ export class Browser implements Participant {
   readonly #capabilities: types.RtpCapabilities;
   readonly #sources = new Map<media.MediaSource, Source>();
   readonly #consumers = new Map<string, types.Consumer>();
+  /** What it has set up and may not receive yet, by producer. */
+  readonly #prepared = new Map<string, types.Consumer>();
   /** Pictures that are not shown there at present: nothing of them is sent. */
   readonly #unseen = new Set<string>();
   readonly #connected = new Set<string>();
@@ -108,7 +110,25 @@ export class Browser implements Participant {
     return all.length > 0 ? Math.min(...all) : null;
   }
 
-  async receive({ producer, participantId, source }: Source): Promise<media.ConsumerParameters> {
+  /** What was prepared is sent from here on, without having to be resumed. */
+  async receive(source: Source): Promise<media.ConsumerParameters> {
+    const prepared = this.#prepared.get(source.producer.id);
+    this.#prepared.delete(source.producer.id);
+    await prepared?.resume();
+    const consumer = prepared ?? (await this.#consume(source));
+    const { participantId, source: name } = source;
+    const { producerPaused } = consumer;
+    return { ...preparedOf(consumer), participantId, source: name, producerPaused };
+  }
+
+  /** For the lobby: set up, and silent until it is received. Whose it is is not said. */
+  async prepare(source: Source): Promise<media.PreparedConsumer> {
+    const consumer = await this.#consume(source);
+    this.#prepared.set(source.producer.id, consumer);
+    return preparedOf(consumer);
+  }
+
+  async #consume({ producer, source }: Source): Promise<types.Consumer> {
     const consumer = await this.#receive.consume({
       producerId: producer.id,
       rtpCapabilities: this.#capabilities,
@@ -118,27 +138,27 @@ export class Browser implements Participant {
     consumer.observer.once('close', () => {
       this.#consumers.delete(consumer.id);
       this.#unseen.delete(consumer.id);
+      if (this.#isHeld(consumer.id)) this.#prepared.delete(producer.id);
     });
     this.#listen(consumer);
     const priority = PRIORITY[source];
     if (priority !== undefined && consumer.kind === 'video') await consumer.setPriority(priority);
-    const { id, kind, rtpParameters, producerPaused } = consumer;
-    return {
-      id,
-      producerId: producer.id,
-      participantId,
-      kind,
-      source,
-      producerPaused,
-      rtpParameters: plain(rtpParameters),
-    };
+    return consumer;
   }
 
   #listen(consumer: types.Consumer): void {
+    const paused = (now: boolean): void => {
+      if (!this.#isHeld(consumer.id)) this.#events.consumerPaused?.(consumer.id, now);
+    };
     consumer.on('producerclose', () => this.#events.consumerClosed?.(consumer.id));
-    consumer.on('producerpause', () => this.#events.consumerPaused?.(consumer.id, true));
-    consumer.on('producerresume', () => this.#events.consumerPaused?.(consumer.id, false));
+    consumer.on('producerpause', () => paused(true));
+    consumer.on('producerresume', () => paused(false));
     consumer.on('score', () => this.#events.scored?.());
+  }
+
+  /** Whether it is only prepared. */
+  #isHeld(consumerId: string): boolean {
+    return [...this.#prepared.values()].some(({ id }) => id === consumerId);
   }
 
   /** Repeating it changes nothing. */
@@ -197,15 +217,15 @@ export class Browser implements Participant {
     }
   }
 
-  /** A consumer that is gone meanwhile needs no resuming, nor does one that is not shown. */
+  /** A consumer that is gone meanwhile needs no resuming, nor does one that is not shown; one that is only prepared may not be. */
   async resume(consumerId: string): Promise<void> {
-    if (!this.#unseen.has(consumerId)) await this.#consumers.get(consumerId)?.resume();
+    if (!this.#unseen.has(consumerId) && !this.#isHeld(consumerId)) await this.#consumers.get(consumerId)?.resume();
   }
 
   /** Of a picture with layers, the largest it wants; null: nothing of it. A consumer that is gone is ignored; mediasoup asks for a key frame of one that goes on. */
   async preferLayers(consumerId: string, spatialLayer: number | null): Promise<void> {
     const consumer = this.#consumers.get(consumerId);
-    if (consumer?.kind !== 'video') return;
+    if (consumer?.kind !== 'video' || this.#isHeld(consumerId)) return;
     if (spatialLayer === null) {
       this.#unseen.add(consumerId);
       return consumer.pause();
@@ -264,6 +284,13 @@ export class Browser implements Participant {
 /** The telephones' copy goes the way of its microphone. */
 const withCopy = (source: media.MediaSource): media.MediaSource[] =>
   source === 'microphone' ? ['microphone', 'telephone'] : [source];
+
+const preparedOf = ({ id, producerId, kind, rtpParameters }: types.Consumer): media.PreparedConsumer => ({
+  id,
+  producerId,
+  kind,
+  rtpParameters: plain(rtpParameters),
+});
 
 const parametersOf = (transport: types.WebRtcTransport): media.TransportParameters => ({
   id: transport.id,

@@ -41,7 +41,7 @@ export class CallRoom extends Room {
       this.add(browser);
       this.#codecs.set(browser, codec);
       const consumers = await this.receiveAll(browser);
-      return { ...browser.transports, consumers, codec, telephone: null };
+      return { ...browser.transports, consumers, prepared: [], codec, telephone: null };
     });
   }
 

@@ -31,6 +31,8 @@ function eventsTo(control: Control, recorded: (recordingId: string) => void): No
   return {
     consumer: (roomId, participantId, consumer, still) =>
       control.repeat('room:consumer', { roomId, participantId, consumer }, still),
+    prepared: (roomId, participantId, consumer, still) =>
+      control.repeat('room:prepared', { roomId, participantId, consumer }, still),
     participantLost: (roomId, participantId, still) =>
       control.repeat('room:participant-lost', { roomId, participantId, reason: 'connection' }, still),
     consumerClosed: (roomId, participantId, consumerId, still) =>

@@ -18,6 +18,8 @@ import type { RoomPlace } from './worker-pool.ts';
 export interface RoomEvents {
   /** A browser is to receive somebody. */
   consumer(roomId: string, participantId: string, consumer: media.ConsumerParameters, still: () => boolean): void;
+  /** A browser in the lobby is to set up somebody. */
+  prepared(roomId: string, participantId: string, consumer: media.PreparedConsumer, still: () => boolean): void;
   participantLost(roomId: string, participantId: string, still: () => boolean): void;
   /** Its worker died; the room is closed. */
   lost(room: Room): void;

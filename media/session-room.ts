@@ -81,7 +81,8 @@ export class SessionRoom extends Room {
       this.add(browser);
       if (!join.lobby) this.noteOnRecord(browser);
       const consumers = join.lobby ? [] : await this.receiveAll(browser);
-      return { ...browser.transports, consumers, codec: 'opus', telephone: this.#telephone };
+      const prepared = join.lobby ? await this.#prepareAll(browser) : [];
+      return { ...browser.transports, consumers, prepared, codec: 'opus', telephone: this.#telephone };
     });
   }
 
@@ -114,6 +115,23 @@ export class SessionRoom extends Room {
 
   protected override isPresent(member: Participant): boolean {
     return !this.#lobby.has(member);
+  }
+
+  /** Who waits sets up faces and voices, so that they are there when the door opens. */
+  protected override async shareWith(listener: Participant, source: Source): Promise<void> {
+    if (!(listener instanceof Browser) || !this.#lobby.has(listener)) return super.shareWith(listener, source);
+    if (!isPrepared(source)) return;
+    try {
+      const consumer = await listener.prepare(source);
+      this.events.prepared(this.id, listener.id, consumer, () => this.#is(listener) && listener.receives(consumer.id));
+    } catch (error) {
+      this.log.warn({ err: error, roomId: this.id, participantId: listener.id }, 'nothing prepared');
+    }
+  }
+
+  #prepareAll(browser: Browser): Promise<media.PreparedConsumer[]> {
+    const sources = [...this.members.values()].flatMap((member) => member.sources).filter(isPrepared);
+    return Promise.all(sources.map((source) => browser.prepare(source)));
   }
 
   protected override async share(source: Source): Promise<void> {
@@ -202,3 +220,6 @@ export class SessionRoom extends Room {
     this.events.telephone(this.id, codec, () => !this.closing && this.#telephone === codec);
   }
 }
+
+/** Papers and screens come when they are shown. */
+const isPrepared = ({ source }: Source): boolean => source === 'microphone' || source === 'camera';

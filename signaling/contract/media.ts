@@ -74,8 +74,8 @@ export interface RoomJoinPhoneReply {
 }
 
 /**
- * A browser. Joining again under the same participant replaces what was there (reload, reconnect). `lobby`: it may connect its transports but neither sends nor
- * receives anything until `room:admit`. `label`: name and role, burned into the composed picture.
+ * A browser. Joining again under the same participant replaces what was there (reload, reconnect). `lobby`: it may connect its transports and set up what it will
+ * receive, but neither sends nor receives anything until `room:admit`. `label`: name and role, burned into the composed picture.
  */
 export const roomJoinBrowser = z.object({
   roomId,
@@ -107,10 +107,17 @@ export interface ConsumerParameters {
   producerPaused: boolean;
   rtpParameters: MediasoupObject;
 }
+/**
+ * A voice or face of the room, told of in the lobby: the browser sets it up, so that it is there at once when it is let in. Nothing of it is sent before, and whose it
+ * is comes with `room:consumer` under the same id.
+ */
+export type PreparedConsumer = Pick<ConsumerParameters, 'id' | 'producerId' | 'kind' | 'rtpParameters'>;
 export interface RoomJoinBrowserReply {
   send: TransportParameters;
   receive: TransportParameters;
   consumers: ConsumerParameters[];
+  /** In the lobby. */
+  prepared: PreparedConsumer[];
   /** The codec this browser must publish its microphone in. In a call that of the telephone, so that nothing is transcoded. */
   codec: 'PCMA' | 'PCMU' | 'opus';
   /** The G.711 variant it is to send as `telephone` as well: a telephone is in the video room. Null: there is none. */
@@ -183,6 +190,11 @@ export const roomConsumer = z.object({
     producerPaused: z.boolean(),
     rtpParameters: mediasoupObject,
   }),
+});
+/** Somebody in the lobby is to set this up; see PreparedConsumer. */
+export const roomPrepared = z.object({
+  ...inRoom,
+  consumer: roomConsumer.shape.consumer.pick({ id: true, producerId: true, kind: true, rtpParameters: true }),
 });
 /** What a receiver got has ended, or is paused or sent again. */
 export const roomConsumerClosed = z.object({ ...inRoom, consumerId: z.string() });
@@ -275,6 +287,7 @@ export const recordingFault = z.object({
 export interface MediaToSignaling {
   'media:hello': (message: z.input<typeof mediaHello>, reply: (r: Reply<MediaHelloReply>) => void) => void;
   'room:consumer': (message: z.input<typeof roomConsumer>, reply: (r: Reply<null>) => void) => void;
+  'room:prepared': (message: z.input<typeof roomPrepared>, reply: (r: Reply<null>) => void) => void;
   'room:consumer-closed': (message: z.input<typeof roomConsumerClosed>, reply: (r: Reply<null>) => void) => void;
   'room:consumer-paused': (message: z.input<typeof roomConsumerPaused>, reply: (r: Reply<null>) => void) => void;
   'room:speaker': (message: z.input<typeof roomSpeaker>, reply: (r: Reply<null>) => void) => void;

@@ -8,6 +8,7 @@ import {
   type IceServer,
   type MediaSource,
   type MediasoupObject,
+  type PreparedConsumer,
   type RoomJoinBrowserReply,
 } from './media.ts';
 
@@ -357,6 +358,8 @@ export interface SignalingToSession {
   /** A member of staff has signed out, or was signed out; the connection ends. */
   'session:signed-out': () => void;
   'media:consumer': (message: { room: SessionRoomName; consumer: ConsumerParameters }) => void;
+  /** In the waiting room: a voice or face to be set up; whose it is comes with `media:consumer` when they are let in. */
+  'media:prepared': (message: { room: SessionRoomName; consumer: PreparedConsumer }) => void;
   'media:consumer-closed': (message: { room: SessionRoomName; consumerId: string }) => void;
   'media:consumer-paused': (message: { room: SessionRoomName; consumerId: string; paused: boolean }) => void;
   /** Send the microphone in this codec as well, or stop to. */

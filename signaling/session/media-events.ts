@@ -23,6 +23,13 @@ export class MediaEvents {
     }
   }
 
+  /** To who waits; who was let in meanwhile is told of it in full. */
+  async prepared({ roomId, participantId, consumer }: Told<typeof media.roomPrepared>): Promise<void> {
+    const found = await this.#rooms.find(roomId);
+    const who = found?.live.participants.find(({ id }) => id === participantId);
+    if (found?.name === 'main' && who?.state === 'waiting') this.#parts.push.prepared(participantId, 'main', consumer);
+  }
+
   async consumerClosed({ roomId, participantId, consumerId }: Told<typeof media.roomConsumerClosed>): Promise<void> {
     const found = await this.#rooms.find(roomId);
     if (found) this.#parts.push.consumerClosed(participantId, found.name, consumerId);

@@ -9,6 +9,7 @@ export interface SessionPush {
   /** To all of these. It passes through nothing that keeps it. */
   caption(participantIds: readonly string[], line: session.CaptionLine): void;
   consumer(participantId: string, room: session.SessionRoomName, consumer: media.ConsumerParameters): void;
+  prepared(participantId: string, room: session.SessionRoomName, consumer: media.PreparedConsumer): void;
   consumerClosed(participantId: string, room: session.SessionRoomName, consumerId: string): void;
   consumerPaused(participantId: string, room: session.SessionRoomName, consumerId: string, paused: boolean): void;
   telephone(participantId: string, room: session.SessionRoomName, codec: 'PCMA' | 'PCMU' | null): void;

@@ -265,6 +265,7 @@ type On = <S extends z.ZodType, T>(event: string, schema: S, handle: (message: z
 
 /** What only rooms of video sessions tell. */
 function serveSessionRooms({ events }: Sessions, on: On): void {
+  on('room:prepared', media.roomPrepared, (message) => done(events.prepared(message)));
   on('room:consumer-closed', media.roomConsumerClosed, (message) => done(events.consumerClosed(message)));
   on('room:consumer-paused', media.roomConsumerPaused, (message) => done(events.consumerPaused(message)));
   on('room:speaker', media.roomSpeaker, (message) => done(events.speaker(message)));

@@ -81,6 +81,10 @@ export class SessionScreens implements SessionPush {
     this.#to(participantId).emit('media:consumer', { room, consumer });
   }
 
+  prepared(participantId: string, room: session.SessionRoomName, consumer: media.PreparedConsumer): void {
+    this.#to(participantId).emit('media:prepared', { room, consumer });
+  }
+
   consumerClosed(participantId: string, room: session.SessionRoomName, consumerId: string): void {
     this.#to(participantId).emit('media:consumer-closed', { room, consumerId });
   }

@@ -1,5 +1,10 @@
 import { Device, type types } from 'mediasoup-client';
-import type { ConsumerParameters, RoomJoinBrowserReply, TransportParameters } from '../../signaling/contract/media.ts';
+import type {
+  ConsumerParameters,
+  PreparedConsumer,
+  RoomJoinBrowserReply,
+  TransportParameters,
+} from '../../signaling/contract/media.ts';
 
 /** What a page sends: a colour and a tone; `blink`: both go on and off together each second. */
 export interface Show {
@@ -27,6 +32,8 @@ class Peer {
   #receive: types.Transport | null = null;
   readonly #producers = new Map<SourceName, types.Producer>();
   readonly #consumers = new Map<string, { consumer: types.Consumer; parameters: ConsumerParameters }>();
+  /** Set up in the lobby, not received yet. */
+  readonly #prepared = new Map<string, types.Consumer>();
   readonly #elements = new Map<string, HTMLMediaElement>();
   readonly #timers: number[] = [];
   readonly #microphone = new AudioContext({ sampleRate: 48_000 });
@@ -55,6 +62,7 @@ class Peer {
         .ask('room:produce', wanted)
         .then((answer) => done({ id: (answer as { producerId: string }).producerId }), failed);
     });
+    for (const consumer of reply.prepared) await this.#prepare(consumer);
     for (const consumer of reply.consumers) await this.#consume(consumer);
   }
 
@@ -155,6 +163,7 @@ class Peer {
   async told(event: string, message: Record<string, unknown>): Promise<void> {
     this.events.push(event);
     if (event === 'room:consumer') await this.#consume(message['consumer'] as ConsumerParameters);
+    if (event === 'room:prepared') await this.#prepare(message['consumer'] as PreparedConsumer);
     if (event === 'room:telephone') this.telephone = message['codec'] as string | null;
     if (event !== 'room:consumer-closed') return;
     const id = message['consumerId'] as string;
@@ -166,16 +175,33 @@ class Peer {
 
   async #consume(parameters: ConsumerParameters): Promise<void> {
     if (!this.#receive || this.#consumers.has(parameters.id)) return;
-    const { id, producerId, kind } = parameters;
-    const rtpParameters = parameters.rtpParameters as types.RtpParameters;
-    const consumer = await this.#receive.consume({ id, producerId, kind, rtpParameters });
+    const { id, kind } = parameters;
+    const prepared = this.#prepared.get(id);
+    this.#prepared.delete(id);
+    const consumer = prepared ?? (await this.#make(parameters));
+    if (!consumer) return;
     this.#consumers.set(id, { consumer, parameters });
     const element = document.createElement(kind);
     element.srcObject = new MediaStream([consumer.track]);
     element.autoplay = true;
     document.body.append(element);
     this.#elements.set(id, element);
-    await window.ask('room:resume-consumer', { ...this.#where, consumerId: id });
+    // What was prepared comes by itself.
+    if (!prepared) await window.ask('room:resume-consumer', { ...this.#where, consumerId: id });
+  }
+
+  async #prepare(parameters: PreparedConsumer): Promise<void> {
+    const consumer = await this.#make(parameters);
+    if (consumer) this.#prepared.set(parameters.id, consumer);
+  }
+
+  async #make({ id, producerId, kind, rtpParameters }: PreparedConsumer): Promise<types.Consumer | undefined> {
+    return this.#receive?.consume({ id, producerId, kind, rtpParameters: rtpParameters as types.RtpParameters });
+  }
+
+  /** Of what was set up in the lobby: which kinds, and the ids. */
+  prepared(): { id: string; kind: string }[] {
+    return [...this.#prepared.values()].map(({ id, kind }) => ({ id, kind }));
   }
 
   consumers(): { id: string; participantId: string; source: SourceName }[] {
@@ -198,12 +224,13 @@ class Peer {
     return { width: video.videoWidth, colour: colour ? [...colour.slice(0, 3)] : [] };
   }
 
-  /** Bytes of RTP that came in so far, of one kind or whatever they were. */
+  /** Bytes of RTP that came in so far, of one kind or whatever they were; but not what mediasoup sends to measure the line, which is nobody's. */
   async received(kind: 'audio' | 'video' | null): Promise<number> {
     let bytes = 0;
     const reports = await this.#receive?.getStats();
-    reports?.forEach((report: { type: string; kind?: string; bytesReceived?: number }) => {
-      if (report.type === 'inbound-rtp' && (kind === null || report.kind === kind)) bytes += report.bytesReceived ?? 0;
+    reports?.forEach((report: { type: string; mid?: string; kind?: string; bytesReceived?: number }) => {
+      if (report.type === 'inbound-rtp' && report.mid !== 'probator' && (kind === null || report.kind === kind))
+        bytes += report.bytesReceived ?? 0;
     });
     return bytes;
   }

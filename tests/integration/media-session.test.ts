@@ -134,17 +134,36 @@ describe('the room of a video session', () => {
     expect(await bert.consumers()).toEqual([]);
     await expect(bert.show('microphone', { frequency: 880 })).rejects.toThrow('M-107');
     await expect(bert.show('camera', { colour: 'green' })).rejects.toThrow('M-107');
-    await signaling.ask('room:resume-consumer', { roomId, participantId: 'bert', consumerId: 'anything' });
+    // Faces and voices are set up, whose they are is not said and nothing of them comes.
+    const prepared = await bert.prepared();
+    expect(prepared.map(({ kind }) => kind).sort()).toEqual(['audio', 'video']);
+    for (const consumerId of ['anything', ...prepared.map(({ id }) => id)]) {
+      const where = { roomId, participantId: 'bert', consumerId };
+      await signaling.ask('room:resume-consumer', where);
+      await signaling.ask('room:prefer-layers', { ...where, spatialLayer: null });
+      await signaling.ask('room:prefer-layers', { ...where, spatialLayer: 1 });
+      await signaling.ask('room:resume-consumer', where);
+    }
     // Who comes later, and what is shown later, is not for the lobby either.
     await anna.show('screen', { colour: 'green' });
-    await pause(500);
-    expect(signaling.told.filter(({ event }) => event === 'room:consumer')).toEqual([]);
-    expect(await anna.consumers()).toEqual([]);
+    const carla = await enter(roomId, 'carla');
+    await carla.show('microphone', { frequency: 1320 });
+    await signaling.heard('room:prepared', { participantId: 'bert' });
+    await anna.hears(1320);
+    expect(
+      signaling.told.filter(({ message }) => message['participantId'] === 'bert').map(({ event }) => event),
+    ).toEqual(['room:prepared']);
+    expect(JSON.stringify(signaling.told.find(({ event }) => event === 'room:prepared'))).not.toContain('carla');
+    expect(await bert.received()).toBe(0);
+    expect((await anna.consumers()).map(({ participantId }) => participantId)).toEqual(['carla']);
 
     await signaling.ask('room:admit', { roomId, participantId: 'bert', admitted: true });
     await signaling.ask('room:admit', { roomId, participantId: 'bert', admitted: true });
     await Promise.all([bert.sees('anna', 'camera', RED), bert.sees('anna', 'screen', GREEN), bert.hears(440)]);
-    expect(await bert.consumers()).toHaveLength(3);
+    await bert.hears(1320);
+    expect(await bert.consumers()).toHaveLength(4);
+    expect(await bert.prepared()).toEqual([]);
+    await signaling.ask('room:leave', { roomId, participantId: 'carla' });
     await bert.show('microphone', { frequency: 880 });
     await anna.hears(880);
 

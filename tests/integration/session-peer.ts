@@ -100,6 +100,10 @@ export class SessionPeer {
     return this.#page.evaluate(() => window.peer.consumers());
   }
 
+  prepared(): Promise<{ id: string; kind: string }[]> {
+    return this.#page.evaluate(() => window.peer.prepared());
+  }
+
   received(kind: 'audio' | 'video' | null = null): Promise<number> {
     return this.#page.evaluate((one) => window.peer.received(one), kind);
   }

@@ -74,6 +74,10 @@ describe('what is done in the room', () => {
       rtpParameters: {},
     };
     await rig.node.tell('room:consumer', { roomId, participantId: id, consumer });
+    // What may be set up is told of without a name.
+    const prepared = { id: 'c', producerId: 'p', kind: 'audio' as const, rtpParameters: {} };
+    await rig.node.tell('room:prepared', { roomId, participantId: id, consumer: prepared });
+    expect(await judge.heard('media:prepared')).toEqual({ room: 'main', consumer: prepared });
     await judge.ask('session:ready', { consent: true, selfTest: null });
     await officer.ask('session:admit', { participantId: id, admitted: true });
     expect(rig.node.of('room:admit', id).at(-1)).toMatchObject({ admitted: true });

@@ -1,5 +1,5 @@
 import type { Device, types } from 'mediasoup-client';
-import type { ConsumerParameters, MediaSource } from '../../signaling/contract/media.ts';
+import type { ConsumerParameters, MediaSource, PreparedConsumer } from '../../signaling/contract/media.ts';
 import type {
   SessionMediaJoined,
   SessionRoomName,
@@ -74,6 +74,8 @@ export class RoomLink {
   readonly #connection: SessionConnection;
   readonly #events: Events;
   readonly #coming = new Map<string, Coming>();
+  /** Set up in the waiting room, by id: nothing comes of them until this one is let in. */
+  readonly #prepared = new Map<string, Promise<types.Consumer>>();
   readonly #going = new Map<MediaSource, Going>();
   /** Changes of one source happen one after the other. */
   readonly #turns = new Map<MediaSource, Promise<void>>();
@@ -117,24 +119,37 @@ export class RoomLink {
    * Connects the receiving transport before anything arrives, as long as its owner waits: the browser connects only with something to receive, so it
    * is given a voice and a picture that nobody has. The picture also lets the library set up, while there is time, what measures the line.
    */
-  async prepare(): Promise<void> {
+  async connect(): Promise<void> {
     const all = [nobodys(this.#device, 'audio'), nobodys(this.#device, 'video')];
     await Promise.all(all.filter((one) => one !== null).map((one) => this.receive.consume(one)));
   }
 
+  /** Sets up a face or voice while its owner waits; `consume` then finds it ready. */
+  async prepare({ rtpParameters, ...rest }: PreparedConsumer): Promise<void> {
+    if (this.#prepared.has(rest.id) || this.#coming.has(rest.id)) return;
+    const parameters = rtpParameters as types.RtpParameters;
+    const made = this.receive.consume({ ...rest, rtpParameters: parameters, streamId: personOf(parameters) });
+    this.#prepared.set(rest.id, made);
+    await made;
+  }
+
+  isPrepared(consumerId: string): boolean {
+    return this.#prepared.has(consumerId);
+  }
+
   async consume(parameters: ConsumerParameters): Promise<void> {
-    const { id, producerId, participantId, kind, source, rtpParameters, producerPaused } = parameters;
+    const { id, producerId, participantId, kind, source, producerPaused } = parameters;
     if (this.#coming.has(id) || source === 'telephone') return;
     const key = receivedKey(participantId, source);
-    const consumer = await this.receive.consume({
-      id,
-      producerId,
-      kind,
-      rtpParameters: rtpParameters as types.RtpParameters,
-      // A face and its voice in step; a screen need not wait for anything.
-      streamId: `${participantId}-${source === 'microphone' || source === 'camera' ? 'person' : source}`,
-    });
+    const rtpParameters = parameters.rtpParameters as types.RtpParameters;
+    // A face and its voice in step; a screen need not wait for anything.
+    const streamId =
+      source === 'microphone' || source === 'camera' ? personOf(rtpParameters) : `${participantId}-${source}`;
+    const prepared = this.#prepared.get(id);
+    const consumer = await (prepared ?? this.receive.consume({ id, producerId, kind, rtpParameters, streamId }));
     if (this.#closed) return consumer.close();
+    if (this.#coming.has(id)) return;
+    this.#prepared.delete(id);
     this.#coming.set(id, { key, consumer, wanted: TOP_LAYER, told: TOP_LAYER, telling: false });
     const stream = new MediaStream([consumer.track]);
     // Who joins again has a new producer: the newest is shown.
@@ -142,10 +157,17 @@ export class RoomLink {
       new Map(this.#received).set(key, { participantId, source, kind, stream, paused: producerPaused }),
     );
     this.#fit(id, key);
-    await this.#connection.ask('media:resume', { room: this.room, consumerId: id });
+    // What was prepared comes by itself.
+    if (!prepared) await this.#connection.ask('media:resume', { room: this.room, consumerId: id });
   }
 
   consumerClosed(consumerId: string): void {
+    const prepared = this.#prepared.get(consumerId);
+    this.#prepared.delete(consumerId);
+    prepared?.then(
+      (consumer) => consumer.close(),
+      () => undefined,
+    );
     const gone = this.#coming.get(consumerId);
     if (!gone) return;
     this.#coming.delete(consumerId);
@@ -317,6 +339,9 @@ export class RoomLink {
     this.#events.changed();
   }
 }
+
+/** Names all that one person sends from one browser (RFC 7022 §4.2), and says nothing of who it is. */
+const personOf = ({ rtcp }: types.RtpParameters): string => `${rtcp?.cname ?? 'nobody'}-person`;
 
 /** What is to be received of somebody who does not exist; null when this browser cannot receive that. */
 function nobodys({ recvRtpCapabilities }: Device, kind: 'audio' | 'video'): types.ConsumerOptions | null {

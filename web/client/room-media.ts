@@ -1,5 +1,5 @@
 import type { Device, types } from 'mediasoup-client';
-import type { ConsumerParameters, MediaSource } from '../../signaling/contract/media.ts';
+import type { ConsumerParameters, MediaSource, PreparedConsumer } from '../../signaling/contract/media.ts';
 import type { SessionRoomName } from '../../signaling/contract/session.ts';
 import { LOST_LINE, NO_LINE, lineQuality, lineSample, type LineQuality, type LineSample } from './quality.ts';
 import { TOP_LAYER } from './room-layers.ts';
@@ -41,6 +41,7 @@ export class RoomMedia {
   readonly #timers = new Set<ReturnType<typeof setTimeout>>();
   /** Told of before the join was answered. */
   #early: ConsumerParameters[] = [];
+  #earlyPrepared: PreparedConsumer[] = [];
   /** Told of a moment ago. */
   #offers: ConsumerParameters[] = [];
   #device: Promise<Device> | null = null;
@@ -60,6 +61,7 @@ export class RoomMedia {
   constructor(connection: SessionConnection) {
     this.#connection = connection;
     connection.on('media:consumer', ({ room, consumer }) => this.#offered(room, consumer));
+    connection.on('media:prepared', ({ room, consumer }) => this.#prepare(room, consumer));
     connection.on('media:consumer-closed', ({ consumerId }) => this.#closed(consumerId));
     connection.on('media:consumer-paused', ({ consumerId, paused }) => this.#paused(consumerId, paused));
     connection.on('media:telephone', ({ room, codec }) => this.#telephone(room, codec));
@@ -165,6 +167,7 @@ export class RoomMedia {
     if (!room) return;
     const device = await this.prepare();
     this.#early = [];
+    this.#earlyPrepared = [];
     const rtpCapabilities = { ...device.recvRtpCapabilities };
     const reply = await this.#connection.ask('media:join', { room, rtpCapabilities }, JOIN_TIMEOUT);
     if (epoch !== this.#epoch) return;
@@ -181,8 +184,9 @@ export class RoomMedia {
     this.#early = [];
     if (!this.#admitted) {
       this.#enter('lobby');
-      // It is also connected later, with the first voice.
-      await link.prepare().catch(() => undefined);
+      // It is also connected later, with the first voice; what cannot be prepared is set up when it is received.
+      const prepared = [...reply.prepared, ...this.#earlyPrepared].map((consumer) => link.prepare(consumer));
+      await Promise.allSettled([link.connect(), ...prepared]);
     }
     await Promise.all([...reply.consumers, ...early].map((consumer) => link.consume(consumer)));
     if (link === this.#link && this.#admitted) this.#sendAll(link);
@@ -233,8 +237,18 @@ export class RoomMedia {
       this.#early.push(consumer);
       return;
     }
+    if (link.isPrepared(consumer.id)) {
+      link.consume(consumer).catch(() => this.#rejoin(link));
+      return;
+    }
     this.#offers.push(consumer);
     if (this.#offers.length === 1) setTimeout(() => this.#takeOffers(link), TOGETHER);
+  }
+
+  #prepare(room: SessionRoomName, consumer: PreparedConsumer): void {
+    if (room !== this.#following || this.#admitted) return;
+    if (!this.#link) this.#earlyPrepared.push(consumer);
+    else this.#link.prepare(consumer).catch(() => undefined);
   }
 
   #takeOffers(link: RoomLink): void {
