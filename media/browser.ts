@@ -124,6 +124,8 @@ export class Browser implements Participant {
   /** For the lobby: set up, and silent until it is received. Whose it is is not said. */
   async prepare(source: Source): Promise<media.PreparedConsumer> {
     const consumer = await this.#consume(source);
+    // The smallest picture is there first; the browser asks for a larger one when it shows one.
+    if (consumer.type === 'simulcast') await consumer.setPreferredLayers({ spatialLayer: 0 });
     this.#prepared.set(source.producer.id, consumer);
     return preparedOf(consumer);
   }

@@ -45,6 +45,8 @@ interface Coming {
   /** As the server was told; undefined: it is not known whether that was heard. */
   told: Layer | undefined;
   telling: boolean;
+  /** Prepared in the smallest layer, which is there first; a larger one is asked for once it is seen. */
+  first: boolean;
 }
 
 interface Events {
@@ -150,7 +152,8 @@ export class RoomLink {
     if (this.#closed) return consumer.close();
     if (this.#coming.has(id)) return;
     this.#prepared.delete(id);
-    this.#coming.set(id, { key, consumer, wanted: TOP_LAYER, told: TOP_LAYER, telling: false });
+    const layer = prepared ? 0 : TOP_LAYER;
+    this.#coming.set(id, { key, consumer, wanted: layer, told: layer, telling: false, first: prepared !== undefined });
     const stream = new MediaStream([consumer.track]);
     // Who joins again has a new producer: the newest is shown.
     this.#setReceived(
@@ -193,6 +196,15 @@ export class RoomLink {
     for (const [id, coming] of this.#coming) if (coming.key === key) this.#fit(id, key);
   }
 
+  /** Somebody's picture is there. */
+  seen(key: string): void {
+    for (const [id, coming] of this.#coming) {
+      if (coming.key !== key || !coming.first) continue;
+      coming.first = false;
+      this.#fit(id, key);
+    }
+  }
+
   /** The largest layer of the own camera that is sent. */
   limitLayers(top: number): void {
     if (this.#topLayer === top) return;
@@ -231,8 +243,9 @@ export class RoomLink {
   }
 
   #fit(consumerId: string, key: string): void {
-    if (this.#pixels.get(key)) this.#chooseLayer(consumerId);
-    // What nobody looks at here, as the others at a petitioner's page, need not come; a picture that moves on the page is gone from it for a moment only.
+    if (this.#pixels.get(key) && !this.#coming.get(consumerId)?.first) this.#chooseLayer(consumerId);
+    // What nobody looks at here, as the others at a petitioner's page, need not come; a picture that moves on the page is gone from it for a moment only. And the first
+    // picture of a camera that is off is not waited for.
     else setTimeout(() => this.#chooseLayer(consumerId), UNSEEN);
   }
 
@@ -240,6 +253,7 @@ export class RoomLink {
     const coming = this.#coming.get(consumerId);
     if (coming?.consumer.kind !== 'video') return;
     const pixels = this.#pixels.get(coming.key) ?? 0;
+    coming.first = false;
     coming.wanted = pixels > 0 ? layerFor(pixels) : null;
     if (!coming.telling) void this.#tellLayer(consumerId, coming);
   }

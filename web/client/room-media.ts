@@ -201,7 +201,8 @@ export class RoomMedia {
   }
 
   /** Somebody else is seen: the own picture may follow. */
-  seen(): void {
+  seen(key: string): void {
+    this.#link?.seen(key);
     if (this.#link && this.#admitted && !this.#sending) this.#sendAll(this.#link);
   }
 

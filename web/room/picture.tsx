@@ -27,7 +27,7 @@ export function Picture({ stream, shownAs, label }: { stream: MediaStream; shown
       playsInline
       aria-label={label}
       data-picture={shownAs}
-      onLoadedData={() => media.seen()}
+      onLoadedData={() => media.seen(shownAs)}
     />
   );
 }

@@ -64,10 +64,15 @@ const picture = (participantId: string) => ({
 });
 
 function join(server: Server) {
+  /** What the browser was asked to set up. */
+  const made: string[] = [];
   const transport = {
     on: () => undefined,
     close: () => undefined,
-    consume: ({ kind }: { kind: string }) => Promise.resolve({ kind, track: track(), close: () => undefined }),
+    consume: ({ id, kind }: { id: string; kind: string }) => {
+      made.push(id);
+      return Promise.resolve({ kind, track: track(), close: () => made.push(`${id} closed`) });
+    },
     produce: ({ track: given }: { track: MediaStreamTrack }) => Promise.resolve(new Producer(given)),
   };
   const device = {
@@ -83,7 +88,7 @@ function join(server: Server) {
     { telephone: null, send: {}, receive: {}, iceServers: [] } as unknown as ConstructorParameters<typeof RoomLink>[3],
     { changed: () => undefined, state: () => undefined, failed },
   );
-  return { link, failed };
+  return { link, failed, made };
 }
 
 /** A room in which a voice is sent. */
@@ -182,6 +187,27 @@ test('a picture shown again while the server is away, or while it is being told 
     ['officer', 0],
     ['officer', 2],
   ]);
+});
+
+test('what was prepared comes by itself and smallest first; a larger picture is asked for once it is seen, or when it is not seen for long', async () => {
+  const server = new Server();
+  const { link, made } = join(server);
+  for (const id of ['officer', 'clerk', 'gone'])
+    await link.prepare({ id, producerId: id, kind: 'video', rtpParameters: {} });
+  link.consumerClosed('gone');
+  link.shown('officer/camera', 720);
+  link.shown('clerk/camera', 720);
+  await Promise.all(['officer', 'clerk', 'officer'].map((id) => link.consume(picture(id))));
+  expect(made).toEqual(['officer', 'clerk', 'gone', 'gone closed']);
+  expect([...link.received.keys()]).toEqual(['officer/camera', 'clerk/camera']);
+  expect(server.heard).toEqual([]);
+  link.seen('officer/camera');
+  await jest.advanceTimersByTimeAsync(0);
+  expect(server.layers).toEqual([['officer', 2]]);
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(server.layers.slice(1)).toEqual([['clerk', 2]]);
+  await link.consume(picture('lawyer'));
+  expect(server.heard).toContain('media:resume');
 });
 
 test('after the room was left nothing is told any more', async () => {
