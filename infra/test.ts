@@ -42,19 +42,22 @@ const names = (steps: Step[]): string => steps.map(({ name }) => name).join(', '
 
 const script = (name: string) => async (): Promise<boolean> => (await runScript(name)) === 0;
 
+/** What needs nothing but the npm packages runs beside the set-up, which has less to do at its end than there are cores. */
+const CHECKS: Step[] = [
+  { name: 'typecheck', run: script('typecheck') },
+  { name: 'lint', run: script('lint') },
+  { name: 'format', run: script('formatted') },
+  { name: 'boundaries', run: script('boundaries') },
+];
+
 /** In this order: what is quick and tells most comes first. Steps of one line run at the same time. */
 const STEPS: Step[][] = [
-  [
-    { name: 'typecheck', run: script('typecheck') },
-    { name: 'lint', run: script('lint') },
-    { name: 'format', run: script('formatted') },
-    { name: 'boundaries', run: script('boundaries') },
-  ],
+  CHECKS,
   [{ name: 'unit', run: jest('unit', 2) }],
   [{ name: 'integration', run: jestTwice('integration', 2) }],
   [{ name: 'web', run: buildWebApps }],
-  // Calls and browsers mostly wait, so two cores carry two at a time; each worker has systems of its own.
-  [{ name: 'scenario', run: jestTwice('scenario', 2) }],
+  // Calls and browsers mostly wait: two at a time leave two cores idle for half of the time.
+  [{ name: 'scenario', run: jestTwice('scenario', 3) }],
   [{ name: 'video', run: jestTwice('video', 1) }],
 ];
 
@@ -119,6 +122,13 @@ function count(files: FileResult[]): boolean {
   return files.every(({ status }) => status !== 'failed');
 }
 
+async function setUp(): Promise<void> {
+  console.log('── set-up');
+  mkdirSync(join(dataDir, 'log'), { recursive: true, mode: 0o700 });
+  const programs = await prepare({ dataDir, forTests: true, web: false, report: (line) => console.log(line) });
+  process.env.MEDIASOUP_WORKER_BIN = programs.mediaWorker;
+}
+
 async function timed(step: Step, args: string[]): Promise<boolean> {
   console.log(`\n── ${step.name}`);
   const started = performance.now();
@@ -139,19 +149,20 @@ async function test([only, ...args]: string[]): Promise<number> {
   const all = [...STEPS.flat(), ...APART];
   const steps = only === undefined ? STEPS : [all.filter(({ name }) => name === only)];
   if (steps[0]?.length === 0) throw new OperatorError(`No step ${only}; there are ${names(all)}`);
-  console.log('── set-up');
-  mkdirSync(join(dataDir, 'log'), { recursive: true, mode: 0o700 });
-  const programs = await prepare({ dataDir, forTests: true, web: false, report: (line) => console.log(line) });
-  process.env.MEDIASOUP_WORKER_BIN = programs.mediaWorker;
   let failed: Step[] = [];
   let left: Step[] = [];
+  const settingUp = setUp();
+  // Whatever fails first, it is let finish: the next run finds what was built. Its own failure is told when it is waited for.
+  settingUp.catch(() => undefined);
   for (const [index, together] of steps.entries()) {
+    if (!together.every((step) => CHECKS.includes(step))) await settingUp;
     const passed = await Promise.all(together.map((step) => timed(step, args)));
     failed = together.filter((_, place) => passed[place] === false);
     if (failed.length === 0) continue;
     left = steps.slice(index + 1).flat();
     break;
   }
+  await settingUp;
   if (failed.length > 0)
     console.error(`\nFailed at ${names(failed)}${left.length === 0 ? '' : `; not run: ${names(left)}`}`);
   // A step that is no test suite counts as one failed test, so that the last line never reads as a success.
