@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import type { api, sessionApi } from '../../signaling/contract/index.ts';
 import { Guest } from '../fake/guest.ts';
+import '../fake/kept-connections.ts';
 import { application } from '../fake/petitioner.ts';
 import { looksLike, type KnownPicture, type Seen } from '../fake/picture.ts';
 import type { Officer } from '../fake/officer.ts';
@@ -151,6 +152,63 @@ export async function hearsNo(page: Page, tone: number, within = 60_000): Promis
     within,
     `no tone of ${tone} Hz`,
   );
+}
+
+/** Bytes of each voice and picture that came over the page's connections, shown or not; the page keeps them (keepConnections). */
+const arrived = (page: Page, kind: 'audio' | 'video'): Promise<number[]> =>
+  page.evaluate(async (wanted) => {
+    const bytes: number[] = [];
+    for (const connection of window.connections ?? []) {
+      (await connection.getStats()).forEach((report: Inbound) => {
+        // What measures the line is nobody's.
+        if (report.type === 'inbound-rtp' && report.kind === wanted && report.mid !== 'probator')
+          bytes.push(report.bytesReceived);
+      });
+    }
+    return bytes;
+  }, kind);
+
+/** Of RTCInboundRtpStreamStats what is looked at (W3C webrtc-stats). */
+interface Inbound {
+  type: string;
+  kind: string;
+  mid: string;
+  bytesReceived: number;
+}
+
+/** Waits until a page is ready to receive so many pictures; nothing at all may have come of them, or of any voice. */
+export async function isPrepared(page: Page, pictures: number): Promise<void> {
+  await page.waitForFunction(
+    (least) => {
+      const all = (window.connections ?? []).flatMap((connection) => connection.getTransceivers());
+      const ready = all.filter(({ mid, receiver }) => receiver.track.kind === 'video' && /^\d+$/.test(mid ?? ''));
+      return ready.length >= least;
+    },
+    pictures,
+    { timeout: 40_000 },
+  );
+  const bytes = [...(await arrived(page, 'audio')), ...(await arrived(page, 'video'))];
+  if (bytes.some((count) => count > 0)) throw new Error(`came before they were let in, bytes: ${bytes.join(' ')}`);
+}
+
+/** Waits until so many pictures, and no more, come to a page within a second. */
+export async function receives(page: Page, pictures: number): Promise<void> {
+  let before: number[] = [];
+  let grown = NaN;
+  await eventually(
+    async () => {
+      const now = await arrived(page, 'video');
+      grown = now.filter((bytes, index) => bytes > (before[index] ?? bytes)).length;
+      const comparable = now.length === before.length;
+      before = now;
+      return comparable && grown === pictures;
+    },
+    40_000,
+    `${pictures} pictures coming`,
+    1000,
+  ).catch((error: unknown) => {
+    throw new Error(`${String(error)}; ${grown} came at last`);
+  });
 }
 
 /** Pictures of the other one that were shown since the page was opened; a shown but frozen picture adds none. */

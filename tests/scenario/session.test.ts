@@ -4,9 +4,10 @@ import type { Officer } from '../fake/officer.ts';
 import { PICTURES } from '../fake/picture.ts';
 import { TestBrowser } from '../fake/browser.ts';
 import { Guest } from '../fake/guest.ts';
+import { keepConnections } from '../fake/kept-connections.ts';
 import { findings } from './axe.ts';
 import { eventually, TestCourt } from './court.ts';
-import { admit, CHECK, enter, hears, hearsNo, sees, shown, waitFor, walkIn } from './meeting.ts';
+import { CHECK, admit, enter, hears, hearsNo, isPrepared, receives, sees, shown, waitFor, walkIn } from './meeting.ts';
 
 const OFFICER = 1200;
 const PETITIONER = 440;
@@ -177,7 +178,10 @@ describe('a petitioner is received by video', () => {
       await officer.page.getByRole('dialog').waitFor({ state: 'hidden' });
       await lawyer.page.goto(`${court.url}/sessions/${session.id}`);
       await lawyer.page.getByTestId('waiting-room').waitFor();
-      const petitioner = await waitFor(court, link, { sound: PETITIONER, picture: PICTURES.blue });
+      const before = keepConnections;
+      const petitioner = await waitFor(court, link, { sound: PETITIONER, picture: PICTURES.blue, before });
+      await Promise.all([sees(officer.page, PICTURES.red), sees(guide.page, PICTURES.green)]);
+      await isPrepared(petitioner.page, 2);
       await admit(officer, '杨帆');
       await admit(officer, '王秀英');
 
@@ -186,6 +190,8 @@ describe('a petitioner is received by video', () => {
       for (const picture of [PICTURES.red, PICTURES.purple, PICTURES.blue]) await sees(officer.page, picture);
       await hears(officer.page, [880, 660, PETITIONER]);
       await hears(petitioner.page, [880, 660, OFFICER]);
+      // They hear everybody and face one: no other picture is sent to them.
+      await receives(petitioner.page, 1);
       expect(await findings(officer.page)).toEqual([]);
 
       await officer.page.getByTestId('btn-begin').click();
