@@ -21,6 +21,8 @@ import { checkMachine } from './room/requirement.ts';
  */
 const JOINS = Number(process.argv[2] ?? 30);
 const SECONDS = Number(process.argv[3] ?? 20);
+/** Clock ticks are coarse beside what two people cost. */
+const COST_SECONDS = 3 * SECONDS;
 const LOSSES = [0.1, 0.2];
 const SETTLE_MS = 4000;
 /** Joins that are not counted. */
@@ -149,11 +151,11 @@ async function costs({ server, chromium }: RoomNetwork, place: Omit<Place, 'anno
   const { folder } = place;
   const bare = await whileOpen(startBare({ ...place, announced: server }), (contender) =>
     whileOpen(launchBrowser(chromium, folder, [new URL(contender.url).origin]), (browser) =>
-      bareForwarding(contender, browser, SECONDS),
+      bareForwarding(contender, browser, COST_SECONDS),
     ),
   );
   const own = await whileOpen(Ours.start({ server, announced: server, folder: path.join(folder, 'cost') }), (product) =>
-    whileOpen(launchBrowser(chromium, folder, []), (browser) => ownForwarding(product, browser, SECONDS)),
+    whileOpen(launchBrowser(chromium, folder, []), (browser) => ownForwarding(product, browser, COST_SECONDS)),
   );
   return { bare, ...own };
 }

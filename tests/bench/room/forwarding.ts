@@ -5,8 +5,8 @@ import type { Contender } from './contender.ts';
 import { cpuSeconds } from './cpu.ts';
 import type { Ours } from './ours.ts';
 
-/** Bandwidth estimates have settled after so long, ms. */
-const SETTLE_MS = 8000;
+/** Bandwidth estimates have settled after so long, and what is newly run is compiled, ms. */
+const SETTLE_MS = 20_000;
 
 /** Share of a core that two people cost who see and hear each other, over a time: this is what is measured, so it is waited for. */
 async function shareOf(pids: readonly number[], seconds: number): Promise<number> {
