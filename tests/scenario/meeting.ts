@@ -55,7 +55,7 @@ export async function takenWith(court: TestCourt, paper: { name: string; bytes: 
 }
 
 /** Staff open a session and go into its room. */
-export async function enter({ page, url }: Officer, sessionId: string): Promise<void> {
+export async function enter({ page, url }: Pick<Officer, 'page' | 'url'>, sessionId: string): Promise<void> {
   await page.goto(`${url}/sessions/${sessionId}`);
   // Who is not named takes a place by going in.
   const goIn = page.getByTestId('session-go-in');

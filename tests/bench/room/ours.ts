@@ -4,12 +4,17 @@ import type { Browser, Page } from 'playwright-core';
 import { separateEnvironment, startSystem, type System } from '../../../infra/system.ts';
 import { keepConnections } from '../../fake/kept-connections.ts';
 import { TestCourt } from '../../scenario/court.ts';
-import { CHECK, walkIn, workersOf } from '../../scenario/meeting.ts';
+import { CHECK, enter, walkIn, workersOf } from '../../scenario/meeting.ts';
 import { openPage } from './bench-browser.ts';
 import type { Place } from './contender.ts';
 import { stillOf } from './page/still.ts';
 
 const OTHERS = 'video[data-picture]:not([data-picture="own"])';
+
+export interface Meeting {
+  officer: Page;
+  petitioner: Page;
+}
 
 /** The whole product with a session in it: an officer in the room, a petitioner in the waiting room, who has prepared what can be prepared there. */
 export class Ours {
@@ -34,17 +39,11 @@ export class Ours {
     return new Ours(system, court, `https://${server}:${system.ports.https}`);
   }
 
-  async meeting(browser: Browser): Promise<{ officer: Page; petitioner: Page }> {
+  /** `colleagues`: staff of the court who are in the room as well. */
+  async meeting(browser: Browser, colleagues: readonly string[] = []): Promise<Meeting> {
     const { session, link } = await walkIn(await this.#court.api('guide1'), '比较');
-    const { username, password } = this.#court.accounts.find((one) => one.username === 'officer1') ?? {};
-    const officer = await openPage(browser, `${this.#origin}/sign-in`);
-    await officer.getByLabel('用户名').fill(username ?? '');
-    await officer.getByLabel('密码').fill(password ?? '');
-    await officer.getByRole('button', { name: /登\s*录/ }).click();
-    await officer.waitForURL((address) => !address.pathname.startsWith('/sign-in'));
-    await officer.goto(`${this.#origin}/sessions/${session.id}`);
-    await officer.getByTestId('enter-room').click();
-    await officer.getByTestId('stage').waitFor();
+    const officer = await this.#inRoom(browser, 'officer1', session.id);
+    for (const username of colleagues) await this.#inRoom(browser, username, session.id);
     const address = new URL(new URL(link, this.#origin).pathname, this.#origin).href;
     const petitioner = await openPage(browser, address, keepConnections);
     await petitioner.getByTestId('meet-check').fill(CHECK);
@@ -58,8 +57,19 @@ export class Ours {
     return { officer, petitioner };
   }
 
+  async #inRoom(browser: Browser, username: string, sessionId: string): Promise<Page> {
+    const { password } = this.#court.accounts.find((one) => one.username === username) ?? {};
+    const page = await openPage(browser, `${this.#origin}/sign-in`);
+    await page.getByLabel('用户名').fill(username);
+    await page.getByLabel('密码').fill(password ?? '');
+    await page.getByRole('button', { name: /登\s*录/ }).click();
+    await page.waitForURL((address) => !address.pathname.startsWith('/sign-in'));
+    await enter({ page, url: this.#origin }, sessionId);
+    return page;
+  }
+
   /** From the officer's click on 让其进入 to the first frame of the officer on the petitioner's page, ms; then back to the waiting room. */
-  async join({ officer, petitioner }: { officer: Page; petitioner: Page }): Promise<number> {
+  async join({ officer, petitioner }: Meeting): Promise<number> {
     await officer.getByTestId('people-waiting').getByTestId('admit').waitFor();
     // Whoever waits is connected beforehand (web/client/room-media.ts): that belongs to the waiting, not to the click.
     await petitioner.waitForFunction(() => window.connections?.some((one) => one.connectionState === 'connected'));
@@ -72,7 +82,7 @@ export class Ours {
     return (await shown) - clicked;
   }
 
-  async sendBack({ officer, petitioner }: { officer: Page; petitioner: Page }): Promise<void> {
+  async sendBack({ officer, petitioner }: Meeting): Promise<void> {
     const person = officer.getByTestId('people-inside').locator('[data-person="王秀英"]');
     await person.getByTestId('person-acts').click();
     await officer.getByRole('menuitem', { name: '退回候谈' }).click();
@@ -85,7 +95,7 @@ export class Ours {
   }
 
   /** From here on it is recorded. */
-  async begin({ officer, petitioner }: { officer: Page; petitioner: Page }): Promise<void> {
+  async begin({ officer, petitioner }: Meeting): Promise<void> {
     await officer.getByTestId('btn-begin').click();
     await petitioner.locator('[data-testid=recording][data-state=on]').waitFor();
   }
