@@ -40,8 +40,6 @@ const environment = z
     MEDIA_PLAIN_ADDRESS: z.union([z.ipv4(), z.ipv6()]).default('127.0.0.1'),
     MEDIA_PLAIN_PORTS: portRange.default({ min: 40_000, max: 49_999 }),
     HEALTH_PORT: port,
-    /** Addon built from `ivr/rtp-sockets`, by which packets to be recorded are fetched together; unset: each comes by itself. */
-    RTP_SOCKETS: z.string().default(''),
     /** The speech server of docs/captions.md; empty: no captions. */
     CAPTION_URL: z
       .union([z.literal(''), z.url({ protocol: /^wss?$/, error: 'must begin with ws:// or wss://' })])

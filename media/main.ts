@@ -8,7 +8,6 @@ import { MediaNode, recordingRoot, type NodeEvents } from './media-node.ts';
 import { Archive } from './recorder/archive.ts';
 import { ArchiveQueue } from './recorder/archive-queue.ts';
 import { FileStore } from './recorder/file-store.ts';
-import { Gatherer } from './recorder/gatherer.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 /** How long recordings may take to be archived when the node ends, ms; what is left is archived after the next start. */
@@ -61,17 +60,6 @@ function eventsTo(control: Control, recorded: (recordingId: string) => void): No
   };
 }
 
-/** The cheap way to record, where it was built; everything is recorded without it. */
-function gathererOf({ RTP_SOCKETS, MEDIA_PLAIN_PORTS }: Config, log: Logger): Gatherer | null {
-  if (RTP_SOCKETS === '') return null;
-  try {
-    return Gatherer.load(RTP_SOCKETS, MEDIA_PLAIN_PORTS);
-  } catch (error) {
-    log.error({ err: error }, 'RTP_SOCKETS cannot be loaded, packets are recorded one by one');
-    return null;
-  }
-}
-
 async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => Promise<void>> {
   const root = recordingRoot(config.DATA_DIR);
   await mkdir(root, { recursive: true, mode: 0o700 });
@@ -106,8 +94,7 @@ async function start(config: Config, log: Logger): Promise<(atOnce: boolean) => 
   const events = eventsTo(control, (recordingId) => archiveLater(queue.add(recordingId)));
   const { CAPTION_URL: url, CAPTION_TOKEN: token } = config;
   const speech = url === '' ? null : { url, token };
-  const gatherer = gathererOf(config, log);
-  const node = new MediaNode({ pool, listen, dataDir: config.DATA_DIR, speech, gatherer }, events, log);
+  const node = new MediaNode({ pool, listen, dataDir: config.DATA_DIR, speech }, events, log);
   const health = await serveHealth(config.HEALTH_PORT, {
     dataDir: config.DATA_DIR,
     signaling: () => control.connected,

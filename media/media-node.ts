@@ -5,7 +5,6 @@ import { CourtError, type media } from '../signaling/contract/index.ts';
 import type { SpeechServer } from './caption/speech-link.ts';
 import { mediaError } from './media-error.ts';
 import type { PlainListen } from './phone.ts';
-import type { Gatherer } from './recorder/gatherer.ts';
 import { Recording, type Fault } from './recorder/recording.ts';
 import { CallRoom } from './call-room.ts';
 import { recorderOf, type Room, type RoomEvents } from './room.ts';
@@ -32,7 +31,6 @@ export class MediaNode {
   readonly #listen: PlainListen;
   readonly #root: string;
   readonly #speech: SpeechServer | null;
-  readonly #gatherer: Gatherer | null;
   readonly #events: NodeEvents;
   readonly #log: Logger;
   readonly #rooms = new Map<string, Room>();
@@ -48,7 +46,6 @@ export class MediaNode {
       listen: PlainListen;
       dataDir: string;
       speech?: SpeechServer | null;
-      gatherer?: Gatherer | null;
     },
     events: NodeEvents,
     log: Logger,
@@ -57,7 +54,6 @@ export class MediaNode {
     this.#listen = settings.listen;
     this.#root = recordingRoot(settings.dataDir);
     this.#speech = settings.speech ?? null;
-    this.#gatherer = settings.gatherer ?? null;
     this.#events = events;
     this.#log = log;
   }
@@ -106,9 +102,9 @@ export class MediaNode {
     let place: RoomPlace | null = null;
     try {
       place = await this.#pool.place();
-      const recorder = recording && (await recorderOf(place.router, recording, this.#gatherer));
+      const recorder = recording && (await recorderOf(place.router, recording));
       const events = { ...this.#events, lost: (lost: Room): void => this.#lost(lost) };
-      const shared = { place, listen: this.#listen, speech: this.#speech, gatherer: this.#gatherer, log: this.#log };
+      const shared = { place, listen: this.#listen, speech: this.#speech, log: this.#log };
       const parts = { id: roomId, recorder, events, ...shared };
       const room = await (kind === 'session' ? SessionRoom : CallRoom).create(parts);
       this.#rooms.set(roomId, room);

@@ -7,7 +7,6 @@ import type { SpeechServer } from './caption/speech-link.ts';
 import { mediaError } from './media-error.ts';
 import { plain, type Participant } from './participant.ts';
 import type { PhoneJoin, PlainListen } from './phone.ts';
-import type { Gatherer } from './recorder/gatherer.ts';
 import { Recorder } from './recorder/recorder.ts';
 import type { Recording } from './recorder/recording.ts';
 import { Turnstile } from './recorder/turnstile.ts';
@@ -42,8 +41,6 @@ export interface RoomParts {
   place: RoomPlace;
   listen: PlainListen;
   recorder: Recorder | null;
-  /** Null: recorders take packets one by one. */
-  gatherer: Gatherer | null;
   /** Null: there is none. */
   speech: SpeechServer | null;
   events: RoomEvents;
@@ -51,13 +48,9 @@ export interface RoomParts {
 }
 
 /** A recorder takes what is sent in a room, as it is. */
-export const recorderOf = async (
-  router: RoomPlace['router'],
-  recording: Recording,
-  gatherer: Gatherer | null,
-): Promise<Recorder> => {
+export const recorderOf = (router: RoomPlace['router'], recording: Recording): Promise<Recorder> => {
   const capabilities = bareCapabilities(router.rtpCapabilities, ['PCMA', 'PCMU', 'opus', 'VP8']);
-  return Recorder.create({ router, recording, capabilities, gatherer });
+  return Recorder.create({ router, recording, capabilities });
 };
 
 /** A room: who is in it receives what the others send, and the recorder takes all. What differs between calls and sessions is in CallRoom and SessionRoom. */
@@ -68,20 +61,18 @@ export abstract class Room {
   protected readonly events: RoomEvents;
   protected readonly members = new Map<string, Participant>();
   #recorder: Recorder | null;
-  readonly #gatherer: Gatherer | null;
   protected readonly log: Logger;
   /** Joining, publishing and leaving happen one after the other. */
   readonly #turn = new Turnstile(1);
   readonly #adding = new Set<Promise<void>>();
   #closing: Promise<void> | null = null;
 
-  protected constructor({ id, place, listen, recorder, gatherer, events, log }: RoomParts) {
+  protected constructor({ id, place, listen, recorder, events, log }: RoomParts) {
     this.id = id;
     this.place = place;
     this.listen = listen;
     this.events = events;
     this.#recorder = recorder;
-    this.#gatherer = gatherer;
     this.log = log;
     place.router.once('workerclose', () => this.#lost());
     if (place.router.closed) throw new CourtError('M-105', { detail: 'worker died' });
@@ -146,7 +137,7 @@ export abstract class Room {
   /** Records under another recording from here on; gives the one before, complete on disk. */
   record(recording: Recording | null): Promise<Recording | null> {
     return this.inTurn(async () => {
-      const next = recording && (await recorderOf(this.place.router, recording, this.#gatherer));
+      const next = recording && (await recorderOf(this.place.router, recording));
       // Closing the room does not wait for its turn: a recorder that came too late would never be closed.
       if (this.#closing) throw new CourtError('M-105');
       const before = this.#recorder;

@@ -80,7 +80,6 @@ function mediaSpec(around: PartSurroundings): ProcessSpec {
     MEDIA_PORT: settings.MEDIA_PORT,
     MEDIA_PLAIN_ADDRESS: roomAddress(settings),
     MEDIA_PLAIN_PORTS: rangeText(settings.MEDIA_PLAIN_PORTS),
-    RTP_SOCKETS: around.rtpSockets ?? '',
     CAPTION_URL: settings.CAPTION_URL ?? '',
     CAPTION_TOKEN: settings.CAPTION_TOKEN ?? '',
     HEALTH_PORT: around.healthPorts.media,

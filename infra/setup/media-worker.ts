@@ -7,15 +7,18 @@ import { cacheFolder, unfinishedName } from './cache.ts';
 import { runLogged } from './logged-command.ts';
 import { isExecutable } from './program-path.ts';
 import { ninjaPercentage, step, type Report } from './progress.ts';
+import { contentHash } from './web-build.ts';
 
 const PACKAGE = join(ROOT, 'node_modules', 'mediasoup');
+const BUILD = join(ROOT, 'infra', 'mediasoup-worker');
 
-/** Where the worker built for the installed mediasoup is kept. */
+/** Where the worker built for the installed mediasoup, with these changes, is kept. */
 export function cachedWorker(): string {
   const { version } = z
     .object({ version: z.string() })
     .parse(JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')));
-  return join(cacheFolder(), `mediasoup-worker-${version}`, 'mediasoup-worker');
+  const hash = contentHash(['build.sh', 'overlay'].map((name) => join(BUILD, name))).slice(0, 16);
+  return join(cacheFolder(), `mediasoup-worker-${version}-${hash}`, 'mediasoup-worker');
 }
 
 /**
@@ -41,7 +44,7 @@ export async function buildWorker(logDir: string, report: Report): Promise<strin
     try {
       await runLogged({
         command: 'bash',
-        args: [join(import.meta.dirname, '..', 'mediasoup-worker', 'build.sh'), PACKAGE, unfinished],
+        args: [join(BUILD, 'build.sh'), PACKAGE, unfinished],
         logFile: join(logDir, 'mediasoup-worker-build.log'),
         onLine: (line) => {
           const percentage = ninjaPercentage(line);

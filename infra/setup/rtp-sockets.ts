@@ -22,8 +22,8 @@ function cachedFile(): string {
 }
 
 /**
- * Builds the addon by which telephone gateways send and read the packets of all calls together, and media nodes fetch what they record. They work without it too, at
- * about twice the cost, so a machine that cannot build it is told so and goes on.
+ * Builds the addon by which telephone gateways send and read the packets of all calls together. They work without it too, at about twice the cost, so a machine that
+ * cannot build it is told so and goes on.
  */
 export async function buildRtpSockets(logDir: string, report: Report): Promise<string | undefined> {
   const cargo = cargoFile();

@@ -3,6 +3,7 @@ import type { types } from 'mediasoup';
 import type { Logger } from 'pino';
 import type { media } from '../../signaling/contract/index.ts';
 import { bareCapabilities } from '../codec.ts';
+import { Intake, type PacketTaker } from '../intake.ts';
 import type { Source } from '../source.ts';
 import { SpeechLink, type SpeechServer } from './speech-link.ts';
 import { Voice } from './voice.ts';
@@ -40,19 +41,19 @@ interface Parts {
  */
 export class RoomCaptions {
   readonly #parts: Parts;
-  readonly #transport: types.DirectTransport;
+  readonly #intake: Intake;
   /** By producer. */
   readonly #links = new Map<string, SpeechLink | null>();
   readonly #failing = new Set<string>();
   #state: media.CaptionState = 'on';
 
-  private constructor(parts: Parts, transport: types.DirectTransport) {
+  private constructor(parts: Parts, intake: Intake) {
     this.#parts = parts;
-    this.#transport = transport;
+    this.#intake = intake;
   }
 
   static async create(parts: Parts): Promise<RoomCaptions> {
-    const made = new RoomCaptions(parts, await parts.router.createDirectTransport());
+    const made = new RoomCaptions(parts, await Intake.create(parts.router));
     parts.events.state('on');
     return made;
   }
@@ -64,13 +65,14 @@ export class RoomCaptions {
   /** Idempotent; ignores what is no voice. Throws what mediasoup says when the producer or the worker is gone. */
   async add({ producer, participantId, source, codec }: Source): Promise<void> {
     const wanted = source === 'microphone' && !this.#links.has(producer.id) && this.#links.size < MOST_VOICES;
-    if (!wanted || producer.closed || this.#transport.closed) return;
+    if (!wanted || producer.closed || this.#intake.closed) return;
     this.#links.set(producer.id, null);
     const { router } = this.#parts;
     const decoder = await voiceDecoder(codec);
     const rtpCapabilities = bareCapabilities(router.rtpCapabilities, [codec]);
-    const consumer = await this.#transport
-      .consume({ producerId: producer.id, rtpCapabilities, paused: true })
+    let take: PacketTaker = () => undefined;
+    const { consumer } = await this.#intake
+      .open(producer.id, rtpCapabilities, (packet, at) => take(packet, at))
       .catch((error: unknown) => {
         this.#links.delete(producer.id);
         decoder?.free();
@@ -83,8 +85,9 @@ export class RoomCaptions {
     }
     const link = this.#link(producer.id, participantId);
     const voice = new Voice(decoder, { frame: (frame) => link.send(frame), pause: () => link.pause() });
-    consumer.on('rtp', (packet) => voice.add(packet));
+    take = (packet, at) => voice.add(packet, performance.timeOrigin + at);
     consumer.observer.once('close', () => {
+      take = () => undefined;
       voice.close();
       link.close();
       this.#links.delete(producer.id);
@@ -95,7 +98,7 @@ export class RoomCaptions {
 
   /** Idempotent, also after the worker died. */
   close(): void {
-    if (!this.#transport.closed) this.#transport.close();
+    void this.#intake.close();
   }
 
   #link(producerId: string, participantId: string): SpeechLink {
@@ -120,7 +123,7 @@ export class RoomCaptions {
     if (ok) this.#failing.delete(producerId);
     else this.#failing.add(producerId);
     const state = this.#failing.size > 0 ? 'fault' : 'on';
-    if (state === this.#state || this.#transport.closed) return;
+    if (state === this.#state || this.#intake.closed) return;
     this.#state = state;
     this.#parts.events.state(state);
   }

@@ -36,14 +36,15 @@ export class Voice {
     this.#onPause = events.pause;
   }
 
-  add(packet: Buffer): void {
+  /** `at`: when it came, ms since 1970. */
+  add(packet: Buffer, at = Date.now()): void {
     const rtp = parseRtp(packet);
     if (!rtp) return;
     const gap = this.#gap(rtp);
     if (gap === 'late') return;
     const samples = this.#decoder.decode(rtp.payload);
     if (samples.length === 0) return;
-    if (gap === null) this.#begin(samples.length);
+    if (gap === null) this.#begin(samples.length, at);
     else this.#gather(new Int16Array(gap));
     this.#gather(samples);
     const ticks = (samples.length * this.#decoder.clock) / SPEECH_RATE;
@@ -69,9 +70,9 @@ export class Voice {
   }
 
   /** `length`: samples of the packet that has just come, which were spoken before. */
-  #begin(length: number): void {
+  #begin(length: number, at: number): void {
     this.#flush();
-    this.#at = Date.now() - length / PER_MS;
+    this.#at = at - length / PER_MS;
   }
 
   #gather(samples: Int16Array): void {

@@ -49,8 +49,6 @@ export class Recording {
   readonly #tracks: Kept[] = [];
   readonly #opening = new Set<Promise<unknown>>();
   readonly #timer: NodeJS.Timeout;
-  /** What is on its way is fetched. */
-  beforeFlush: () => void = () => undefined;
   #saving: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
@@ -187,7 +185,6 @@ export class Recording {
   }
 
   #flush(): void {
-    this.beforeFlush();
     for (const { track, closing } of this.#tracks) {
       if (closing) continue;
       track.flush(this.now).catch((error: unknown) => this.#fault(error));

@@ -4,20 +4,17 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Server, type Socket } from 'socket.io';
 import type { Reply } from '../../signaling/contract/index.ts';
-import { installedRtpSockets } from '../../infra/setup/rtp-sockets.ts';
+import { installedWorker } from '../../infra/setup/media-worker.ts';
 import { spawnBound } from '../fake/bound-child.ts';
 import { decodeAlaw, encodeAlaw, toneShare } from '../fake/tone.ts';
 
 export const SECRET = 'a shared secret of more than thirty-two characters';
 
-const cache = process.env['XDG_CACHE_HOME'] ?? path.join(process.env['HOME'] ?? os.homedir(), '.cache');
-export const workerBin =
-  process.env['MEDIASOUP_WORKER_BIN'] ?? path.join(cache, 'court-12368/mediasoup-worker-3.27.1/mediasoup-worker');
+export const workerBin = installedWorker() ?? '';
 
 export async function freePort(): Promise<number> {
   const server = createTcpServer().listen(0, '127.0.0.1');
@@ -171,7 +168,6 @@ export class MediaProcess {
         MEDIA_NODE_ID: 'media-test',
         MEDIA_PORT: String(await freePort()),
         HEALTH_PORT: String(healthPort),
-        RTP_SOCKETS: installedRtpSockets() ?? '',
         ...env,
       },
     });

@@ -5,7 +5,6 @@
 
 mod address;
 mod arrival;
-mod gather;
 mod pace;
 mod stream;
 

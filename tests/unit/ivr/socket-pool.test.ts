@@ -13,7 +13,8 @@ const addon = installedRtpSockets();
 const onPool = addon === undefined ? describe.skip : describe;
 
 onPool('sockets of the pool', () => {
-  const pool = SocketPool.load(addon ?? '');
+  // What is skipped is loaded all the same.
+  const pool = addon === undefined ? (undefined as never) : SocketPool.load(addon);
   const opened: RtpSocket[] = [];
   const peers: Socket[] = [];
 
