@@ -1,13 +1,14 @@
 import type { Browser } from './browser.ts';
 
 /** Scores come with every report of a stream; what lasted shorter than this is not told, ms. */
-const SETTLE = 1000;
+const SETTLE = 2000;
 
-/** Tells how well a browser's packets come and go, when that has changed for a second. */
+/** Tells how well the browsers' packets come and go, where that has changed: of all of them at once, because every telling has the room drawn anew at everybody's. */
 export class QualityWatch {
   readonly #tell: (browser: Browser, score: number) => void;
-  readonly #timers = new Map<Browser, NodeJS.Timeout>();
+  readonly #noted = new Set<Browser>();
   readonly #told = new Map<Browser, number>();
+  #timer: NodeJS.Timeout | null = null;
 
   constructor(tell: (browser: Browser, score: number) => void) {
     this.#tell = tell;
@@ -15,28 +16,31 @@ export class QualityWatch {
 
   /** Something may have changed. */
   note(browser: Browser): void {
-    if (this.#timers.has(browser)) return;
-    this.#timers.set(
-      browser,
-      setTimeout(() => this.#look(browser), SETTLE),
-    );
+    this.#noted.add(browser);
+    this.#timer ??= setTimeout(() => this.#look(), SETTLE);
   }
 
   forget(browser: Browser): void {
-    clearTimeout(this.#timers.get(browser));
-    this.#timers.delete(browser);
+    this.#noted.delete(browser);
     this.#told.delete(browser);
   }
 
   close(): void {
-    for (const browser of [...this.#timers.keys()]) this.forget(browser);
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#noted.clear();
+    this.#told.clear();
   }
 
-  #look(browser: Browser): void {
-    this.#timers.delete(browser);
-    const { score } = browser;
-    if (score === null || score === this.#told.get(browser)) return;
-    this.#told.set(browser, score);
-    this.#tell(browser, score);
+  #look(): void {
+    this.#timer = null;
+    const noted = [...this.#noted];
+    this.#noted.clear();
+    for (const browser of noted) {
+      const { score } = browser;
+      if (score === null || score === this.#told.get(browser)) continue;
+      this.#told.set(browser, score);
+      this.#tell(browser, score);
+    }
   }
 }

@@ -320,11 +320,14 @@ export class RoomMedia {
     if (!reports || link !== this.#link) return;
     this.#patience = 1;
     const sample = lineSample(reports[0], reports[1]);
+    const [quality, level] = [this.#quality, this.#trouble.level];
     this.#quality = lineQuality(this.#sample ?? sample, sample);
     this.#sample = sample;
     this.#trouble = nextTrouble(this.#trouble, this.#quality);
     link.limitLayers(TOP_LAYER - this.#trouble.level);
-    this.#tell();
+    // The whole room is drawn anew by what is told.
+    if (quality.word !== this.#quality.word || quality.bars !== this.#quality.bars || level !== this.#trouble.level)
+      this.#tell();
   }
 
   /** Round trip to the media node in ms, as the prepared transport measures it; null when it is not connected. */
