@@ -19,16 +19,18 @@ export function Panel({ view }: { view: RoomView }) {
   const waiting = view.participants.filter(({ state }) => state === 'waiting').length;
   const { record: Record } = SLOTS;
   const Materials = view.may.includes('show') ? SLOTS.materials : null;
+  const active = tab === 'materials' && !Materials ? 'people' : tab;
   return (
     <aside className="panel" aria-label={t('panel.label')}>
       <Tabs
-        activeKey={tab === 'materials' && !Materials ? 'people' : tab}
+        activeKey={active}
         onChange={setTab}
         items={[
           {
             key: 'people',
             label: waiting > 0 ? t('panel.peopleWaiting', { count: waiting }) : t('panel.people'),
-            children: <PeoplePanel view={view} />,
+            // It changes with everything that happens in the room; while nobody looks at it, it is not drawn.
+            children: active === 'people' ? <PeoplePanel view={view} /> : null,
           },
           ...(Materials
             ? [{ key: 'materials', label: t('panel.materials'), children: <Materials view={view} /> }]
