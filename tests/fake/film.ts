@@ -4,7 +4,7 @@ import { power, toneShare } from './tone.ts';
 const CELL = 20;
 const RATE = 8000;
 const COLOURS = { red: [255, 0, 0], green: [0, 128, 0], blue: [0, 0, 255] } as const;
-export type Colour = keyof typeof COLOURS;
+export type Colour = keyof typeof COLOURS | readonly [number, number, number];
 
 /** A stretch of a film, ms. */
 export interface Within {
@@ -54,7 +54,8 @@ export class Film {
 
   isColour(colour: Colour, place: { x: number; y: number }, ms: number): boolean {
     const found = this.#at(place, Math.floor(ms / this.#frameMs));
-    return COLOURS[colour].every((value, index) => Math.abs(value - (found[index] ?? 0)) < 70);
+    const wanted = typeof colour === 'string' ? COLOURS[colour] : colour;
+    return wanted.every((value, index) => Math.abs(value - (found[index] ?? 0)) < 70);
   }
 
   /** Whether a tone is among what is heard around a time. A window of 50 ms lets it be some Hz off, as it is while a sender's clock is followed. */

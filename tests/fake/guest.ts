@@ -26,11 +26,8 @@ export class Guest {
   }
 
   /** Opens the link and says what is asked. */
-  async follow(link: string, check: string): Promise<void> {
-    await this.page.goto(link);
-    await this.page.getByTestId('meet-check').fill(check);
-    await this.page.getByTestId('meet-open').click();
-    await this.page.getByTestId('waiting-room').waitFor();
+  follow(link: string, check: string): Promise<void> {
+    return followLink(this.page, link, check);
   }
 
   /** 设备自检 from beginning to end; gives what each part came to. */
@@ -43,12 +40,25 @@ export class Guest {
     return Object.fromEntries((await Promise.all(results)).map((result, index) => [parts[index]!, result]));
   }
 
-  async agree(): Promise<void> {
-    await this.page.getByTestId('agree').click();
-    await this.page.getByText('您已阅读并同意').waitFor();
+  agree(): Promise<void> {
+    return agree(this.page);
   }
 
   async close(): Promise<void> {
     await this.browser.close();
   }
+}
+
+/** Opens a link in this page and says what is asked. */
+export async function followLink(page: Page, link: string, check: string): Promise<void> {
+  await page.goto(link);
+  await page.getByTestId('meet-check').fill(check);
+  await page.getByTestId('meet-open').click();
+  await page.getByTestId('waiting-room').waitFor();
+}
+
+/** Agrees to the rules of the house. */
+export async function agree(page: Page): Promise<void> {
+  await page.getByTestId('agree').click();
+  await page.getByText('您已阅读并同意').waitFor();
 }

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { looksLike, SIGHT, type KnownPicture, type Seen } from './picture.ts';
 import { toneShare } from './tone.ts';
 
@@ -13,6 +16,8 @@ export interface Area {
 const WIDTH = 1280;
 const HEIGHT = 720;
 const RATE = 8000;
+/** Names stand in the lowest lines of an area; as part-graph.ts draws them. */
+const NAME = { height: 36, font: 'Noto Sans CJK SC', size: 16, left: 8, below: 10 } as const;
 
 /** A composed recording, looked at once a second for known pictures and listened to. */
 export class KnownFilm {
@@ -47,11 +52,56 @@ export class KnownFilm {
     );
   }
 
+  /** Which of these names stands at the foot of an area, and how well it can be read there, 0–1. */
+  reads(names: readonly string[], { x, y, width, height }: Area, second: number): { name: string; likeness: number } {
+    const frame = this.#frames[second];
+    if (!frame) throw new Error(`no picture at ${second} s`);
+    const top = y + height - NAME.height;
+    const foot = Buffer.from(
+      Array.from({ length: width * NAME.height }, (_, n) => {
+        const at = ((top + Math.floor(n / width)) * WIDTH + x + (n % width)) * 3;
+        return (frame[at]! + frame[at + 1]! + frame[at + 2]!) / 3;
+      }),
+    );
+    const all = names.map((name) => ({ name, likeness: likeness(foot, written(name, width)) }));
+    return all.reduce((best, one) => (one.likeness > best.likeness ? one : best));
+  }
+
   /** At which seconds at least this share of the sound is a tone, Hz. */
   hears(tone: number, share: number): number[] {
     const second = (n: number): Int16Array => this.#sound.subarray(n * RATE, (n + 1) * RATE);
     return this.#frames.flatMap((_, n) => (toneShare(second(n), tone) >= share ? [n] : []));
   }
+}
+
+const drawnNames = new Map<string, Buffer>();
+
+/** A name alone, bright on dark. */
+function written(text: string, width: number): Buffer {
+  const known = drawnNames.get(text);
+  if (known?.length === width * NAME.height) return known;
+  const { font, size, left, below, height } = NAME;
+  const folder = mkdtempSync(join(tmpdir(), 'court-name-'));
+  writeFileSync(join(folder, 'name'), text);
+  const drawn = `drawtext=font='${font}':textfile=${join(folder, 'name')}:fontsize=${size}:fontcolor=white:expansion=none:x=${left}:y=h-th-${below}`;
+  const from = ['-v', 'error', '-f', 'lavfi', '-i', `color=black:s=${width}x${height}:d=1:r=1,${drawn}`];
+  const made = execFileSync('ffmpeg', [...from, '-frames:v', '1', '-pix_fmt', 'gray', '-f', 'rawvideo', '-']);
+  drawnNames.set(text, made);
+  return made;
+}
+
+/** How alike two pictures are whatever their brightness, −1 to 1. */
+function likeness(one: Buffer, other: Buffer): number {
+  const mean = (of: Buffer): number => of.reduce((sum, value) => sum + value, 0) / of.length;
+  const [a, b] = [mean(one), mean(other)];
+  let [both, first, second] = [0, 0, 0];
+  one.forEach((value, at) => {
+    const [x, y] = [value - a, (other[at] ?? 0) - b];
+    both += x * y;
+    first += x * x;
+    second += y * y;
+  });
+  return first === 0 || second === 0 ? 0 : both / Math.sqrt(first * second);
 }
 
 function fitted({ x, y, width, height }: Area): Area {

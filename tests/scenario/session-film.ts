@@ -18,8 +18,19 @@ export const BESIDE: Area[] = [0, 1, 2, 3].map((n) => ({
   height: 170,
 }));
 
+/** Where it has twelve people, while nothing is shown: four beside each other, three below each other. */
+export const TWELVE: Area[] = Array.from({ length: 12 }, (_, n) => ({
+  x: 320 * (n % 4),
+  y: TOP + 226 * Math.floor(n / 4),
+  width: 320,
+  height: 226,
+}));
+
 /** The composed picture of a session, once it is there. */
-export async function filmOf(api: Api, sessionId: string): Promise<KnownFilm> {
+export const filmOf = async (api: Api, sessionId: string): Promise<KnownFilm> =>
+  KnownFilm.open(await filmFileOf(api, sessionId));
+
+export async function filmFileOf(api: Api, sessionId: string): Promise<string> {
   const bytes = await eventually(
     async () => {
       const { recordings } = await api.get<sessionApi.SessionDetail>(`/api/sessions/${sessionId}`);
@@ -33,5 +44,5 @@ export async function filmOf(api: Api, sessionId: string): Promise<KnownFilm> {
   );
   const file = join(mkdtempSync(join(tmpdir(), 'court-film-')), 'film.mp4');
   writeFileSync(file, bytes);
-  return KnownFilm.open(file);
+  return file;
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { DOCUMENT_CAMERA, useDocumentCamera } from '../fake/document-camera.ts';
+import { DOCUMENT_CAMERA, useDocumentCamera } from '../fake/drawn-devices.ts';
 import type { Officer } from '../fake/officer.ts';
 import { pdf } from '../fake/petitioner.ts';
 import { looksLike, pageOf, PICTURES, type KnownPicture } from '../fake/picture.ts';
