@@ -32,12 +32,13 @@ const VIDEO = [
   'transcript',
 ];
 
-/** Minutes of screens, cameras and a telephone in one room: only when it is asked for. */
+/** Minutes of screens, cameras and a telephone in one room; and a room that is full: only when they are asked for. */
 const SHOW = 'session-show';
+const FULL = 'session-full';
 
 /**
  * unit: rules, parsers, state tables. integration: one part against real Redis and database. scenario: the whole system, started once. video: the same, one at a time,
- * because pictures without a graphics card take all that two cores can do. show: what is shown in a room, by itself.
+ * because pictures without a graphics card take all that two cores can do. show: what is shown in a room, by itself. full: a room with as many people as it may have.
  */
 export default {
   projects: [
@@ -48,8 +49,9 @@ export default {
     }),
     project('scenario', {
       ...wholeSystem,
-      testPathIgnorePatterns: ['/node_modules/', `/scenario/(${[...VIDEO, SHOW].join('|')})\\.test\\.ts$`],
+      testPathIgnorePatterns: ['/node_modules/', `/scenario/(${[...VIDEO, SHOW, FULL].join('|')})\\.test\\.ts$`],
     }),
+    project('full', { ...wholeSystem, testMatch: [`<rootDir>/tests/scenario/${FULL}.test.ts`] }),
     project('show', { ...wholeSystem, testMatch: [`<rootDir>/tests/scenario/${SHOW}.test.ts`] }),
     project('video', { ...wholeSystem, testMatch: VIDEO.map((name) => `<rootDir>/tests/scenario/${name}.test.ts`) }),
   ],

@@ -62,7 +62,10 @@ const STEPS: Step[][] = [
 ];
 
 /** Only when they are named: what takes minutes and repeats in the main what the others show. */
-const APART: Step[] = [{ name: 'show', run: jestTwice('show', 1) }];
+const APART: Step[] = [
+  { name: 'show', run: jestTwice('show', 1) },
+  { name: 'full', run: jestTwice('full', 1) },
+];
 
 async function buildWebApps(): Promise<boolean> {
   await buildWeb(join(dataDir, 'log'), (line) => console.log(line));
