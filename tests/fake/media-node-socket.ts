@@ -79,7 +79,14 @@ export class MediaNodeSocket {
     const transport = { id: 't', iceParameters: {}, iceCandidates: [], dtlsParameters: {} };
     const values: Record<string, unknown> = {
       'room:create': { rtpCapabilities: {} },
-      'room:join-browser': { send: transport, receive: transport, consumers: [], prepared: [], codec: 'opus', telephone: null },
+      'room:join-browser': {
+        send: transport,
+        receive: transport,
+        consumers: [],
+        prepared: [],
+        codec: 'opus',
+        telephone: null,
+      },
       'room:produce': { producerId: 'p' },
       'room:restart-ice': {},
       'room:join-phone': { local: { ip: '127.0.0.1', port: 41_000 } },
