@@ -56,8 +56,8 @@ const STEPS: Step[][] = [
   [{ name: 'unit', run: jest('unit', 2) }],
   [{ name: 'integration', run: jestTwice('integration', 2) }],
   [{ name: 'web', run: buildWebApps }],
-  // Calls and browsers mostly wait: two at a time leave two cores idle for half of the time.
-  [{ name: 'scenario', run: jestTwice('scenario', 3) }],
+  // Calls and browsers mostly wait, so two cores carry two at a time; each worker has systems of its own.
+  [{ name: 'scenario', run: jestTwice('scenario', 2) }],
   [{ name: 'video', run: jestTwice('video', 1) }],
 ];
 
