@@ -44,6 +44,11 @@ export class LockOut {
     await Promise.all([this.#accounts.delete(hashed(username)), this.#addresses.reward(hashed(address), 1)]);
   }
 
+  /** The last try could not be checked: it is as if it had not been. */
+  async unchecked(username: string, address: string): Promise<void> {
+    await Promise.all([this.#accounts.reward(hashed(username), 1), this.#addresses.reward(hashed(address), 1)]);
+  }
+
   /** The last try was wrong. True when it was the one that locks the account. */
   async failed(username: string): Promise<boolean> {
     const state = await this.#accounts.get(hashed(username));

@@ -56,8 +56,11 @@ test('while the database is away who is signed in stays so, calls are let in, an
   expect(await courts.isOpen('demo-intermediate', new Date())).toBe(true);
   expect((await courts.flow('demo-intermediate', '12368')).version).toBe(0);
   const stranger = new Person(signaling.url);
-  const refused = await stranger.send('POST', '/api/session', { username: 'agent2', password: 'does not matter' });
-  expect([refused.status, refused.error?.code]).toEqual([503, 'S-002']);
+  // More often than a wrong password may be tried: what cannot be checked locks nobody out.
+  for (let tries = 0; tries < 7; tries++) {
+    const refused = await stranger.send('POST', '/api/session', { username: 'agent2', password: 'does not matter' });
+    expect([refused.status, refused.error?.code]).toEqual([503, 'S-002']);
+  }
   await audit.write({ actor: 'system', action: 'test.outage', target: '1', address: '' });
   await audit.write({ actor: 'system', action: 'test.outage', target: '2', address: '' });
   expect((await agent.send('DELETE', '/api/session')).status).toBe(204);
@@ -73,6 +76,7 @@ test('while the database is away who is signed in stays so, calls are let in, an
   ]);
   expect(await audit.verify()).toMatchObject({ ok: true });
   await until(async () => (await part('database'))?.ok === true);
+  await signedIn(signaling.url, signaling.seedFile, 'agent2');
 }, 240_000);
 
 test('a start while the database is away takes courts, hours and flow from the copy in Redis', async () => {
