@@ -16,7 +16,7 @@ import { admit, enter, sees, waitFor, walkIn, workersOf } from '../scenario/meet
 const KILLS = Number(process.argv[2] ?? 20);
 const GOAL_MS = 3000;
 /** No picture for so long is the break, ms: cameras here give ten a second. */
-const BREAK_MS = 500;
+const BREAK_MS = 300;
 const LONG = 30_000;
 
 declare global {
