@@ -1,7 +1,7 @@
 import type { Browser } from './browser.ts';
 
-/** Scores come with every report of a stream; what lasted shorter than this is not told, ms. */
-const SETTLE = 2000;
+/** Scores come with every report of a stream; they are told at most so often, ms. */
+const PAUSE = 2000;
 
 /** Tells how well the browsers' packets come and go, where that has changed: of all of them at once, because every telling has the room drawn anew at everybody's. */
 export class QualityWatch {
@@ -17,7 +17,7 @@ export class QualityWatch {
   /** Something may have changed. */
   note(browser: Browser): void {
     this.#noted.add(browser);
-    this.#timer ??= setTimeout(() => this.#look(), SETTLE);
+    this.#timer ??= setTimeout(() => this.#look(), PAUSE);
   }
 
   forget(browser: Browser): void {

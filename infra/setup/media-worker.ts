@@ -3,11 +3,10 @@ import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { OperatorError } from '../operator-error.ts';
 import { ROOT } from '../verb.ts';
-import { cacheFolder, unfinishedName } from './cache.ts';
+import { cacheFolder, contentHash, unfinishedName } from './cache.ts';
 import { runLogged } from './logged-command.ts';
 import { isExecutable } from './program-path.ts';
 import { ninjaPercentage, step, type Report } from './progress.ts';
-import { contentHash } from './web-build.ts';
 
 const PACKAGE = join(ROOT, 'node_modules', 'mediasoup');
 const BUILD = join(ROOT, 'infra', 'mediasoup-worker');

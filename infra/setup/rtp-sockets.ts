@@ -2,11 +2,10 @@ import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { OperatorError } from '../operator-error.ts';
 import { ROOT } from '../verb.ts';
-import { cacheFolder, unfinishedName } from './cache.ts';
+import { cacheFolder, contentHash, unfinishedName } from './cache.ts';
 import { cargoFile } from './database-program.ts';
 import { runLogged } from './logged-command.ts';
 import { step, type Report } from './progress.ts';
-import { contentHash } from './web-build.ts';
 
 const SOURCE = join(ROOT, 'ivr', 'rtp-sockets');
 

@@ -1,31 +1,13 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ROOT } from '../verb.ts';
-import { unfinishedName } from './cache.ts';
+import { contentHash, unfinishedName } from './cache.ts';
 import { runLogged } from './logged-command.ts';
 import { step, type Report } from './progress.ts';
 
 /** Where the built web apps are. */
 export const WEB_DIR = join(ROOT, 'dist', 'web');
 const STAMP = join(ROOT, 'dist', 'web.hash');
-
-/** SHA-256 over names and contents of files and of all files in folders, in a fixed order. */
-export function contentHash(paths: string[]): string {
-  const hash = createHash('sha256');
-  for (const path of paths.flatMap(filesBelow))
-    hash.update(relative(ROOT, path)).update('\0').update(readFileSync(path)).update('\0');
-  return hash.digest('hex');
-}
-
-function filesBelow(path: string): string[] {
-  if (!existsSync(path)) return [];
-  if (statSync(path).isFile()) return [path];
-  return readdirSync(path, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .sort();
-}
 
 /** Builds the web apps when their sources have changed. The former build is served until the new one is whole. */
 export async function buildWeb(logDir: string, report: Report): Promise<void> {

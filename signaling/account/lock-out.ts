@@ -44,9 +44,15 @@ export class LockOut {
     await Promise.all([this.#accounts.delete(hashed(username)), this.#addresses.reward(hashed(address), 1)]);
   }
 
-  /** The last try could not be checked: it is as if it had not been. */
-  async unchecked(username: string, address: string): Promise<void> {
-    await Promise.all([this.#accounts.reward(hashed(username), 1), this.#addresses.reward(hashed(address), 1)]);
+  /** Looks up what a try needs. When that fails the try cannot be checked, and is as if it had not been: nobody is locked out by an outage. */
+  async lookUp<T>(username: string, address: string, look: () => Promise<T>): Promise<T> {
+    try {
+      return await look();
+    } catch (error) {
+      const back = [this.#accounts.reward(hashed(username), 1), this.#addresses.reward(hashed(address), 1)];
+      await Promise.allSettled(back);
+      throw error;
+    }
   }
 
   /** The last try was wrong. True when it was the one that locks the account. */

@@ -73,7 +73,9 @@ export class AccountService {
       if (error instanceof CourtError) await this.#audited('system', 'session.refused', null, origin, error.code);
       throw error;
     }
-    const account = await this.#find(name, origin);
+    const account = await this.#lockOut.lookUp(name, origin.address, () =>
+      AccountModel.findOne({ username: name }).lean<AccountDocument>(),
+    );
     const right = await verifyPassword(account?.passwordHash ?? null, password);
     if (!right || !account) {
       const locked = await this.#lockOut.failed(name);
@@ -88,16 +90,6 @@ export class AccountService {
     const signedIn = await this.#open(account, origin);
     await this.#audited(signedIn.identity, 'session.begin', account, origin);
     return signedIn;
-  }
-
-  /** While the database is away nobody can be told from anybody: such a try locks nobody out. */
-  async #find(username: string, { address }: Origin): Promise<AccountDocument | null> {
-    try {
-      return await AccountModel.findOne({ username }).lean<AccountDocument>();
-    } catch (error) {
-      await this.#lockOut.unchecked(username, address).catch(() => undefined);
-      throw error;
-    }
   }
 
   /** Who a token belongs to, or null. Does not need the database. */

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { installedRtpSockets } from '../../../infra/setup/rtp-sockets.ts';
 import { PACKET_BYTES } from '../../../ivr/rtp/packet.ts';
@@ -13,8 +13,10 @@ const addon = installedRtpSockets();
 const onPool = addon === undefined ? describe.skip : describe;
 
 onPool('sockets of the pool', () => {
-  // What is skipped is loaded all the same.
-  const pool = addon === undefined ? (undefined as never) : SocketPool.load(addon);
+  let pool: SocketPool;
+  beforeAll(() => {
+    pool = SocketPool.load(addon ?? '');
+  });
   const opened: RtpSocket[] = [];
   const peers: Socket[] = [];
 
