@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup';
 import type { z } from 'zod';
 import { CourtError, type media } from '../signaling/contract/index.ts';
+import { PictureLayers } from './layers.ts';
 import { plain, type Participant } from './participant.ts';
 import type { SendRules, Source, Wanted } from './source.ts';
 import type { RoomPlace } from './worker-pool.ts';
@@ -36,6 +37,8 @@ export class Browser implements Participant {
   readonly #capabilities: types.RtpCapabilities;
   readonly #sources = new Map<media.MediaSource, Source>();
   readonly #consumers = new Map<string, types.Consumer>();
+  /** Of the pictures it receives, by consumer. */
+  readonly #layers = new Map<string, PictureLayers>();
   /** What it has set up and may not receive yet, by producer. */
   readonly #prepared = new Map<string, types.Consumer>();
   /** Pictures that are not shown there at present: nothing of them is sent. */
@@ -123,14 +126,13 @@ export class Browser implements Participant {
 
   /** For the lobby: set up, and silent until it is received. Whose it is is not said. */
   async prepare(source: Source): Promise<media.PreparedConsumer> {
-    const consumer = await this.#consume(source);
     // The smallest picture is there first; the browser asks for a larger one when it shows one.
-    if (consumer.type === 'simulcast') await consumer.setPreferredLayers({ spatialLayer: 0 });
+    const consumer = await this.#consume(source, 0);
     this.#prepared.set(source.producer.id, consumer);
     return preparedOf(consumer);
   }
 
-  async #consume({ producer, source }: Source): Promise<types.Consumer> {
+  async #consume({ producer, source, layers }: Source, layer?: number): Promise<types.Consumer> {
     const consumer = await this.#receive.consume({
       producerId: producer.id,
       rtpCapabilities: this.#capabilities,
@@ -139,12 +141,17 @@ export class Browser implements Participant {
     this.#consumers.set(consumer.id, consumer);
     consumer.observer.once('close', () => {
       this.#consumers.delete(consumer.id);
+      this.#layers.delete(consumer.id);
       this.#unseen.delete(consumer.id);
       if (this.#isHeld(consumer.id)) this.#prepared.delete(producer.id);
     });
     this.#listen(consumer);
     const priority = PRIORITY[source];
     if (priority !== undefined && consumer.kind === 'video') await consumer.setPriority(priority);
+    if (layers) {
+      this.#layers.set(consumer.id, layers);
+      await layers.want(consumer, layer);
+    }
     return consumer;
   }
 
@@ -199,7 +206,8 @@ export class Browser implements Participant {
     const paused = source === 'telephone' && this.#sources.get('microphone')?.producer.paused === true;
     const producer = await this.#send.produce({ kind, rtpParameters, paused, keyFrameRequestDelay: KEY_FRAME_DELAY });
     const { id: participantId, side, label } = this;
-    const made: Source = { participantId, side, label, source, codec, producer };
+    const layers = kind === 'video' ? new PictureLayers() : null;
+    const made: Source = { participantId, side, label, source, codec, producer, layers };
     this.#sources.set(source, made);
     producer.observer.once('close', () => {
       if (this.#sources.get(source) === made) this.#sources.delete(source);
@@ -224,6 +232,11 @@ export class Browser implements Participant {
     if (!this.#unseen.has(consumerId) && !this.#isHeld(consumerId)) await this.#consumers.get(consumerId)?.resume();
   }
 
+  /** It sends no layer above this from here on: resolves when nobody is sent a larger one, so that no picture stands still. A source that is not sent is ignored. */
+  async limitLayers(source: media.MediaSource, top: number): Promise<void> {
+    await this.#sources.get(source)?.layers?.limit(top);
+  }
+
   /** Of a picture with layers, the largest it wants; null: nothing of it. A consumer that is gone is ignored; mediasoup asks for a key frame of one that goes on. */
   async preferLayers(consumerId: string, spatialLayer: number | null): Promise<void> {
     const consumer = this.#consumers.get(consumerId);
@@ -232,7 +245,7 @@ export class Browser implements Participant {
       this.#unseen.add(consumerId);
       return consumer.pause();
     }
-    if (consumer.type === 'simulcast') await consumer.setPreferredLayers({ spatialLayer });
+    await this.#layers.get(consumerId)?.want(consumer, spatialLayer);
     if (this.#unseen.delete(consumerId)) await consumer.resume();
   }
 

@@ -172,6 +172,9 @@ function listenersOf(
     'room:prefer-layers': on(media.consumerLayers, ({ roomId, participantId, consumerId, spatialLayer }) =>
       done(node.room(roomId).preferLayers(participantId, consumerId, spatialLayer)),
     ),
+    'room:limit-layers': on(media.producerLayers, ({ roomId, participantId, source, spatialLayer }) =>
+      done(node.room(roomId).limitLayers(participantId, source, spatialLayer)),
+    ),
     'room:admit': on(media.roomAdmit, ({ roomId, participantId, admitted }) =>
       done(node.room(roomId).admit(participantId, admitted)),
     ),

@@ -31,7 +31,7 @@ export class Phone implements Participant {
     this.side = join.side;
     this.label = join.label;
     const { participantId, side, label, codec } = join;
-    this.#voice = { participantId, side, label, source: 'microphone', codec, producer };
+    this.#voice = { participantId, side, label, source: 'microphone', codec, producer, layers: null };
     this.#join = join;
     this.#transport = transport;
     this.#capabilities = capabilities;

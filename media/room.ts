@@ -134,6 +134,10 @@ export abstract class Room {
     return this.asked(() => this.browser(participantId).preferLayers(consumerId, spatialLayer));
   }
 
+  limitLayers(participantId: string, source: media.MediaSource, top: number): Promise<void> {
+    return this.asked(() => this.browser(participantId).limitLayers(source, top));
+  }
+
   /** Records under another recording from here on; gives the one before, complete on disk. */
   record(recording: Recording | null): Promise<Recording | null> {
     return this.inTurn(async () => {

@@ -1,5 +1,6 @@
 import type { types } from 'mediasoup';
 import type { media } from '../signaling/contract/index.ts';
+import type { PictureLayers } from './layers.ts';
 
 /** Something a participant sends, for the others and for the recorder. */
 export interface Source {
@@ -10,6 +11,8 @@ export interface Source {
   source: media.MediaSource;
   codec: media.TrackCodec;
   producer: types.Producer;
+  /** Null: a voice. */
+  layers: PictureLayers | null;
 }
 
 /** What somebody asks to send. */

@@ -24,7 +24,7 @@ export class Recorder {
   }
 
   /** Throws what mediasoup says when the producer or the worker is gone. */
-  async add({ producer, side, participantId, source, codec }: Source): Promise<void> {
+  async add({ producer, layers, side, participantId, source, codec }: Source): Promise<void> {
     let take: PacketTaker = () => undefined;
     const inlet = await this.#intake.open(producer.id, this.#capabilities, (packet, at) => take(packet, at));
     const { consumer } = inlet;
@@ -46,6 +46,7 @@ export class Recorder {
     const ended = (): void => void inlet.close().then(() => track.close());
     consumer.observer.once('close', ended);
     if (consumer.closed) return ended();
+    await layers?.want(consumer);
     await consumer.resume();
   }
 

@@ -149,6 +149,11 @@ export const consumerLayers = z.object({
   consumerId: z.string().max(80),
   spatialLayer: z.int().min(0).max(2).nullable(),
 });
+/**
+ * The largest layer of a picture that its sender goes on sending. Answered when nobody is sent a larger one, after a second and a half at the latest: only then
+ * the sender ends it.
+ */
+export const producerLayers = z.object({ ...ofSource, spatialLayer: z.int().min(0).max(2) });
 /** From the lobby into the room, or back (`admitted: false`: what it sends is closed, what it receives too). Idempotent. */
 export const roomAdmit = z.object({ ...inRoom, admitted: z.boolean() });
 export const consumerResume = z.object({ ...inRoom, consumerId: z.string().max(80) });
@@ -174,6 +179,7 @@ export interface SignalingToMedia {
   'room:close-producer': (message: z.input<typeof producerClose>, reply: (r: Reply<null>) => void) => void;
   'room:pause-producer': (message: z.input<typeof producerPause>, reply: (r: Reply<null>) => void) => void;
   'room:prefer-layers': (message: z.input<typeof consumerLayers>, reply: (r: Reply<null>) => void) => void;
+  'room:limit-layers': (message: z.input<typeof producerLayers>, reply: (r: Reply<null>) => void) => void;
   'room:admit': (message: z.input<typeof roomAdmit>, reply: (r: Reply<null>) => void) => void;
   'room:leave': (message: z.input<typeof roomLeave>, reply: (r: Reply<null>) => void) => void;
   'room:close': (message: z.input<typeof roomClose>, reply: (r: Reply<null>) => void) => void;

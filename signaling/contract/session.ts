@@ -144,6 +144,9 @@ export const sessionMediaLayers = z.object({
   spatialLayer: z.int().min(0).max(2).nullable(),
 });
 
+/** As `producerLayers` of media.ts. */
+export const sessionMediaSentLayers = z.object({ room, source: mediaSource, spatialLayer: z.int().min(0).max(2) });
+
 /** 请来电提醒: they want to be called when it is their turn; the court is calling them; what came of the last call. */
 export const RING_STATES = ['wanted', 'ringing', 'answered', 'unanswered', 'refused'] as const;
 export type RingState = (typeof RING_STATES)[number];
@@ -344,6 +347,7 @@ export interface SessionToSignaling {
   'media:pause': (message: z.input<typeof sessionMediaPause>, reply: Done) => void;
   'media:resume': (message: z.input<typeof sessionMediaResume>, reply: Done) => void;
   'media:layers': (message: z.input<typeof sessionMediaLayers>, reply: Done) => void;
+  'media:sent-layers': (message: z.input<typeof sessionMediaSentLayers>, reply: Done) => void;
   'media:leave': (message: z.input<typeof sessionMediaLeave>, reply: Done) => void;
 }
 

@@ -220,6 +220,9 @@ function serveMedia(
     relays.relay<null>(...to, 'room:resume-consumer', message),
   );
   on('media:layers', session.sessionMediaLayers, (message) => relays.relay<null>(...to, 'room:prefer-layers', message));
+  on('media:sent-layers', session.sessionMediaSentLayers, (message) =>
+    relays.relay<null>(...to, 'room:limit-layers', message),
+  );
   on('media:leave', session.sessionMediaLeave, ({ room }) => relays.leave(...to, room));
 }
 

@@ -108,6 +108,17 @@ describe('the room of a video session', () => {
     await bert.widthIs('anna', 640);
     expect(await bert.received('video')).toBeGreaterThan(frozen);
 
+    // Before a sender ends a layer, whoever has it is given a smaller one, and keeps it whatever they want.
+    const sent = { roomId, participantId: 'anna', source: 'camera' };
+    await signaling.ask('room:limit-layers', { ...sent, spatialLayer: 0 });
+    await bert.widthIs('anna', 320);
+    await signaling.ask('room:prefer-layers', { ...where, spatialLayer: 1 });
+    const small = await bert.received('video');
+    await eventually(async () => (await bert.received('video')) > small + 60, 'pictures to go on');
+    await bert.widthIs('anna', 320);
+    await signaling.ask('room:limit-layers', { ...sent, spatialLayer: 2 });
+    await bert.widthIs('anna', 640);
+
     await anna.pause('camera', true);
     await signaling.heard('room:consumer-paused', { ...where, paused: true });
     await anna.pause('camera', false);

@@ -256,6 +256,7 @@ test('messages that are none are refused one by one, and the window goes on', as
     'media:produce',
     'media:pause',
     'media:layers',
+    'media:sent-layers',
   ];
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...events), fc.anything(), async (event, message) => {

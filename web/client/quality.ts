@@ -17,14 +17,27 @@ export interface LineSample {
 export const NO_LINE: LineQuality = { word: 'wait', bars: 0 };
 export const LOST_LINE: LineQuality = { word: 'lost', bars: 0 };
 
-/**
- * The quality of the time between two samples. The limits: G.711 with concealment is good up to 1 % loss, understandable with effort from
- * about 5 % on (ITU-T G.113 appendix I); ITU-T G.114 asks for less than 150 ms one way.
- */
-export function lineQuality(before: LineSample, now: LineSample): LineQuality {
+export const worseOf = (one: LineQuality, other: LineQuality): LineQuality => (one.bars < other.bars ? one : other);
+
+/** The quality of the time between two samples, in the worse direction. */
+export const lineQuality = (before: LineSample, now: LineSample): LineQuality =>
+  worseOf(downlinkQuality(before, now), uplinkQuality(now));
+
+/** Of what comes here. */
+export function downlinkQuality(before: LineSample, now: LineSample): LineQuality {
   const received = Math.max(0, now.received - before.received);
   const lost = Math.max(0, now.lost - before.lost);
-  const loss = Math.max(received + lost > 0 ? lost / (received + lost) : 0, now.uplinkLoss);
+  return qualityOf(received + lost > 0 ? lost / (received + lost) : 0, now);
+}
+
+/** Of what goes from here. */
+export const uplinkQuality = (now: LineSample): LineQuality => qualityOf(now.uplinkLoss, now);
+
+/**
+ * The limits: G.711 with concealment is good up to 1 % loss, understandable with effort from about 5 % on (ITU-T G.113 appendix I); ITU-T G.114 asks for
+ * less than 150 ms one way.
+ */
+function qualityOf(loss: number, now: LineSample): LineQuality {
   if (loss < 0.01 && now.roundTripMs < 200 && now.jitterMs < 30) return { word: 'good', bars: 4 };
   if (loss < 0.02 && now.roundTripMs < 300 && now.jitterMs < 60) return { word: 'good', bars: 3 };
   if (loss < 0.05 && now.roundTripMs < 500) return { word: 'fair', bars: 2 };
@@ -33,9 +46,13 @@ export function lineQuality(before: LineSample, now: LineSample): LineQuality {
 
 const numberOf = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);
 
+/** Reports of a stream that is sent come at least every 5 s; what is older belongs to one that is not sent any more, ms. */
+const STALE = 6000;
+
 /** Picks the sample out of the statistics of both directions (W3C webrtc-stats). */
 export function lineSample(receive: RTCStatsReport, send: RTCStatsReport): LineSample {
   const sample: LineSample = { received: 0, lost: 0, jitterMs: 0, roundTripMs: 0, uplinkLoss: 0 };
+  const uplink: UplinkReport[] = [];
   const read = (report: Record<string, unknown>): void => {
     if (report['type'] === 'inbound-rtp') {
       sample.received += numberOf(report['packetsReceived']);
@@ -43,12 +60,29 @@ export function lineSample(receive: RTCStatsReport, send: RTCStatsReport): LineS
       // Pictures come in bursts; and one that is not shown any more keeps the jitter it had last.
       if (report['kind'] !== 'video') sample.jitterMs = Math.max(sample.jitterMs, numberOf(report['jitter']) * 1000);
     } else if (report['type'] === 'remote-inbound-rtp') {
-      sample.uplinkLoss = Math.max(sample.uplinkLoss, numberOf(report['fractionLost']));
+      uplink.push({ kind: report['kind'], at: numberOf(report['timestamp']), loss: numberOf(report['fractionLost']) });
     } else if (report['type'] === 'candidate-pair' && report['nominated'] === true) {
       sample.roundTripMs = Math.max(sample.roundTripMs, numberOf(report['currentRoundTripTime']) * 1000);
     }
   };
   receive.forEach((report: Record<string, unknown>) => read(report));
   send.forEach((report: Record<string, unknown>) => read(report));
-  return sample;
+  return { ...sample, uplinkLoss: uplinkLoss(uplink) };
+}
+
+interface UplinkReport {
+  kind: unknown;
+  at: number;
+  loss: number;
+}
+
+/**
+ * What the pictures' reports say, where pictures are sent. A voice with forward error correction is told the loss of whoever hears it worst, so that it protects itself:
+ * that says nothing of this line.
+ */
+function uplinkLoss(reports: readonly UplinkReport[]): number {
+  const newest = Math.max(...reports.map(({ at }) => at));
+  const fresh = reports.filter(({ at }) => newest - at < STALE);
+  const pictures = fresh.filter(({ kind }) => kind === 'video');
+  return Math.max(0, ...(pictures.length > 0 ? pictures : fresh).map(({ loss }) => loss));
 }

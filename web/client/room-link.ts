@@ -85,7 +85,8 @@ export class RoomLink {
   readonly #pixels = new Map<string, number>();
   #received: ReadonlyMap<string, Received> = new Map();
   #telephone: 'PCMA' | 'PCMU' | null;
-  #topLayer = TOP_LAYER;
+  #topSent = TOP_LAYER;
+  #topReceived = TOP_LAYER;
   #closed = false;
 
   constructor(
@@ -206,11 +207,25 @@ export class RoomLink {
   }
 
   /** The largest layer of the own camera that is sent. */
-  limitLayers(top: number): void {
-    if (this.#topLayer === top) return;
-    this.#topLayer = top;
+  limitSent(top: number): void {
+    if (this.#topSent === top) return;
+    this.#topSent = top;
     const camera = this.#going.get('camera')?.producer;
-    if (camera) void camera.setMaxSpatialLayer(top).catch(() => undefined);
+    if (camera) void this.#limit(camera);
+  }
+
+  /** A layer ends when nobody is sent it any more; but a server that is away is not waited for. */
+  async #limit(camera: types.Producer): Promise<void> {
+    const message = { room: this.room, source: 'camera', spatialLayer: this.#topSent } as const;
+    await this.#connection.ask('media:sent-layers', message).catch(() => undefined);
+    if (!camera.closed) await camera.setMaxSpatialLayer(this.#topSent).catch(() => undefined);
+  }
+
+  /** The largest layer of the others' cameras that comes, however large they are shown. */
+  limitReceived(top: number): void {
+    if (this.#topReceived === top) return;
+    this.#topReceived = top;
+    for (const [id, { key }] of this.#coming) if (this.#pixels.get(key)) this.#fit(id, key);
   }
 
   setTelephone(codec: 'PCMA' | 'PCMU' | null): void {
@@ -254,7 +269,7 @@ export class RoomLink {
     if (coming?.consumer.kind !== 'video') return;
     const pixels = this.#pixels.get(coming.key) ?? 0;
     coming.first = false;
-    coming.wanted = pixels > 0 ? layerFor(pixels) : null;
+    coming.wanted = pixels > 0 ? Math.min(layerFor(pixels), this.#topReceived) : null;
     if (!coming.telling) void this.#tellLayer(consumerId, coming);
   }
 
@@ -319,8 +334,7 @@ export class RoomLink {
     }
     const going: Going = { producer, paused: false };
     this.#going.set(source, going);
-    if (source === 'camera' && this.#topLayer < TOP_LAYER)
-      await producer.setMaxSpatialLayer(this.#topLayer).catch(() => undefined);
+    if (source === 'camera' && this.#topSent < TOP_LAYER) await this.#limit(producer);
     return going;
   }
 

@@ -1,10 +1,19 @@
 import type { Device, types } from 'mediasoup-client';
 import type { ConsumerParameters, MediaSource, PreparedConsumer } from '../../signaling/contract/media.ts';
 import type { SessionRoomName } from '../../signaling/contract/session.ts';
-import { LOST_LINE, NO_LINE, lineQuality, lineSample, type LineQuality, type LineSample } from './quality.ts';
+import {
+  downlinkQuality,
+  LOST_LINE,
+  NO_LINE,
+  lineSample,
+  uplinkQuality,
+  worseOf,
+  type LineQuality,
+  type LineSample,
+} from './quality.ts';
 import { TOP_LAYER } from './room-layers.ts';
 import { RoomLink, type Own, type Received, type SessionConnection } from './room-link.ts';
-import { NO_TROUBLE, nextTrouble, type Trouble } from './room-trouble.ts';
+import { NO_TROUBLE, nextTrouble, troubleOf, type LineTrouble, type Trouble } from './room-trouble.ts';
 import { areReady, loadDevice } from './transport.ts';
 
 /** `joining`: never connected yet; `lobby`: prepared and waiting to be admitted; `interrupted`: was connected and is being restored. */
@@ -51,7 +60,9 @@ export class RoomMedia {
   #sending = false;
   #state: RoomMediaState = 'idle';
   #quality: LineQuality = NO_LINE;
-  #trouble: Trouble = NO_TROUBLE;
+  /** What was done for the line from here, and for the line to here. */
+  #up: Trouble = NO_TROUBLE;
+  #down: Trouble = NO_TROUBLE;
   #sample: LineSample | null = null;
   /** Grows with each join and leave; what belongs to an earlier one is dropped. */
   #epoch = 0;
@@ -76,9 +87,9 @@ export class RoomMedia {
   get quality(): LineQuality {
     return this.#quality;
   }
-  /** Steps by which the own picture was made smaller for a bad line: 0–2. */
-  get trouble(): Trouble['level'] {
-    return this.#trouble.level;
+  /** What was done about a bad line; null: nothing. */
+  get trouble(): LineTrouble | null {
+    return troubleOf(this.#up, this.#down);
   }
   get received(): ReadonlyMap<string, Received> {
     return this.#link?.received ?? NOBODY;
@@ -178,7 +189,7 @@ export class RoomMedia {
     });
     this.#link = link;
     for (const [key, pixels] of this.#pixels) link.shown(key, pixels);
-    link.limitLayers(TOP_LAYER - this.#trouble.level);
+    this.#limit(link);
     this.#stats ??= setInterval(() => void this.#measure(), STATS_EVERY);
     const early = this.#early;
     this.#early = [];
@@ -320,14 +331,22 @@ export class RoomMedia {
     if (!reports || link !== this.#link) return;
     this.#patience = 1;
     const sample = lineSample(reports[0], reports[1]);
-    const [quality, level] = [this.#quality, this.#trouble.level];
-    this.#quality = lineQuality(this.#sample ?? sample, sample);
+    const [quality, trouble] = [this.#quality, this.trouble];
+    const [down, up] = [downlinkQuality(this.#sample ?? sample, sample), uplinkQuality(sample)];
+    this.#quality = worseOf(down, up);
     this.#sample = sample;
-    this.#trouble = nextTrouble(this.#trouble, this.#quality);
-    link.limitLayers(TOP_LAYER - this.#trouble.level);
+    this.#up = nextTrouble(this.#up, up);
+    this.#down = nextTrouble(this.#down, down);
+    this.#limit(link);
     // The whole room is drawn anew by what is told.
-    if (quality.word !== this.#quality.word || quality.bars !== this.#quality.bars || level !== this.#trouble.level)
+    if (quality.word !== this.#quality.word || quality.bars !== this.#quality.bars || trouble !== this.trouble)
       this.#tell();
+  }
+
+  /** A line that is bad in one direction only is relieved in that one. */
+  #limit(link: RoomLink): void {
+    link.limitSent(TOP_LAYER - this.#up.level);
+    link.limitReceived(TOP_LAYER - this.#down.level);
   }
 
   /** Round trip to the media node in ms, as the prepared transport measures it; null when it is not connected. */

@@ -1,6 +1,6 @@
 import type { LineQuality } from './quality.ts';
 
-/** What was done about a bad line. `level` 0: nothing; the largest layer that is sent is `TOP_LAYER - level`. */
+/** What was done about a line that is bad in one direction. `level` 0: nothing; the largest layer on it is `TOP_LAYER - level`. */
 export interface Trouble {
   level: 0 | 1 | 2;
   /** Samples in a row that were bad, and that were good. */
@@ -14,7 +14,15 @@ const BAD_ENOUGH = 2;
 /** Slower up than down, or the picture would swing with the line: 30 s at 2 s a sample. */
 const GOOD_ENOUGH = 15;
 
-/** Sound first: on a line that stays bad the own picture is made smaller by steps, and larger again when it has been good for long. */
+/** Of both directions the one with the larger step. */
+export type LineTrouble = `${'up' | 'down'}-${1 | 2}`;
+
+export function troubleOf(up: Trouble, down: Trouble): LineTrouble | null {
+  const [way, { level }] = up.level >= down.level ? (['up', up] as const) : (['down', down] as const);
+  return level === 0 ? null : `${way}-${level}`;
+}
+
+/** Sound first: on a line that stays bad the picture is made smaller by steps, and larger again when it has been good for long. */
 export function nextTrouble(before: Trouble, { word }: LineQuality): Trouble {
   if (word === 'poor') {
     const bad = before.bad + 1;

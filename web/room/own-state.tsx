@@ -44,9 +44,9 @@ export function OwnTrouble() {
       </p>
     );
   }
-  return trouble > 0 ? (
+  return trouble ? (
     <p className="own-trouble" role="status" data-testid="room-trouble">
-      <Icon of="network" /> {t(trouble === 1 ? 'trouble.lower' : 'trouble.lowest')}
+      <Icon of="network" /> {t(`trouble.${trouble}`)}
     </p>
   ) : null;
 }

@@ -12,6 +12,7 @@ import { OwnDevices } from '../client/own-devices.ts';
 import type { LineQuality } from '../client/quality.ts';
 import type { Received } from '../client/room-link.ts';
 import { RoomMedia, type RoomMediaState } from '../client/room-media.ts';
+import type { LineTrouble } from '../client/room-trouble.ts';
 import { Connection, type ConnectionState } from '../client/socket.ts';
 import { Sound } from '../client/sound.ts';
 
@@ -41,7 +42,7 @@ export interface RoomSnapshot {
   media: RoomMediaState;
   quality: LineQuality;
   /** Steps by which the own picture was made smaller for a bad line. */
-  trouble: number;
+  trouble: LineTrouble | null;
   received: ReadonlyMap<string, Received>;
   help: HelpCall[];
   /** Oldest first. */

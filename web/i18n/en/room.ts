@@ -79,8 +79,10 @@ export const room: Twin<typeof zh> = {
     seconds: '{{seconds}} s',
     interrupted: 'Sound and picture are being restored…',
     joining: 'Connecting sound and picture…',
-    lower: 'Your sound breaks up; your picture was made smaller.',
-    lowest: 'Your line is still bad; the smallest picture is sent, sound first. Move closer to the router.',
+    'up-1': 'Your sound breaks up; your picture was made smaller.',
+    'up-2': 'Your line is still bad; the smallest picture is sent, sound first. Move closer to the router.',
+    'down-1': 'What you hear breaks up; the pictures you see were made smaller.',
+    'down-2': 'Your line is still bad; you get the smallest pictures, sound first. Move closer to the router.',
   },
   change: {
     came: '{{name}} came in.',

@@ -1,7 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import type { LineQuality, LineWord } from '../../../../web/client/quality.ts';
+import {
+  downlinkQuality,
+  lineSample,
+  uplinkQuality,
+  type LineQuality,
+  type LineWord,
+} from '../../../../web/client/quality.ts';
 import { cameraEncodings, layerFor } from '../../../../web/client/room-layers.ts';
-import { NO_TROUBLE, nextTrouble, type Trouble } from '../../../../web/client/room-trouble.ts';
+import { NO_TROUBLE, nextTrouble, troubleOf, type Trouble } from '../../../../web/client/room-trouble.ts';
 import { cameraFinding, microphoneFinding, networkFinding } from '../../../../web/room/self-test.ts';
 
 describe('layers of a camera', () => {
@@ -47,6 +53,43 @@ describe('a bad line', () => {
     expect(after([...bad, ...times(15, 'good')])).toBe(1);
     expect(after([...bad, ...times(30, 'good')])).toBe(0);
     expect(after([...bad, ...times(14, 'good'), 'fair', ...times(14, 'good')])).toBe(2);
+  });
+});
+
+describe('which way a line is bad', () => {
+  const report = (...entries: object[]): RTCStatsReport =>
+    new Map(entries.map((entry, index) => [String(index), entry]));
+  const arrived = (lost: number) =>
+    report({ type: 'inbound-rtp', kind: 'audio', packetsReceived: 100 - lost, packetsLost: lost });
+  const told = (kind: string, fractionLost: number, timestamp = 10_000) => ({
+    type: 'remote-inbound-rtp',
+    kind,
+    fractionLost,
+    timestamp,
+  });
+  const before = lineSample(report(), report());
+  const words = (receive: RTCStatsReport, send: RTCStatsReport): LineWord[] => {
+    const now = lineSample(receive, send);
+    return [downlinkQuality(before, now).word, uplinkQuality(now).word];
+  };
+
+  test('what is lost on the way here says nothing of the way from here, and the other way round', () => {
+    expect(words(arrived(10), report(told('video', 0)))).toEqual(['poor', 'good']);
+    expect(words(arrived(0), report(told('video', 0.1), told('video', 0)))).toEqual(['good', 'poor']);
+    expect(words(arrived(0), report())).toEqual(['good', 'good']);
+  });
+
+  test('a voice is told what its worst listener loses: the pictures say how this line is, as long as some are sent', () => {
+    expect(words(arrived(0), report(told('audio', 0.1), told('video', 0)))).toEqual(['good', 'good']);
+    expect(words(arrived(0), report(told('audio', 0.1, 60_000), told('video', 0, 10_000)))).toEqual(['good', 'poor']);
+    expect(words(arrived(0), report(told('audio', 0.1)))).toEqual(['good', 'poor']);
+  });
+
+  test('the larger step is told, with its direction', () => {
+    const step = (level: 0 | 1 | 2): Trouble => ({ ...NO_TROUBLE, level });
+    expect(troubleOf(step(0), step(0))).toBeNull();
+    expect(troubleOf(step(1), step(1))).toBe('up-1');
+    expect(troubleOf(step(1), step(2))).toBe('down-2');
   });
 });
 

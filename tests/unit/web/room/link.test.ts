@@ -28,7 +28,9 @@ class Server {
   ask(event: string, message: Message): Promise<null> {
     if (this.away) return Promise.reject(new ApiError(this.away, ''));
     if (event === 'media:layers') this.layers.push([message.consumerId ?? '', message.spatialLayer ?? null]);
-    this.heard.push(`${event} ${message.source ?? ''} ${message.paused ?? ''}`.trim());
+    const { source = '', paused = '' } = message;
+    const top = event === 'media:sent-layers' ? message.spatialLayer : '';
+    this.heard.push(`${event} ${source} ${paused}${top}`.trim());
     return Promise.resolve(null);
   }
 }
@@ -36,6 +38,7 @@ class Server {
 /** As much of the browser's library as a link needs. */
 class Producer {
   closed = false;
+  readonly tops: number[] = [];
   track: MediaStreamTrack | null;
 
   constructor(given: MediaStreamTrack) {
@@ -43,6 +46,10 @@ class Producer {
   }
   replaceTrack({ track }: { track: MediaStreamTrack | null }): Promise<void> {
     this.track = track;
+    return Promise.resolve();
+  }
+  setMaxSpatialLayer(top: number): Promise<void> {
+    this.tops.push(top);
     return Promise.resolve();
   }
   close(): void {
@@ -66,6 +73,7 @@ const picture = (participantId: string) => ({
 function join(server: Server) {
   /** What the browser was asked to set up. */
   const made: string[] = [];
+  const producers: Producer[] = [];
   const transport = {
     on: () => undefined,
     close: () => undefined,
@@ -73,7 +81,11 @@ function join(server: Server) {
       made.push(id);
       return Promise.resolve({ kind, track: track(), close: () => made.push(`${id} closed`) });
     },
-    produce: ({ track: given }: { track: MediaStreamTrack }) => Promise.resolve(new Producer(given)),
+    produce: ({ track: given }: { track: MediaStreamTrack }) => {
+      const producer = new Producer(given);
+      producers.push(producer);
+      return Promise.resolve(producer);
+    },
   };
   const device = {
     createSendTransport: () => transport,
@@ -88,7 +100,7 @@ function join(server: Server) {
     { telephone: null, send: {}, receive: {}, iceServers: [] } as unknown as ConstructorParameters<typeof RoomLink>[3],
     { changed: () => undefined, state: () => undefined, failed },
   );
-  return { link, failed, made };
+  return { link, failed, made, producers };
 }
 
 /** A room in which a voice is sent. */
@@ -218,4 +230,34 @@ test('after the room was left nothing is told any more', async () => {
   server.away = null;
   await jest.advanceTimersByTimeAsync(5000);
   expect(server.heard).toEqual([]);
+});
+
+test('a line that is bad to here: pictures come no larger than it bears, those that are shown small as before', async () => {
+  const server = new Server();
+  const { link } = join(server);
+  link.shown('officer/camera', 720);
+  link.shown('clerk/camera', 100);
+  for (const id of ['officer', 'clerk']) await link.consume(picture(id));
+  await jest.advanceTimersByTimeAsync(0);
+  expect(server.layers).toEqual([['clerk', 0]]);
+  link.limitReceived(1);
+  await jest.advanceTimersByTimeAsync(0);
+  link.limitReceived(2);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(server.layers.slice(1)).toEqual([
+    ['officer', 1],
+    ['officer', 2],
+  ]);
+});
+
+test('a line that is bad from here: whoever has the larger picture is given a smaller one before it ends; a server that is away is not waited for', async () => {
+  const server = new Server();
+  const { link, producers } = join(server);
+  link.limitSent(1);
+  await link.set('camera', own(track()));
+  expect(server.heard).toEqual(['media:sent-layers camera 1']);
+  server.away = 'S-004';
+  link.limitSent(0);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(producers.map(({ tops }) => tops)).toEqual([[1, 0]]);
 });
