@@ -1,14 +1,21 @@
 import { useTranslation } from 'react-i18next';
 import { PetitionerRecord } from '../room/session-record.tsx';
+import { useTranscript } from '../transcript/index.ts';
 import { MeetMessage } from './meet-frame.tsx';
-import { SessionRating } from './session-rating.tsx';
+import { SessionRating, ToRating } from './session-rating.tsx';
 
 /** All is over: what is left is the record, to be signed and taken home, for who was in the room. */
 export function Ended({ sessionId }: { sessionId: string }) {
   const { t } = useTranslation('meet');
+  const { view: record } = useTranscript(sessionId, 'guest');
   return (
     <>
-      <MeetMessage title={t('ended')} hint={t('endedHint')} alert={false} />
+      <MeetMessage
+        title={t('ended')}
+        hint={t('endedHint')}
+        action={record?.started ? <ToRating /> : undefined}
+        alert={false}
+      />
       <PetitionerRecord sessionId={sessionId} />
       <SessionRating />
     </>

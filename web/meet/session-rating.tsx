@@ -9,6 +9,7 @@ import { meAfterwards } from './me-request.ts';
 import './session-rating.css';
 
 const BEST_FIRST = RATING_SCORES.toReversed();
+const FORM = 'session-rating';
 
 /** How content the petitioner was: asked once, when all is over; nothing for everybody else. */
 export function SessionRating() {
@@ -20,6 +21,23 @@ export function SessionRating() {
     <p className="meet-card session-rating-thanks" role="status" data-testid="rating-thanks">
       {t('rating.thanks')}
     </p>
+  );
+}
+
+/** Leads down to the question, which a long record would hide; nothing for who is not asked. */
+export function ToRating() {
+  const { t } = useTranslation('meet');
+  const me = useQuery(meAfterwards);
+  if (!me.data?.mayRate) return null;
+  const go = (): void => {
+    const form = document.getElementById(FORM);
+    form?.scrollIntoView({ block: 'center' });
+    form?.querySelector('input')?.focus({ preventScroll: true });
+  };
+  return (
+    <button type="button" className="plain-action" data-testid="to-rating" onClick={go}>
+      {t('rating.go')}
+    </button>
   );
 }
 
@@ -37,7 +55,7 @@ function Question() {
     if (score !== null && !rate.isPending) rate.mutate(score);
   };
   return (
-    <form className="meet-card session-rating" onSubmit={send} data-testid="rating">
+    <form id={FORM} className="meet-card session-rating" onSubmit={send} data-testid="rating">
       <fieldset aria-describedby={rate.isError ? faultId : undefined}>
         <legend>{t('rating.ask')}</legend>
         {BEST_FIRST.map((one) => (

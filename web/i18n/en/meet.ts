@@ -22,6 +22,7 @@ export const meet: Twin<typeof zh> = {
   ended: 'The session is over',
   endedHint: 'Thank you. You will be told the outcome, or call 12368. You can close this page now.',
   rating: {
+    go: 'Rate this session',
     ask: 'How satisfied are you with this session?',
     word: { '5': 'Very satisfied', '4': 'Satisfied', '3': 'Neither', '2': 'Dissatisfied', '1': 'Very dissatisfied' },
     send: 'Send',
