@@ -31,6 +31,8 @@ export const theme: ThemeConfig = {
     fontFamily: FONTS,
     lineHeight: 1.6,
     controlHeight: 36,
+    // Told to the library itself, which else waits for the end of transitions that never begin (page.css).
+    motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     motionDurationMid: '0.12s',
     motionDurationSlow: '0.18s',
   },

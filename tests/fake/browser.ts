@@ -96,6 +96,7 @@ export class TestBrowser {
       timezoneId: 'Asia/Shanghai',
       viewport: { width: 1366, height: 768 },
       permissions: ['microphone', 'camera', 'notifications'],
+      reducedMotion: 'reduce',
       ...options,
     });
     await giveSenses(context);

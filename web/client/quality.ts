@@ -1,8 +1,9 @@
-/** How good a line is. `wait`: not measured yet; `lost`: no connection. `bars` of 4. */
+/** How good a line is. `wait`: not measured yet; `lost`: no connection. `bars` of 4; `loss` of packets, a share, 0–1. */
 export type LineWord = 'wait' | 'good' | 'fair' | 'poor' | 'lost';
 export interface LineQuality {
   word: LineWord;
   bars: 0 | 1 | 2 | 3 | 4;
+  loss: number;
 }
 
 /** What is counted from the beginning of the call, and the latest of what is measured. Times in ms; `uplinkLoss` a share, 0–1. */
@@ -14,8 +15,8 @@ export interface LineSample {
   uplinkLoss: number;
 }
 
-export const NO_LINE: LineQuality = { word: 'wait', bars: 0 };
-export const LOST_LINE: LineQuality = { word: 'lost', bars: 0 };
+export const NO_LINE: LineQuality = { word: 'wait', bars: 0, loss: 0 };
+export const LOST_LINE: LineQuality = { word: 'lost', bars: 0, loss: 1 };
 
 export const worseOf = (one: LineQuality, other: LineQuality): LineQuality => (one.bars < other.bars ? one : other);
 
@@ -38,10 +39,10 @@ export const uplinkQuality = (now: LineSample): LineQuality => qualityOf(now.upl
  * less than 150 ms one way.
  */
 function qualityOf(loss: number, now: LineSample): LineQuality {
-  if (loss < 0.01 && now.roundTripMs < 200 && now.jitterMs < 30) return { word: 'good', bars: 4 };
-  if (loss < 0.02 && now.roundTripMs < 300 && now.jitterMs < 60) return { word: 'good', bars: 3 };
-  if (loss < 0.05 && now.roundTripMs < 500) return { word: 'fair', bars: 2 };
-  return { word: 'poor', bars: 1 };
+  if (loss < 0.01 && now.roundTripMs < 200 && now.jitterMs < 30) return { word: 'good', bars: 4, loss };
+  if (loss < 0.02 && now.roundTripMs < 300 && now.jitterMs < 60) return { word: 'good', bars: 3, loss };
+  if (loss < 0.05 && now.roundTripMs < 500) return { word: 'fair', bars: 2, loss };
+  return { word: 'poor', bars: 1, loss };
 }
 
 const numberOf = (value: unknown): number => (typeof value === 'number' && Number.isFinite(value) ? value : 0);

@@ -11,6 +11,8 @@ export const NO_TROUBLE: Trouble = { level: 0, bad: 0, good: 0 };
 
 /** Two bad samples are no accident. */
 const BAD_ENOUGH = 2;
+/** A share of packets lost at which not even one is: only the smallest picture gets through. */
+const HEAVY_LOSS = 0.15;
 /** Slower up than down, or the picture would swing with the line: 30 s at 2 s a sample. */
 const GOOD_ENOUGH = 15;
 
@@ -23,8 +25,9 @@ export function troubleOf(up: Trouble, down: Trouble): LineTrouble | null {
 }
 
 /** Sound first: on a line that stays bad the picture is made smaller by steps, and larger again when it has been good for long. */
-export function nextTrouble(before: Trouble, { word }: LineQuality): Trouble {
+export function nextTrouble(before: Trouble, { word, loss }: LineQuality): Trouble {
   if (word === 'poor') {
+    if (loss >= HEAVY_LOSS) return { level: 2, bad: 0, good: 0 };
     const bad = before.bad + 1;
     if (bad < BAD_ENOUGH || before.level === 2) return { ...before, bad, good: 0 };
     return { level: before.level === 0 ? 1 : 2, bad: 0, good: 0 };

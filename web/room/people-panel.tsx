@@ -172,6 +172,9 @@ function PersonActs({ person, view, onDismiss }: PersonProps) {
   };
   const [first] = acts;
   const rest = first === 'admit' ? acts.slice(1) : acts;
+  // As it was opened: an entry that came meanwhile would move another one, perhaps 请其离开, under the finger.
+  const [opened, setOpened] = useState<PersonAct[] | null>(null);
+  const listed = opened ?? rest;
   return (
     <>
       {first === 'admit' ? (
@@ -186,14 +189,16 @@ function PersonActs({ person, view, onDismiss }: PersonProps) {
           {t('personAct.admit')}
         </Button>
       ) : null}
-      {rest.length > 0 ? (
+      {listed.length > 0 ? (
         <Dropdown
           trigger={['click']}
+          onOpenChange={(open) => setOpened(open ? rest : null)}
           menu={{
-            items: rest.map((act) => ({
+            items: listed.map((act) => ({
               key: act,
               label: t(`personAct.${act}`),
               danger: act === 'dismiss',
+              disabled: !rest.includes(act),
               onClick: doing[act],
             })),
           }}

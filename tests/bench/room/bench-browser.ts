@@ -34,6 +34,8 @@ export async function openPage(browser: Browser, url: string, before?: () => voi
     locale: 'zh-CN',
     viewport: { width: 1366, height: 768 },
     ignoreHTTPSErrors: true,
+    // A menu that is still opening moves its entries away from under the mouse.
+    reducedMotion: 'reduce',
     permissions: ['microphone', 'camera'],
   });
   if (before) await context.addInitScript(before);

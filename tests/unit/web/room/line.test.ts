@@ -34,7 +34,7 @@ describe('layers of a camera', () => {
 });
 
 describe('a bad line', () => {
-  const line = (word: LineWord): LineQuality => ({ word, bars: 1 });
+  const line = (word: LineWord): LineQuality => ({ word, bars: 1, loss: 0.06 });
   const after = (words: LineWord[], from: Trouble = NO_TROUBLE): Trouble['level'] =>
     words.reduce((trouble, word) => nextTrouble(trouble, line(word)), from).level;
   const times = (count: number, word: LineWord): LineWord[] => Array.from({ length: count }, () => word);
@@ -45,6 +45,10 @@ describe('a bad line', () => {
     expect(after(times(2, 'poor'))).toBe(1);
     expect(after(times(4, 'poor'))).toBe(2);
     expect(after(times(40, 'poor'))).toBe(2);
+  });
+
+  test('where much is lost the picture is the smallest at once', () => {
+    expect(nextTrouble(NO_TROUBLE, { word: 'poor', bars: 1, loss: 0.2 }).level).toBe(2);
   });
 
   test('good for half a minute: a step back', () => {
