@@ -54,6 +54,10 @@ export class Ours {
     // Who was checked is let in without a question, which would be measured, too.
     const statement = { result: 'match', reason: '比较', pictureId: null };
     await (await this.#court.api('officer1')).send('POST', `/api/sessions/${session.id}/identity`, statement);
+    // The officer's page has heard of both: a button that is still disabled would be clicked in vain.
+    const waiting = officer.getByTestId('people-waiting');
+    await waiting.getByText('已核验').waitFor();
+    await waiting.locator('[data-testid=admit]:enabled').waitFor();
     return { officer, petitioner };
   }
 
