@@ -4,6 +4,8 @@ import type { types } from 'mediasoup';
 const HANDOVER = 1500;
 /** The largest there can be. */
 const TOP = 2;
+/** After these a consumer may be sent another layer, or nothing. */
+const CHANGES = ['layerschange', 'pause', 'close'] as const;
 
 /**
  * Which layer of a picture goes to whom: what each receiver wants, and not more than its sender is about to send. A layer that merely ended would be missed by the worker
@@ -60,5 +62,3 @@ function untilBelow(consumer: types.Consumer, top: number): Promise<void> {
     for (const event of CHANGES) consumer.observer.on(event, look);
   });
 }
-
-const CHANGES = ['layerschange', 'pause', 'close'] as const;

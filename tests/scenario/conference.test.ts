@@ -141,7 +141,7 @@ describe('an officer asks somebody else into a call', () => {
     const supervisor = await court.api('supervisor1');
     const call = await endedCallOf(supervisor, phone.number, 3);
     const conference = await supervisor.sides(call.recordings[2]!.id);
-    expect(Math.min(most(conference.agent, OFFICER), most(conference.agent, OUTSIDE))).toBeGreaterThan(0.08);
+    expect(Math.min(most(conference.agent, OFFICER), most(conference.agent, OUTSIDE))).toBeGreaterThan(0.15);
     expect(most(conference.caller, CALLER)).toBeGreaterThan(0.6);
     // The leg has a record of its own, with reason and figures.
     const leg = await endedCallOf(supervisor, called);

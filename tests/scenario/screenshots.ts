@@ -87,7 +87,7 @@ async function earlier(desk: DeskSocket): Promise<void> {
   const notes: [string, string, Note][] = [
     [
       CALLER,
-      '1',
+      '0',
       {
         callerName: '王秀英',
         category: 'enquiry',
@@ -207,7 +207,7 @@ try {
   await third.ask('offer:accept', { callId, offerId });
   for (const [number, key] of [
     ['13712340003', '0'],
-    ['13612340004', '1'],
+    ['13612340004', '2'],
     ['18912340005', '0'],
   ] as const)
     others.push(await caller(number, key));

@@ -7,6 +7,7 @@ import type {
   SignalingToSession,
 } from '../../signaling/contract/session.ts';
 import { ApiError } from './http.ts';
+import { receivedOfNobody } from './receive-nobody.ts';
 import { cameraEncodings, layerFor, TOP_LAYER } from './room-layers.ts';
 import type { Connection } from './socket.ts';
 import { transportOptions } from './transport.ts';
@@ -123,7 +124,7 @@ export class RoomLink {
    * is given a voice and a picture that nobody has. The picture also lets the library set up, while there is time, what measures the line.
    */
   async connect(): Promise<void> {
-    const all = [nobodys(this.#device, 'audio'), nobodys(this.#device, 'video')];
+    const all = [receivedOfNobody(this.#device, 'audio'), receivedOfNobody(this.#device, 'video')];
     await Promise.all(all.filter((one) => one !== null).map((one) => this.receive.consume(one)));
   }
 
@@ -370,29 +371,6 @@ export class RoomLink {
 
 /** Names all that one person sends from one browser (RFC 7022 §4.2), and says nothing of who it is. */
 const personOf = ({ rtcp }: types.RtpParameters): string => `${rtcp?.cname ?? 'nobody'}-person`;
-
-/** What is to be received of somebody who does not exist; null when this browser cannot receive that. */
-function nobodys({ recvRtpCapabilities }: Device, kind: 'audio' | 'video'): types.ConsumerOptions | null {
-  const { codecs = [], headerExtensions = [] } = recvRtpCapabilities;
-  const wanted = CODECS[kind === 'audio' ? 'microphone' : 'camera'];
-  const codec = codecs.find(({ mimeType }) => mimeType.toLowerCase() === wanted);
-  if (!codec?.preferredPayloadType) return null;
-  const { mimeType, clockRate, channels, preferredPayloadType: payloadType, rtcpFeedback = [] } = codec;
-  return {
-    id: `nobody-${kind}`,
-    producerId: `nobody-${kind}`,
-    kind,
-    rtpParameters: {
-      mid: `nobody-${kind}`,
-      codecs: [{ mimeType, payloadType, clockRate, ...(channels ? { channels } : {}), parameters: {}, rtcpFeedback }],
-      headerExtensions: headerExtensions
-        .filter((extension) => extension.kind === kind)
-        .map(({ uri, preferredId: id }) => ({ uri, id, encrypt: false, parameters: {} })),
-      encodings: [{ ssrc: 1 + Math.floor(Math.random() * 0xff_ff_ff) }],
-      rtcp: { cname: 'nobody' },
-    },
-  };
-}
 
 /** No answer came in time (S-004), or the server has lost its database for the moment (S-002). */
 const isUnheard = (error: unknown): boolean =>

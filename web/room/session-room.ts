@@ -41,7 +41,7 @@ export interface RoomSnapshot {
   offset: number;
   media: RoomMediaState;
   quality: LineQuality;
-  /** Steps by which the own picture was made smaller for a bad line. */
+  /** What was done about a bad line; null: nothing. */
   trouble: LineTrouble | null;
   received: ReadonlyMap<string, Received>;
   help: HelpCall[];

@@ -19,7 +19,17 @@ namespace RTC
 		/** A packet with payload has come on one of `streams` (smallest layer first, null where nothing has come yet), which may begin a picture. */
 		void Heard(const std::vector<RTP::RtpStreamRecv*>& streams, size_t idx, bool beginsPicture, int64_t atUs)
 		{
-			this->layers.resize(streams.size(), { atUs, std::vector<uint32_t>(streams.size()) });
+			// A voice, or a picture without layers.
+			if (streams.size() < 2)
+			{
+				return;
+			}
+
+			if (this->layers.empty())
+			{
+				this->layers.assign(streams.size(), { atUs, std::vector<uint32_t>(streams.size()) });
+			}
+
 			this->layers[idx].heardAtUs = atUs;
 			this->layers[idx].smaller.assign(streams.size(), 0);
 
