@@ -47,6 +47,20 @@ export const bareCapabilities = (
   headerExtensions: [],
 });
 
+/**
+ * What browsers are told a room can carry: transport-wide feedback is of pictures only, and a voice is not part of what they estimate. Chromium takes what arrived for
+ * what a line carries once 15 % are lost: it sends that, of which it loses the same share, and ends at the least it ever sends. A voice that is there in any case stops
+ * that: 20 % lost on the way here, a picture had 30 kbit/s after half a minute, and has 110–150.
+ */
+export const voicesUncounted = ({ codecs, ...rest }: types.RtpCapabilities): types.RtpCapabilities => ({
+  ...rest,
+  codecs: (codecs ?? []).map((codec) =>
+    codec.kind === 'audio'
+      ? { ...codec, rtcpFeedback: (codec.rtcpFeedback ?? []).filter(({ type }) => type !== 'transport-cc') }
+      : codec,
+  ),
+});
+
 /** What a telephone leg sends. */
 export const phoneParameters = (codec: gateway.Codec, ssrc: number, cname: string): types.RtpParameters => ({
   codecs: [{ mimeType: `audio/${codec}`, payloadType: codec === 'PCMA' ? 8 : 0, clockRate: 8000, channels: 1 }],

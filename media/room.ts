@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import { CourtError, type gateway, type media } from '../signaling/contract/index.ts';
 import { Browser, type BrowserJoin } from './browser.ts';
-import { bareCapabilities } from './codec.ts';
+import { bareCapabilities, voicesUncounted } from './codec.ts';
 import type { Caption } from './caption/room-captions.ts';
 import type { SpeechServer } from './caption/speech-link.ts';
 import { mediaError } from './media-error.ts';
@@ -88,7 +88,7 @@ export abstract class Room {
   protected abstract maySend(browser: Browser): void;
 
   get rtpCapabilities(): media.MediasoupObject {
-    return plain(this.place.router.rtpCapabilities);
+    return plain(voicesUncounted(this.place.router.rtpCapabilities));
   }
 
   get participants(): string[] {

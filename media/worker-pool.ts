@@ -1,7 +1,7 @@
 import { createWorker, type types } from 'mediasoup';
 import type { Logger } from 'pino';
 import { CourtError } from '../signaling/contract/index.ts';
-import { ROOM_CODECS } from './codec.ts';
+import { ROOM_CODECS, voicesUncounted } from './codec.ts';
 import type { Config } from './config.ts';
 
 /** A worker that could not be replaced is tried again after so long, ms. */
@@ -47,7 +47,7 @@ export class WorkerPool {
     try {
       for (const number of pool.#workers.keys()) await pool.#start(number);
       const { router } = await pool.place();
-      pool.#rtpCapabilities = router.rtpCapabilities;
+      pool.#rtpCapabilities = voicesUncounted(router.rtpCapabilities);
       router.close();
     } catch (error) {
       pool.close();
@@ -60,7 +60,7 @@ export class WorkerPool {
     return this.#workers.filter((entry) => entry !== null).length;
   }
 
-  /** What every room can carry. */
+  /** What browsers are told every room can carry. */
   get rtpCapabilities(): types.RtpCapabilities {
     return this.#rtpCapabilities;
   }

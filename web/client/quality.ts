@@ -54,6 +54,7 @@ const STALE = 6000;
 export function lineSample(receive: RTCStatsReport, send: RTCStatsReport): LineSample {
   const sample: LineSample = { received: 0, lost: 0, jitterMs: 0, roundTripMs: 0, uplinkLoss: 0 };
   const uplink: UplinkReport[] = [];
+  const still = new Set<unknown>();
   const read = (report: Record<string, unknown>): void => {
     if (report['type'] === 'inbound-rtp') {
       sample.received += numberOf(report['packetsReceived']);
@@ -61,18 +62,22 @@ export function lineSample(receive: RTCStatsReport, send: RTCStatsReport): LineS
       // Pictures come in bursts; and one that is not shown any more keeps the jitter it had last.
       if (report['kind'] !== 'video') sample.jitterMs = Math.max(sample.jitterMs, numberOf(report['jitter']) * 1000);
     } else if (report['type'] === 'remote-inbound-rtp') {
-      uplink.push({ kind: report['kind'], at: numberOf(report['timestamp']), loss: numberOf(report['fractionLost']) });
+      const [at, loss] = [numberOf(report['timestamp']), numberOf(report['fractionLost'])];
+      uplink.push({ kind: report['kind'], ssrc: report['ssrc'], at, loss });
+    } else if (report['type'] === 'outbound-rtp' && report['kind'] === 'video') {
+      if (numberOf(report['framesPerSecond']) === 0) still.add(report['ssrc']);
     } else if (report['type'] === 'candidate-pair' && report['nominated'] === true) {
       sample.roundTripMs = Math.max(sample.roundTripMs, numberOf(report['currentRoundTripTime']) * 1000);
     }
   };
   receive.forEach((report: Record<string, unknown>) => read(report));
   send.forEach((report: Record<string, unknown>) => read(report));
-  return { ...sample, uplinkLoss: uplinkLoss(uplink) };
+  return { ...sample, uplinkLoss: uplinkLoss(uplink.filter(({ ssrc }) => !still.has(ssrc))) };
 }
 
 interface UplinkReport {
   kind: unknown;
+  ssrc: unknown;
   at: number;
   loss: number;
 }
@@ -85,5 +90,6 @@ function uplinkLoss(reports: readonly UplinkReport[]): number {
   const newest = Math.max(...reports.map(({ at }) => at));
   const fresh = reports.filter(({ at }) => newest - at < STALE);
   const pictures = fresh.filter(({ kind }) => kind === 'video');
-  return Math.max(0, ...(pictures.length > 0 ? pictures : fresh).map(({ loss }) => loss));
+  const heard = pictures.length > 0 ? pictures : fresh;
+  return heard.length === 0 ? 0 : heard.reduce((sum, { loss }) => sum + loss, 0) / heard.length;
 }

@@ -1,3 +1,5 @@
+import type { types } from 'mediasoup-client';
+
 /** Layers of a camera's picture, the smallest first: how much larger the whole picture is, and the most bits a second each may take. */
 const LAYERS = [
   { height: 180, bitrate: 150_000 },
@@ -23,6 +25,23 @@ export function cameraEncodings(height: number): CameraEncoding[] {
     const own = LAYERS.find((layer) => layer.height * 1.2 >= height / down) ?? LAYERS[2];
     return { scaleResolutionDownBy: down, maxBitrate: own.bitrate, scalabilityMode: 'L1T3' };
   });
+}
+
+/**
+ * What each picture that is sent may take at most on a line that is too narrow, by the step of room-trouble.ts, bits a second: only the smallest layer of a camera is sent
+ * then. With a voice and what its packets weigh (62 kbit/s) the first fits into 150 kbit/s, the second into 100.
+ */
+const NARROW = [null, { maxBitrate: 60_000 }, { maxBitrate: 30_000, maxFramerate: 7 }] as const;
+
+/** Fits a picture that is sent to a step of `NARROW`; 0: as it was made. */
+export async function narrow({ rtpSender, rtpParameters }: types.Producer, step: 0 | 1 | 2): Promise<void> {
+  const parameters = rtpSender?.getParameters();
+  const smallest = parameters?.encodings[0];
+  if (!rtpSender || !parameters || !smallest) return;
+  const { maxBitrate } = rtpParameters.encodings?.[0] ?? {};
+  delete smallest.maxFramerate;
+  Object.assign(smallest, NARROW[step] ?? { maxBitrate });
+  await rtpSender.setParameters(parameters);
 }
 
 /** Which layer a tile of so many device pixels in height needs: the smallest that is not visibly enlarged. 0–2. */

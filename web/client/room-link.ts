@@ -8,7 +8,7 @@ import type {
 } from '../../signaling/contract/session.ts';
 import { ApiError } from './http.ts';
 import { receivedOfNobody } from './receive-nobody.ts';
-import { cameraEncodings, layerFor, TOP_LAYER } from './room-layers.ts';
+import { cameraEncodings, layerFor, narrow, TOP_LAYER } from './room-layers.ts';
 import type { Connection } from './socket.ts';
 import { transportOptions } from './transport.ts';
 
@@ -86,7 +86,7 @@ export class RoomLink {
   readonly #pixels = new Map<string, number>();
   #received: ReadonlyMap<string, Received> = new Map();
   #telephone: 'PCMA' | 'PCMU' | null;
-  #topSent = TOP_LAYER;
+  #narrow: 0 | 1 | 2 = 0;
   #topReceived = TOP_LAYER;
   #closed = false;
 
@@ -207,19 +207,23 @@ export class RoomLink {
     }
   }
 
-  /** The largest layer of the own camera that is sent. */
-  limitSent(top: number): void {
-    if (this.#topSent === top) return;
-    this.#topSent = top;
-    const camera = this.#going.get('camera')?.producer;
-    if (camera) void this.#limit(camera);
+  /** How little of the own pictures is sent, as `NARROW` says. */
+  limitSent(step: 0 | 1 | 2): void {
+    if (this.#narrow === step) return;
+    this.#narrow = step;
+    for (const [source, { producer }] of this.#going) void this.#limit(source, producer);
   }
 
-  /** A layer ends when nobody is sent it any more; but a server that is away is not waited for. */
-  async #limit(camera: types.Producer): Promise<void> {
-    const message = { room: this.room, source: 'camera', spatialLayer: this.#topSent } as const;
-    await this.#connection.ask('media:sent-layers', message).catch(() => undefined);
-    if (!camera.closed) await camera.setMaxSpatialLayer(this.#topSent).catch(() => undefined);
+  async #limit(source: MediaSource, producer: types.Producer): Promise<void> {
+    if (producer.kind !== 'video') return;
+    if (source === 'camera') {
+      const top = this.#narrow === 0 ? TOP_LAYER : 0;
+      // A layer ends when nobody is sent it any more; but a server that is away is not waited for.
+      const message = { room: this.room, source, spatialLayer: top } as const;
+      await this.#connection.ask('media:sent-layers', message).catch(() => undefined);
+      if (!producer.closed) await producer.setMaxSpatialLayer(top).catch(() => undefined);
+    }
+    if (!producer.closed) await narrow(producer, this.#narrow).catch(() => undefined);
   }
 
   /** The largest layer of the others' cameras that comes, however large they are shown. */
@@ -335,7 +339,7 @@ export class RoomLink {
     }
     const going: Going = { producer, paused: false };
     this.#going.set(source, going);
-    if (source === 'camera' && this.#topSent < TOP_LAYER) await this.#limit(producer);
+    if (this.#narrow > 0) await this.#limit(source, producer);
     return going;
   }
 

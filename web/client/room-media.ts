@@ -13,7 +13,16 @@ import {
 } from './quality.ts';
 import { TOP_LAYER } from './room-layers.ts';
 import { RoomLink, type Own, type Received, type SessionConnection } from './room-link.ts';
-import { NO_TROUBLE, nextTrouble, troubleOf, type LineTrouble, type Trouble } from './room-trouble.ts';
+import {
+  NO_TROUBLE,
+  NO_UPLINK_TROUBLE,
+  nextTrouble,
+  nextUplink,
+  troubleOf,
+  type LineTrouble,
+  type Trouble,
+  type UplinkTrouble,
+} from './room-trouble.ts';
 import { areReady, loadDevice } from './transport.ts';
 
 /** `joining`: never connected yet; `lobby`: prepared and waiting to be admitted; `interrupted`: was connected and is being restored. */
@@ -61,9 +70,11 @@ export class RoomMedia {
   #state: RoomMediaState = 'idle';
   #quality: LineQuality = NO_LINE;
   /** What was done for the line from here, and for the line to here. */
-  #up: Trouble = NO_TROUBLE;
+  #up: UplinkTrouble = NO_UPLINK_TROUBLE;
   #down: Trouble = NO_TROUBLE;
   #sample: LineSample | null = null;
+  /** The shortest round trip of this line, ms. */
+  #quickest = Infinity;
   /** Grows with each join and leave; what belongs to an earlier one is dropped. */
   #epoch = 0;
   #stats: ReturnType<typeof setInterval> | null = null;
@@ -335,7 +346,8 @@ export class RoomMedia {
     const [down, up] = [downlinkQuality(this.#sample ?? sample, sample), uplinkQuality(sample)];
     this.#quality = worseOf(down, up);
     this.#sample = sample;
-    this.#up = nextTrouble(this.#up, up);
+    if (sample.roundTripMs > 0) this.#quickest = Math.min(this.#quickest, sample.roundTripMs);
+    this.#up = nextUplink(this.#up, up, Math.max(0, sample.roundTripMs - this.#quickest));
     this.#down = nextTrouble(this.#down, down);
     this.#limit(link);
     // The whole room is drawn anew by what is told.
@@ -345,7 +357,7 @@ export class RoomMedia {
 
   /** A line that is bad in one direction only is relieved in that one. */
   #limit(link: RoomLink): void {
-    link.limitSent(TOP_LAYER - this.#up.level);
+    link.limitSent(this.#up.level);
     link.limitReceived(TOP_LAYER - this.#down.level);
   }
 
@@ -366,6 +378,7 @@ export class RoomMedia {
     if (this.#stats) clearInterval(this.#stats);
     this.#stats = null;
     this.#sample = null;
+    this.#quickest = Infinity;
     this.#sending = false;
     this.#offers = [];
     this.#link?.close();

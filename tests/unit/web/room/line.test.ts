@@ -7,7 +7,15 @@ import {
   type LineWord,
 } from '../../../../web/client/quality.ts';
 import { cameraEncodings, layerFor } from '../../../../web/client/room-layers.ts';
-import { NO_TROUBLE, nextTrouble, troubleOf, type Trouble } from '../../../../web/client/room-trouble.ts';
+import {
+  NO_TROUBLE,
+  NO_UPLINK_TROUBLE,
+  nextTrouble,
+  nextUplink,
+  troubleOf,
+  type Trouble,
+  type UplinkTrouble,
+} from '../../../../web/client/room-trouble.ts';
 import { cameraFinding, microphoneFinding, networkFinding } from '../../../../web/room/self-test.ts';
 
 describe('layers of a camera', () => {
@@ -33,7 +41,7 @@ describe('layers of a camera', () => {
   ])('a picture shown %d pixels high takes layer %d', (pixels, layer) => expect(layerFor(pixels)).toBe(layer));
 });
 
-describe('a bad line', () => {
+describe('a bad line to here', () => {
   const line = (word: LineWord): LineQuality => ({ word, bars: 1, loss: 0.06 });
   const after = (words: LineWord[], from: Trouble = NO_TROUBLE): Trouble['level'] =>
     words.reduce((trouble, word) => nextTrouble(trouble, line(word)), from).level;
@@ -60,16 +68,71 @@ describe('a bad line', () => {
   });
 });
 
+describe('a bad line from here', () => {
+  /** Samples of loss (share) and of what waits in the line (ms). */
+  type Sample = [loss: number, queueMs?: number];
+  const word = (loss: number): LineWord => (loss >= 0.05 ? 'poor' : loss >= 0.02 ? 'fair' : 'good');
+  const after = (samples: Sample[], from = NO_UPLINK_TROUBLE): UplinkTrouble =>
+    samples.reduce(
+      (trouble, [loss, queueMs = 0]) => nextUplink(trouble, { word: word(loss), bars: 1, loss }, queueMs),
+      from,
+    );
+  const times = (count: number, ...sample: Sample): Sample[] => Array.from({ length: count }, () => sample);
+
+  test('a line that is full is relieved at once, and further while it stays full', () => {
+    expect(after([[0.08, 280]]).level).toBe(1);
+    expect(after(times(2, 0.08, 280)).level).toBe(1);
+    expect(after(times(3, 0.08, 280)).level).toBe(2);
+    expect(after(times(40, 0.08, 280)).level).toBe(2);
+  });
+
+  test('a line that is slow and loses nothing, or loses a little and is not full, is left to the browser', () => {
+    expect(after(times(20, 0, 280)).level).toBe(0);
+    expect(after(times(20, 0.1)).level).toBe(0);
+  });
+
+  test('where much is lost less is sent, to see whether it helps; where as much is lost all the same the pictures come back, and stay', () => {
+    const lossy = after(times(3, 0.2));
+    expect(after([[0.2]]).level).toBe(1);
+    expect(lossy).toMatchObject({ level: 0, lossy: true });
+    expect(after(times(60, 0.22), lossy).level).toBe(0);
+    expect(after([[0.2, 250]], lossy)).toMatchObject({ level: 1, lossy: false });
+  });
+
+  test('where less is lost when less is sent, less goes on being sent', () => {
+    expect(after([[0.28], ...times(40, 0.06)])).toMatchObject({ level: 1, lossy: false });
+    expect(after([[0.5], ...times(4, 0.4)]).level).toBe(2);
+  });
+
+  test('good for half a minute: a step back; each time it was in vain it waits twice as long', () => {
+    const narrow = after([[0.2, 280]]);
+    expect(after(times(14, 0), narrow).level).toBe(1);
+    const back = after(times(15, 0), narrow);
+    expect(back.level).toBe(0);
+    const again = after([[0.2, 280]], back);
+    expect(after(times(29, 0), again).level).toBe(1);
+    expect(after(times(30, 0), again).level).toBe(0);
+    expect(after(times(60, 0), back)).toEqual(NO_UPLINK_TROUBLE);
+  });
+});
+
 describe('which way a line is bad', () => {
   const report = (...entries: object[]): RTCStatsReport =>
     new Map(entries.map((entry, index) => [String(index), entry]));
   const arrived = (lost: number) =>
     report({ type: 'inbound-rtp', kind: 'audio', packetsReceived: 100 - lost, packetsLost: lost });
-  const told = (kind: string, fractionLost: number, timestamp = 10_000) => ({
+  const told = (kind: string, fractionLost: number, timestamp = 10_000, ssrc = 1) => ({
     type: 'remote-inbound-rtp',
     kind,
+    ssrc,
     fractionLost,
     timestamp,
+  });
+  const sent = (ssrc: number, framesPerSecond?: number) => ({
+    type: 'outbound-rtp',
+    kind: 'video',
+    ssrc,
+    framesPerSecond,
   });
   const before = lineSample(report(), report());
   const words = (receive: RTCStatsReport, send: RTCStatsReport): LineWord[] => {
@@ -79,7 +142,7 @@ describe('which way a line is bad', () => {
 
   test('what is lost on the way here says nothing of the way from here, and the other way round', () => {
     expect(words(arrived(10), report(told('video', 0)))).toEqual(['poor', 'good']);
-    expect(words(arrived(0), report(told('video', 0.1), told('video', 0)))).toEqual(['good', 'poor']);
+    expect(words(arrived(0), report(told('video', 0.12), told('video', 0.08)))).toEqual(['good', 'poor']);
     expect(words(arrived(0), report())).toEqual(['good', 'good']);
   });
 
@@ -87,6 +150,14 @@ describe('which way a line is bad', () => {
     expect(words(arrived(0), report(told('audio', 0.1), told('video', 0)))).toEqual(['good', 'good']);
     expect(words(arrived(0), report(told('audio', 0.1, 60_000), told('video', 0, 10_000)))).toEqual(['good', 'poor']);
     expect(words(arrived(0), report(told('audio', 0.1)))).toEqual(['good', 'poor']);
+  });
+
+  test('a layer that is not sent at present says nothing', () => {
+    const now = lineSample(
+      report(),
+      report(sent(1, 25), sent(2), told('video', 0.1, 10_000, 1), told('video', 0, 9000, 2)),
+    );
+    expect(now.uplinkLoss).toBeCloseTo(0.1);
   });
 
   test('the larger step is told, with its direction', () => {

@@ -38,11 +38,22 @@ class Server {
 /** As much of the browser's library as a link needs. */
 class Producer {
   closed = false;
+  readonly kind: string;
   readonly tops: number[] = [];
+  readonly rtpParameters = { encodings: [{ maxBitrate: 150_000 }] };
+  #parameters: { encodings: object[] } = { encodings: [{ rid: 'r0', maxBitrate: 150_000 }, { rid: 'r1' }] };
+  readonly rtpSender = {
+    getParameters: () => structuredClone(this.#parameters),
+    setParameters: (parameters: { encodings: object[] }) => {
+      this.#parameters = parameters;
+      return Promise.resolve();
+    },
+  };
   track: MediaStreamTrack | null;
 
   constructor(given: MediaStreamTrack) {
     this.track = given;
+    this.kind = given.kind;
   }
   replaceTrack({ track }: { track: MediaStreamTrack | null }): Promise<void> {
     this.track = track;
@@ -57,7 +68,7 @@ class Producer {
   }
 }
 
-const track = (): MediaStreamTrack => ({ getSettings: () => ({}) }) as unknown as MediaStreamTrack;
+const track = (kind = 'audio'): MediaStreamTrack => ({ kind, getSettings: () => ({}) }) as unknown as MediaStreamTrack;
 const own = (of: MediaStreamTrack | null, paused = false) => ({ track: of, paused, barred: false });
 
 const picture = (participantId: string) => ({
@@ -253,11 +264,32 @@ test('a line that is bad to here: pictures come no larger than it bears, those t
 test('a line that is bad from here: whoever has the larger picture is given a smaller one before it ends; a server that is away is not waited for', async () => {
   const server = new Server();
   const { link, producers } = join(server);
+  const smallest = (): object | undefined => producers[0]?.rtpSender.getParameters().encodings[0];
   link.limitSent(1);
-  await link.set('camera', own(track()));
-  expect(server.heard).toEqual(['media:sent-layers camera 1']);
+  await link.set('camera', own(track('video')));
+  expect(server.heard).toEqual(['media:sent-layers camera 0']);
+  expect(smallest()).toEqual({ rid: 'r0', maxBitrate: 60_000 });
   server.away = 'S-004';
+  link.limitSent(2);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(smallest()).toEqual({ rid: 'r0', maxBitrate: 30_000, maxFramerate: 7 });
   link.limitSent(0);
   await jest.advanceTimersByTimeAsync(0);
-  expect(producers.map(({ tops }) => tops)).toEqual([[1, 0]]);
+  expect(producers.map(({ tops }) => tops)).toEqual([[0, 0, 2]]);
+  expect(smallest()).toEqual({ rid: 'r0', maxBitrate: 150_000 });
+});
+
+test('a screen makes room for the voice as well; a voice is left as it is', async () => {
+  const server = new Server();
+  const { link, producers } = join(server);
+  await link.set('microphone', own(track()));
+  await link.set('screen', own(track('video')));
+  link.limitSent(1);
+  await jest.advanceTimersByTimeAsync(0);
+  const first = producers.map(({ rtpSender }) => rtpSender.getParameters().encodings[0]);
+  expect(first).toEqual([
+    expect.objectContaining({ maxBitrate: 150_000 }),
+    expect.objectContaining({ maxBitrate: 60_000 }),
+  ]);
+  expect(server.heard).toEqual([]);
 });
