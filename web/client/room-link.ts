@@ -87,6 +87,7 @@ export class RoomLink {
   #received: ReadonlyMap<string, Received> = new Map();
   #telephone: 'PCMA' | 'PCMU' | null;
   #narrow: 0 | 1 | 2 = 0;
+  #watched = true;
   #topReceived = TOP_LAYER;
   #closed = false;
 
@@ -207,17 +208,18 @@ export class RoomLink {
     }
   }
 
-  /** How little of the own pictures is sent, as `NARROW` says. */
-  limitSent(step: 0 | 1 | 2): void {
-    if (this.#narrow === step) return;
+  /** How little of the own pictures is sent: a step of `narrow`; and of a camera nobody watches only the smallest. */
+  limitSent(step: 0 | 1 | 2, watched: boolean): void {
+    if (this.#narrow === step && this.#watched === watched) return;
     this.#narrow = step;
+    this.#watched = watched;
     for (const [source, { producer }] of this.#going) void this.#limit(source, producer);
   }
 
   async #limit(source: MediaSource, producer: types.Producer): Promise<void> {
     if (producer.kind !== 'video') return;
     if (source === 'camera') {
-      const top = this.#narrow === 0 ? TOP_LAYER : 0;
+      const top = this.#narrow === 0 && this.#watched ? TOP_LAYER : 0;
       // A layer ends when nobody is sent it any more; but a server that is away is not waited for.
       const message = { room: this.room, source, spatialLayer: top } as const;
       await this.#connection.ask('media:sent-layers', message).catch(() => undefined);
@@ -339,7 +341,7 @@ export class RoomLink {
     }
     const going: Going = { producer, paused: false };
     this.#going.set(source, going);
-    if (this.#narrow > 0) await this.#limit(source, producer);
+    if (this.#narrow > 0 || !this.#watched) await this.#limit(source, producer);
     return going;
   }
 

@@ -40,6 +40,8 @@ const JOIN_TIMEOUT = 6000;
 const MOST_PATIENCE = 4;
 /** Who is admitted sees the others before the own picture is sent; but nobody waits longer than this for them, ms. */
 const OTHERS_FIRST = 500;
+/** Somebody comes in to whom nobody's picture was sent before: larger ones are sent after this, ms. */
+const LARGER_AFTER = 800;
 /** Voice and picture of somebody are told of one after the other; received together they cost the browser half, ms. */
 const TOGETHER = 4;
 
@@ -67,6 +69,7 @@ export class RoomMedia {
   #following: SessionRoomName | null = null;
   #admitted = false;
   #sending = false;
+  #watched = true;
   #state: RoomMediaState = 'idle';
   #quality: LineQuality = NO_LINE;
   /** What was done for the line from here, and for the line to here. */
@@ -150,6 +153,18 @@ export class RoomMedia {
   shown(key: string, pixels: number): void {
     this.#pixels.set(key, pixels);
     this.#link?.shown(key, pixels);
+  }
+
+  /** Whether anybody sees what is sent from here, who is in the room or by its recording. */
+  watch(watched: boolean): void {
+    if (this.#watched === watched) return;
+    this.#watched = watched;
+    const limit = (): void => {
+      if (this.#link) this.#limit(this.#link);
+    };
+    // Who comes in is given the smallest first: larger ones beside it would hold it up.
+    if (watched) this.#later(LARGER_AFTER, limit);
+    else limit();
   }
 
   /** The connection to the server is back: joins again unless pictures and voices are there. */
@@ -357,7 +372,7 @@ export class RoomMedia {
 
   /** A line that is bad in one direction only is relieved in that one. */
   #limit(link: RoomLink): void {
-    link.limitSent(this.#up.level);
+    link.limitSent(this.#up.level, this.#watched);
     link.limitReceived(TOP_LAYER - this.#down.level);
   }
 

@@ -190,6 +190,8 @@ export class SessionRoom {
     }
     if (!view.inside || !view.admitted) return this.media.follow('main', false);
     if (this.devices.microphone.state === 'off') void this.devices.start();
+    const others = view.participants.some(({ id, state }) => id !== view.me.participantId && state === 'admitted');
+    this.media.watch(others || view.state === 'running');
     this.media.follow(isPrivate(view) ? 'private' : 'main', true);
   }
 

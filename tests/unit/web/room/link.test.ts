@@ -265,15 +265,15 @@ test('a line that is bad from here: whoever has the larger picture is given a sm
   const server = new Server();
   const { link, producers } = join(server);
   const smallest = (): object | undefined => producers[0]?.rtpSender.getParameters().encodings[0];
-  link.limitSent(1);
+  link.limitSent(1, true);
   await link.set('camera', own(track('video')));
   expect(server.heard).toEqual(['media:sent-layers camera 0']);
   expect(smallest()).toEqual({ rid: 'r0', maxBitrate: 60_000 });
   server.away = 'S-004';
-  link.limitSent(2);
+  link.limitSent(2, true);
   await jest.advanceTimersByTimeAsync(0);
   expect(smallest()).toEqual({ rid: 'r0', maxBitrate: 30_000, maxFramerate: 7 });
-  link.limitSent(0);
+  link.limitSent(0, true);
   await jest.advanceTimersByTimeAsync(0);
   expect(producers.map(({ tops }) => tops)).toEqual([[0, 0, 2]]);
   expect(smallest()).toEqual({ rid: 'r0', maxBitrate: 150_000 });
@@ -284,7 +284,7 @@ test('a screen makes room for the voice as well; a voice is left as it is', asyn
   const { link, producers } = join(server);
   await link.set('microphone', own(track()));
   await link.set('screen', own(track('video')));
-  link.limitSent(1);
+  link.limitSent(1, true);
   await jest.advanceTimersByTimeAsync(0);
   const first = producers.map(({ rtpSender }) => rtpSender.getParameters().encodings[0]);
   expect(first).toEqual([
@@ -292,4 +292,15 @@ test('a screen makes room for the voice as well; a voice is left as it is', asyn
     expect.objectContaining({ maxBitrate: 60_000 }),
   ]);
   expect(server.heard).toEqual([]);
+});
+
+test('of a camera that nobody watches only the smallest layer is sent, at its full rate', async () => {
+  const server = new Server();
+  const { link, producers } = join(server);
+  link.limitSent(0, false);
+  await link.set('camera', own(track('video')));
+  expect(producers[0]!.rtpSender.getParameters().encodings[0]).toEqual({ rid: 'r0', maxBitrate: 150_000 });
+  link.limitSent(0, true);
+  await jest.advanceTimersByTimeAsync(0);
+  expect(producers.map(({ tops }) => tops)).toEqual([[0, 2]]);
 });
