@@ -72,7 +72,7 @@ export function lineSample(receive: RTCStatsReport, send: RTCStatsReport): LineS
   };
   receive.forEach((report: Record<string, unknown>) => read(report));
   send.forEach((report: Record<string, unknown>) => read(report));
-  return { ...sample, uplinkLoss: uplinkLoss(uplink.filter(({ ssrc }) => !still.has(ssrc))) };
+  return { ...sample, uplinkLoss: uplinkLoss(uplink, still) };
 }
 
 interface UplinkReport {
@@ -83,13 +83,14 @@ interface UplinkReport {
 }
 
 /**
- * What the pictures' reports say, where pictures are sent. A voice with forward error correction is told the loss of whoever hears it worst, so that it protects itself:
- * that says nothing of this line.
+ * What the reports of pictures say that move, or of those that are sent. A voice with forward error correction is told the loss of whoever hears it worst, so that it
+ * protects itself: that says nothing of this line as long as there are pictures.
  */
-function uplinkLoss(reports: readonly UplinkReport[]): number {
+function uplinkLoss(reports: readonly UplinkReport[], still: ReadonlySet<unknown>): number {
   const newest = Math.max(...reports.map(({ at }) => at));
   const fresh = reports.filter(({ at }) => newest - at < STALE);
   const pictures = fresh.filter(({ kind }) => kind === 'video');
-  const heard = pictures.length > 0 ? pictures : fresh;
+  const moving = pictures.filter(({ ssrc }) => !still.has(ssrc));
+  const heard = [moving, pictures, fresh].find(({ length }) => length > 0) ?? [];
   return heard.length === 0 ? 0 : heard.reduce((sum, { loss }) => sum + loss, 0) / heard.length;
 }

@@ -29,7 +29,7 @@ export function cameraEncodings(height: number): CameraEncoding[] {
 
 /**
  * What each picture that is sent may take at most on a line that is too narrow, by the step of room-trouble.ts, bits a second: only the smallest layer of a camera is sent
- * then. With a voice and what its packets weigh (62 kbit/s) the first fits into 150 kbit/s, the second into 100.
+ * then. One picture and a voice with what its packets weigh (62 kbit/s) fit into 150 kbit/s, and into 100.
  */
 const NARROW = [null, { maxBitrate: 60_000 }, { maxBitrate: 30_000, maxFramerate: 7 }] as const;
 

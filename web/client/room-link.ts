@@ -88,6 +88,7 @@ export class RoomLink {
   #telephone: 'PCMA' | 'PCMU' | null;
   #narrow: 0 | 1 | 2 = 0;
   #watched = true;
+  #again: ReturnType<typeof setTimeout> | null = null;
   #topReceived = TOP_LAYER;
   #closed = false;
 
@@ -216,16 +217,29 @@ export class RoomLink {
     for (const [source, { producer }] of this.#going) void this.#limit(source, producer);
   }
 
+  /** What is wanted last holds, however long a message before it took. */
   async #limit(source: MediaSource, producer: types.Producer): Promise<void> {
-    if (producer.kind !== 'video') return;
-    if (source === 'camera') {
-      const top = this.#narrow === 0 && this.#watched ? TOP_LAYER : 0;
-      // A layer ends when nobody is sent it any more; but a server that is away is not waited for.
-      const message = { room: this.room, source, spatialLayer: top } as const;
-      await this.#connection.ask('media:sent-layers', message).catch(() => undefined);
-      if (!producer.closed) await producer.setMaxSpatialLayer(top).catch(() => undefined);
-    }
-    if (!producer.closed) await narrow(producer, this.#narrow).catch(() => undefined);
+    if (producer.closed || producer.kind !== 'video') return;
+    await narrow(producer, this.#narrow).catch(() => undefined);
+    if (source !== 'camera') return;
+    // A layer ends when nobody is sent it any more; but a server that is away is not waited for. It is told again, or it would hold back what is sent anew.
+    const message = { room: this.room, source, spatialLayer: this.#topSent } as const;
+    await this.#connection.ask('media:sent-layers', message).catch((error: unknown) => {
+      if (isUnheard(error)) this.#limitAgain(producer);
+    });
+    if (!producer.closed) await producer.setMaxSpatialLayer(this.#topSent).catch(() => undefined);
+  }
+
+  #limitAgain(camera: types.Producer): void {
+    if (this.#again) return;
+    this.#again = setTimeout(() => {
+      this.#again = null;
+      void this.#limit('camera', camera);
+    }, TELL_AGAIN);
+  }
+
+  get #topSent(): number {
+    return this.#narrow === 0 && this.#watched ? TOP_LAYER : 0;
   }
 
   /** The largest layer of the others' cameras that comes, however large they are shown. */
@@ -341,7 +355,7 @@ export class RoomLink {
     }
     const going: Going = { producer, paused: false };
     this.#going.set(source, going);
-    if (this.#narrow > 0 || !this.#watched) await this.#limit(source, producer);
+    if (this.#narrow > 0 || !this.#watched) void this.#limit(source, producer);
     return going;
   }
 

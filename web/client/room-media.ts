@@ -70,6 +70,8 @@ export class RoomMedia {
   #admitted = false;
   #sending = false;
   #watched = true;
+  /** Running: somebody came a moment ago. */
+  #larger: ReturnType<typeof setTimeout> | null = null;
   #state: RoomMediaState = 'idle';
   #quality: LineQuality = NO_LINE;
   /** What was done for the line from here, and for the line to here. */
@@ -159,12 +161,15 @@ export class RoomMedia {
   watch(watched: boolean): void {
     if (this.#watched === watched) return;
     this.#watched = watched;
-    const limit = (): void => {
-      if (this.#link) this.#limit(this.#link);
-    };
+    if (this.#larger) clearTimeout(this.#larger);
     // Who comes in is given the smallest first: larger ones beside it would hold it up.
-    if (watched) this.#later(LARGER_AFTER, limit);
-    else limit();
+    this.#larger = watched ? setTimeout(() => this.#fitSent(), LARGER_AFTER) : null;
+    if (!watched) this.#fitSent();
+  }
+
+  #fitSent(): void {
+    this.#larger = null;
+    if (this.#link) this.#limit(this.#link);
   }
 
   /** The connection to the server is back: joins again unless pictures and voices are there. */
@@ -328,11 +333,13 @@ export class RoomMedia {
     this.#connection
       .ask('media:restart-ice', { room: link.room, transportId: transport.id })
       .then((iceParameters) => transport.restartIce({ iceParameters: iceParameters as types.IceParameters }))
-      .then(() =>
+      .then(() => {
+        // It may be another network.
+        this.#quickest = Infinity;
         this.#later(RESTART_PATIENCE * this.#patience, () => {
           if (transport.connectionState !== 'connected') this.#rejoin(link);
-        }),
-      )
+        });
+      })
       .catch(() => this.#rejoin(link));
   }
 
@@ -362,7 +369,7 @@ export class RoomMedia {
     this.#quality = worseOf(down, up);
     this.#sample = sample;
     if (sample.roundTripMs > 0) this.#quickest = Math.min(this.#quickest, sample.roundTripMs);
-    this.#up = nextUplink(this.#up, up, Math.max(0, sample.roundTripMs - this.#quickest));
+    this.#up = nextUplink(this.#up, sample.uplinkLoss, Math.max(0, sample.roundTripMs - this.#quickest));
     this.#down = nextTrouble(this.#down, down);
     this.#limit(link);
     // The whole room is drawn anew by what is told.
@@ -372,7 +379,7 @@ export class RoomMedia {
 
   /** A line that is bad in one direction only is relieved in that one. */
   #limit(link: RoomLink): void {
-    link.limitSent(this.#up.level, this.#watched);
+    link.limitSent(this.#up.level, this.#watched && this.#larger === null);
     link.limitReceived(TOP_LAYER - this.#down.level);
   }
 

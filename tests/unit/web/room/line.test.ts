@@ -71,12 +71,8 @@ describe('a bad line to here', () => {
 describe('a bad line from here', () => {
   /** Samples of loss (share) and of what waits in the line (ms). */
   type Sample = [loss: number, queueMs?: number];
-  const word = (loss: number): LineWord => (loss >= 0.05 ? 'poor' : loss >= 0.02 ? 'fair' : 'good');
   const after = (samples: Sample[], from = NO_UPLINK_TROUBLE): UplinkTrouble =>
-    samples.reduce(
-      (trouble, [loss, queueMs = 0]) => nextUplink(trouble, { word: word(loss), bars: 1, loss }, queueMs),
-      from,
-    );
+    samples.reduce((trouble, [loss, queueMs = 0]) => nextUplink(trouble, loss, queueMs), from);
   const times = (count: number, ...sample: Sample): Sample[] => Array.from({ length: count }, () => sample);
 
   test('a line that is full is relieved at once, and further while it stays full', () => {
@@ -87,7 +83,7 @@ describe('a bad line from here', () => {
   });
 
   test('a line that is slow and loses nothing, or loses a little and is not full, is left to the browser', () => {
-    expect(after(times(20, 0, 280)).level).toBe(0);
+    expect(after(times(20, 0, 600)).level).toBe(0);
     expect(after(times(20, 0.1)).level).toBe(0);
   });
 
@@ -97,17 +93,25 @@ describe('a bad line from here', () => {
     expect(lossy).toMatchObject({ level: 0, lossy: true });
     expect(after(times(60, 0.22), lossy).level).toBe(0);
     expect(after([[0.2, 250]], lossy)).toMatchObject({ level: 1, lossy: false });
+    expect(after(times(10, 0.5), lossy).level).toBe(2);
   });
 
   test('where less is lost when less is sent, less goes on being sent', () => {
     expect(after([[0.28], ...times(40, 0.06)])).toMatchObject({ level: 1, lossy: false });
+    expect(after([[0.02], [0.4], ...times(10, 0.2)])).toMatchObject({ level: 1, lossy: false });
     expect(after([[0.5], ...times(4, 0.4)]).level).toBe(2);
   });
 
-  test('good for half a minute: a step back; each time it was in vain it waits twice as long', () => {
+  test('a line that was full and is not any more stays relieved, whatever it loses by itself, and is tried again', () => {
+    const relieved = after([[0.08, 120]]);
+    expect(after([...times(2, 0.08, 50), [0.08, 120], ...times(2, 0.08, 50)], relieved)).toMatchObject({ level: 1 });
+    expect(after(times(15, 0.08, 50), relieved).level).toBe(0);
+  });
+
+  test('good, or just fair, for half a minute: a step back, and the next one after twice as long', () => {
     const narrow = after([[0.2, 280]]);
-    expect(after(times(14, 0), narrow).level).toBe(1);
-    const back = after(times(15, 0), narrow);
+    expect(after(times(14, 0.03), narrow).level).toBe(1);
+    const back = after(times(15, 0.03), narrow);
     expect(back.level).toBe(0);
     const again = after([[0.2, 280]], back);
     expect(after(times(29, 0), again).level).toBe(1);
@@ -158,6 +162,8 @@ describe('which way a line is bad', () => {
       report(sent(1, 25), sent(2), told('video', 0.1, 10_000, 1), told('video', 0, 9000, 2)),
     );
     expect(now.uplinkLoss).toBeCloseTo(0.1);
+    const frozen = lineSample(report(), report(sent(1), told('video', 0.3, 10_000, 1), told('audio', 0.1, 10_000, 3)));
+    expect(frozen.uplinkLoss).toBeCloseTo(0.3);
   });
 
   test('the larger step is told, with its direction', () => {

@@ -24,6 +24,8 @@ class Server {
   readonly heard: string[] = [];
   readonly layers: [string, number | null][] = [];
   away: ApiErrorCode | null = null;
+  /** So long an answer takes, ms. */
+  slow = 0;
 
   ask(event: string, message: Message): Promise<null> {
     if (this.away) return Promise.reject(new ApiError(this.away, ''));
@@ -31,7 +33,8 @@ class Server {
     const { source = '', paused = '' } = message;
     const top = event === 'media:sent-layers' ? message.spatialLayer : '';
     this.heard.push(`${event} ${source} ${paused}${top}`.trim());
-    return Promise.resolve(null);
+    if (this.slow === 0) return Promise.resolve(null);
+    return new Promise((resolve) => setTimeout(() => resolve(null), this.slow));
   }
 }
 
@@ -267,6 +270,7 @@ test('a line that is bad from here: whoever has the larger picture is given a sm
   const smallest = (): object | undefined => producers[0]?.rtpSender.getParameters().encodings[0];
   link.limitSent(1, true);
   await link.set('camera', own(track('video')));
+  await jest.advanceTimersByTimeAsync(0);
   expect(server.heard).toEqual(['media:sent-layers camera 0']);
   expect(smallest()).toEqual({ rid: 'r0', maxBitrate: 60_000 });
   server.away = 'S-004';
@@ -303,4 +307,27 @@ test('of a camera that nobody watches only the smallest layer is sent, at its fu
   link.limitSent(0, true);
   await jest.advanceTimersByTimeAsync(0);
   expect(producers.map(({ tops }) => tops)).toEqual([[0, 2]]);
+});
+
+test('what is wanted last holds: the answer to an earlier message comes late, or the server was away', async () => {
+  const server = new Server();
+  const { link, producers } = join(server);
+  await link.set('camera', own(track('video')));
+  server.slow = 1500;
+  link.limitSent(0, false);
+  server.slow = 0;
+  link.limitSent(0, true);
+  await jest.advanceTimersByTimeAsync(2000);
+  expect(producers[0]!.tops.at(-1)).toBe(2);
+  link.limitSent(0, false);
+  server.away = 'S-004';
+  link.limitSent(0, true);
+  link.limitSent(2, true);
+  link.limitSent(0, true);
+  await jest.advanceTimersByTimeAsync(0);
+  server.away = null;
+  server.heard.length = 0;
+  await jest.advanceTimersByTimeAsync(1500);
+  expect(server.heard).toEqual(['media:sent-layers camera 2']);
+  expect(producers[0]!.tops.at(-1)).toBe(2);
 });
