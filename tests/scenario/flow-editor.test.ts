@@ -25,6 +25,7 @@ async function publish(page: Page, note: string): Promise<string> {
   await page.getByTestId('flow-publish').click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('这次改了什么').fill(note);
+  await dialog.getByTestId('flow-differences').or(dialog.getByText('这是第一次发布')).waitFor();
   const said = await dialog.innerText();
   await dialog.getByRole('button', { name: /发\s*布/ }).click();
   await dialog.waitFor({ state: 'hidden' });
