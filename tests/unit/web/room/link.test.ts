@@ -272,7 +272,7 @@ test('a line that is bad from here: whoever has the larger picture is given a sm
   await link.set('camera', own(track('video')));
   await jest.advanceTimersByTimeAsync(0);
   expect(server.heard).toEqual(['media:sent-layers camera 0']);
-  expect(smallest()).toEqual({ rid: 'r0', maxBitrate: 60_000 });
+  expect(smallest()).toEqual({ rid: 'r0', maxBitrate: 90_000 });
   server.away = 'S-004';
   link.limitSent(2, true);
   await jest.advanceTimersByTimeAsync(0);
@@ -293,7 +293,7 @@ test('a screen makes room for the voice as well; a voice is left as it is', asyn
   const first = producers.map(({ rtpSender }) => rtpSender.getParameters().encodings[0]);
   expect(first).toEqual([
     expect.objectContaining({ maxBitrate: 150_000 }),
-    expect.objectContaining({ maxBitrate: 60_000 }),
+    expect.objectContaining({ maxBitrate: 90_000 }),
   ]);
   expect(server.heard).toEqual([]);
 });
