@@ -28,7 +28,7 @@ export function cameraEncodings(height: number): CameraEncoding[] {
 }
 
 /**
- * What each picture that is sent may take at most on a line that is too narrow, by the step of room-trouble.ts, bits a second: only the smallest layer of a camera is sent
+ * What each picture that is sent may take at most on a line that is too narrow, by the step of room-uplink.ts, bits a second: only the smallest layer of a camera is sent
  * then. With less than the first an encoder leaves out pictures. One picture and a voice with what its packets weigh (62 kbit/s) fit into 170 kbit/s, and into 100.
  */
 const NARROW = [null, { maxBitrate: 90_000 }, { maxBitrate: 30_000, maxFramerate: 7 }] as const;

@@ -8,7 +8,8 @@ import type {
 } from '../../signaling/contract/session.ts';
 import { ApiError } from './http.ts';
 import { receivedOfNobody } from './receive-nobody.ts';
-import { cameraEncodings, layerFor, narrow, TOP_LAYER } from './room-layers.ts';
+import { layerFor, narrow, TOP_LAYER } from './room-layers.ts';
+import { CLOSES, CODECS, encodingsOf, VOICE } from './room-sources.ts';
 import type { Connection } from './socket.ts';
 import { transportOptions } from './transport.ts';
 
@@ -58,16 +59,10 @@ interface Events {
   failed: () => void;
 }
 
-const CODECS = { microphone: 'audio/opus', camera: 'video/vp8', screen: 'video/vp8', document: 'video/vp8' } as const;
-/** A screen or paper: one layer, few pictures, sharp. */
-const STILL = { maxBitrate: 2_000_000, scalabilityMode: 'L1T3' };
 /** After this long without being shown a picture is not looked at, ms. */
 const UNSEEN = 2000;
 /** Pause before the server is told again what it did not hear, ms. */
 const TELL_AGAIN = 1000;
-/** Sharing ends with its window; a face or voice only pauses, so that it is back at once. */
-const CLOSES: ReadonlySet<MediaSource> = new Set<MediaSource>(['screen', 'document', 'telephone']);
-
 /** One joined room: two transports, what arrives and what is sent. Lives until `close`; whoever made it joins again when it fails. */
 export class RoomLink {
   readonly room: SessionRoomName;
@@ -225,16 +220,17 @@ export class RoomLink {
     // A layer ends when nobody is sent it any more; but a server that is away is not waited for. It is told again, or it would hold back what is sent anew.
     const message = { room: this.room, source, spatialLayer: this.#topSent } as const;
     await this.#connection.ask('media:sent-layers', message).catch((error: unknown) => {
-      if (isUnheard(error)) this.#limitAgain(producer);
+      if (isUnheard(error)) this.#limitAgain();
     });
     if (!producer.closed) await producer.setMaxSpatialLayer(this.#topSent).catch(() => undefined);
   }
 
-  #limitAgain(camera: types.Producer): void {
+  #limitAgain(): void {
     if (this.#again) return;
     this.#again = setTimeout(() => {
       this.#again = null;
-      void this.#limit('camera', camera);
+      const camera = this.#going.get('camera')?.producer;
+      if (camera) void this.#limit('camera', camera);
     }, TELL_AGAIN);
   }
 
@@ -395,18 +391,3 @@ const personOf = ({ rtcp }: types.RtpParameters): string => `${rtcp?.cname ?? 'n
 /** No answer came in time (S-004), or the server has lost its database for the moment (S-002). */
 const isUnheard = (error: unknown): boolean =>
   error instanceof ApiError && (error.code === 'S-004' || error.code === 'S-002');
-
-/**
- * A voice: with forward error correction; without discontinuous transmission, so that silence and loss are told apart and the recording has no holes.
- */
-const VOICE: types.ProducerCodecOptions = {
-  opusStereo: false,
-  opusFec: true,
-  opusDtx: false,
-  opusMaxAverageBitrate: 40_000,
-};
-
-function encodingsOf(source: MediaSource, track: MediaStreamTrack): { encodings?: types.RtpEncodingParameters[] } {
-  if (source === 'camera') return { encodings: cameraEncodings(track.getSettings().height ?? 720) };
-  return source === 'screen' || source === 'document' ? { encodings: [STILL] } : {};
-}

@@ -13,16 +13,8 @@ import {
 } from './quality.ts';
 import { TOP_LAYER } from './room-layers.ts';
 import { RoomLink, type Own, type Received, type SessionConnection } from './room-link.ts';
-import {
-  NO_TROUBLE,
-  NO_UPLINK_TROUBLE,
-  nextTrouble,
-  nextUplink,
-  troubleOf,
-  type LineTrouble,
-  type Trouble,
-  type UplinkTrouble,
-} from './room-trouble.ts';
+import { NO_TROUBLE, nextTrouble, troubleOf, type LineTrouble, type Trouble } from './room-trouble.ts';
+import { NO_UPLINK_TROUBLE, nextUplink, type UplinkTrouble } from './room-uplink.ts';
 import { areReady, loadDevice } from './transport.ts';
 
 /** `joining`: never connected yet; `lobby`: prepared and waiting to be admitted; `interrupted`: was connected and is being restored. */

@@ -7,15 +7,8 @@ import {
   type LineWord,
 } from '../../../../web/client/quality.ts';
 import { cameraEncodings, layerFor } from '../../../../web/client/room-layers.ts';
-import {
-  NO_TROUBLE,
-  NO_UPLINK_TROUBLE,
-  nextTrouble,
-  nextUplink,
-  troubleOf,
-  type Trouble,
-  type UplinkTrouble,
-} from '../../../../web/client/room-trouble.ts';
+import { NO_TROUBLE, nextTrouble, troubleOf, type Trouble } from '../../../../web/client/room-trouble.ts';
+import { NO_UPLINK_TROUBLE, nextUplink, type UplinkTrouble } from '../../../../web/client/room-uplink.ts';
 import { cameraFinding, microphoneFinding, networkFinding } from '../../../../web/room/self-test.ts';
 
 describe('layers of a camera', () => {
