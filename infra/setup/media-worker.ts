@@ -11,13 +11,17 @@ import { ninjaPercentage, step, type Report } from './progress.ts';
 const PACKAGE = join(ROOT, 'node_modules', 'mediasoup');
 const BUILD = join(ROOT, 'infra', 'mediasoup-worker');
 
-/** Where the worker built for the installed mediasoup, with these changes, is kept. */
-export function cachedWorker(): string {
+/** `own`: with the product's changes; `published`: as mediasoup has it, to compare with. */
+export type WorkerVariant = 'own' | 'published';
+
+/** Where the worker built for the installed mediasoup, from these instructions, is kept. */
+export function cachedWorker(variant: WorkerVariant = 'own'): string {
   const { version } = z
     .object({ version: z.string() })
     .parse(JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')));
-  const hash = contentHash(['build.sh', 'overlay'].map((name) => join(BUILD, name))).slice(0, 16);
-  return join(cacheFolder(), `mediasoup-worker-${version}-${hash}`, 'mediasoup-worker');
+  const hash = contentHash(['build.sh', 'own-changes.sh', 'overlay'].map((name) => join(BUILD, name))).slice(0, 16);
+  const folder = [`mediasoup-worker-${version}-${hash}`, ...(variant === 'own' ? [] : [variant])].join('-');
+  return join(cacheFolder(), folder, 'mediasoup-worker');
 }
 
 /**
@@ -35,15 +39,15 @@ export function installedWorker(env: NodeJS.ProcessEnv = process.env): string | 
 }
 
 /** Builds the worker into the cache. A build that is interrupted leaves nothing under the final name. */
-export async function buildWorker(logDir: string, report: Report): Promise<string> {
-  const target = cachedWorker();
+export async function buildWorker(logDir: string, report: Report, variant: WorkerVariant = 'own'): Promise<string> {
+  const target = cachedWorker(variant);
   const unfinished = unfinishedName(target);
   mkdirSync(dirname(target), { recursive: true });
   await step(report, 'mediasoup worker built (once per machine, about 5 minutes)', async (note) => {
     try {
       await runLogged({
         command: 'bash',
-        args: [join(BUILD, 'build.sh'), PACKAGE, unfinished],
+        args: [join(BUILD, 'build.sh'), PACKAGE, unfinished, variant],
         logFile: join(logDir, 'mediasoup-worker-build.log'),
         onLine: (line) => {
           const percentage = ninjaPercentage(line);

@@ -13,7 +13,7 @@ import { startJanus } from './room/janus.ts';
 import { Ours } from './room/ours.ts';
 import { RoomNetwork } from './room/network.ts';
 import { LossyRelay } from '../fake/lossy-relay.ts';
-import { checkMachine } from './room/requirement.ts';
+import { checkMachine, preparePublishedWorker } from './room/requirement.ts';
 
 /**
  * Video rooms side by side in the same Chromium: from the click to the first frame of the other, everything prepared that can be; and the share of time the picture
@@ -162,6 +162,7 @@ async function costs({ server, chromium }: RoomNetwork, place: Omit<Place, 'anno
 
 async function measure(): Promise<{ figures: Figures[]; cost: Cost }> {
   const folder = mkdtempSync(path.join(tmpdir(), 'court-bench-room-'));
+  await preparePublishedWorker(folder);
   const network = RoomNetwork.open();
   const taken = new Set<number>();
   try {

@@ -23,8 +23,8 @@ export const NO_UPLINK_TROUBLE: UplinkTrouble = {
 
 /** Loss of which a voice suffers, a share. */
 const SOME_LOSS = 0.05;
-/** Where more is lost no speech is understood, whatever the cause. */
-const TOO_MUCH = 0.3;
+/** Where more is lost no speech is understood, whatever the cause. Reports of a small picture count some fifty packets, of which 20 % lost may look like 30. */
+const TOO_MUCH = 0.35;
 /** A line on which a packet takes so much longer than at its quickest, and some are lost, is full, ms. */
 const FULL = 100;
 /** Less than this share of the loss before: sending less did help. */

@@ -1,6 +1,6 @@
 import { createWorker, type types } from 'mediasoup';
 import { Server, type Socket } from 'socket.io';
-import { installedPrograms } from '../../../infra/setup/preparation.ts';
+import { cachedWorker } from '../../../infra/setup/media-worker.ts';
 import { ROOM_CODECS } from '../../../media/codec.ts';
 import type { Contender, Place } from './contender.ts';
 import { pageOf, servePage } from './page-server.ts';
@@ -10,10 +10,10 @@ export type TransportAnswer = Pick<types.WebRtcTransport, 'id' | 'iceParameters'
 /** `rtpParameters` as mediasoup says them; the browser's types differ in names of header extensions. */
 export type ConsumerAnswer = Pick<types.Consumer, 'id' | 'producerId' | 'kind'> & { rtpParameters: unknown };
 
-/** mediasoup with one room and nothing around it: what forwarding and joining cost at least. */
+/** mediasoup as it is published, with one room and nothing around it. */
 export async function startBare({ server, announced, port }: Place): Promise<Contender> {
   const [pagePort, mediaPort] = [await port(), await port()];
-  const worker = await createWorker({ workerBin: installedPrograms().mediaWorker, logLevel: 'warn' });
+  const worker = await createWorker({ workerBin: cachedWorker('published'), logLevel: 'warn' });
   const webRtcServer = await worker.createWebRtcServer({
     listenInfos: [{ protocol: 'udp', ip: server, port: mediaPort, announcedAddress: announced }],
   });
