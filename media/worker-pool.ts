@@ -5,8 +5,9 @@ import { ROOM_CODECS, voicesUncounted } from './codec.ts';
 import type { Config } from './config.ts';
 
 /**
- * Of the estimate of a browser's line. The first is mediasoup's own default. The second: loss by itself makes it less only above 200 kbit/s, so that the smallest picture
- * goes on; with 20 % lost it fell until nothing was sent, and stayed there for want of reports (shares of loss below which it grows and above which it falls, kbit/s).
+ * Of the estimate of the line to a browser. The first is mediasoup's own default. The second: loss by itself makes it less only above 200 kbit/s, below it grows as long as
+ * nothing is delayed, so that one smallest picture goes on; with 20 % lost it fell until none was sent, and stayed there (decision 010). Shares of loss up to which it grows
+ * and above which it falls, kbit/s.
  */
 const FIELD_TRIALS = 'WebRTC-Bwe-AlrLimitedBackoff/Enabled/WebRTC-BweLossExperiment/Enabled-0.02,0.1,200/';
 /** A worker that could not be replaced is tried again after so long, ms. */

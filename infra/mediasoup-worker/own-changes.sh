@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # What this product changes in mediasoup-worker. Sourced by build.sh: the sources are in $work/worker, `replace` changes them.
 
 # RTP of direct transports goes to Node many packets at a time (overlay/include/RTC/PacketBatch.hpp).
@@ -40,13 +41,14 @@ replace "$producer" '// Mangle the packet before providing' \
 
 		// Mangle the packet before providing'
 
-# A lost packet is asked for again as soon as its answer should have come.
+# A lost packet is asked for again as soon as its answer should have come, then less and less often.
 replace "$work/worker/src/RTC/RTP/RtpStreamRecv.cpp" 'UpdateRttMs(static_cast<int64_t>(this->rttMs))' \
   'UpdateRttMs(static_cast<int64_t>(std::ceil(this->rttMs)))'
 nack="$work/worker/src/RTC/NackGenerator.cpp"
 replace "$nack" 'TimerIntervalMs{ 40 };' $'TimerIntervalMs{ 10 };\n\tstatic constexpr int64_t MinPatienceMs{ 1000 };'
 replace "$nack" 'nowMs - nackInfo.sentAtMs >= (this->rttMs > 0 ? this->rttMs : DefaultRttMs)))' \
-  'nowMs - nackInfo.sentAtMs >= (this->rttMs > 0 ? this->rttMs + TimerIntervalMs : DefaultRttMs)))
+  'nowMs - nackInfo.sentAtMs >=
+				   (this->rttMs > 0 ? std::max<int64_t>(this->rttMs, 10 * nackInfo.retries) + 10 : DefaultRttMs)))
 			{
 				nackBatch.emplace_back(seq);
 				nackInfo.retries++;

@@ -11,7 +11,7 @@ import { ninjaPercentage, step, type Report } from './progress.ts';
 const PACKAGE = join(ROOT, 'node_modules', 'mediasoup');
 const BUILD = join(ROOT, 'infra', 'mediasoup-worker');
 
-/** `own`: with the product's changes; `published`: as mediasoup has it, to compare with. */
+/** `own`: with the product's changes; `published`: without them, to compare with. */
 export type WorkerVariant = 'own' | 'published';
 
 /** Where the worker built for the installed mediasoup, from these instructions, is kept. */
@@ -19,9 +19,9 @@ export function cachedWorker(variant: WorkerVariant = 'own'): string {
   const { version } = z
     .object({ version: z.string() })
     .parse(JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')));
-  const hash = contentHash(['build.sh', 'own-changes.sh', 'overlay'].map((name) => join(BUILD, name))).slice(0, 16);
-  const folder = [`mediasoup-worker-${version}-${hash}`, ...(variant === 'own' ? [] : [variant])].join('-');
-  return join(cacheFolder(), folder, 'mediasoup-worker');
+  const sources = variant === 'own' ? ['build.sh', 'own-changes.sh', 'overlay'] : ['build.sh', 'overlay'];
+  const hash = contentHash(sources.map((name) => join(BUILD, name))).slice(0, 16);
+  return join(cacheFolder(), `mediasoup-worker-${version}-${hash}`, 'mediasoup-worker');
 }
 
 /**
@@ -43,7 +43,8 @@ export async function buildWorker(logDir: string, report: Report, variant: Worke
   const target = cachedWorker(variant);
   const unfinished = unfinishedName(target);
   mkdirSync(dirname(target), { recursive: true });
-  await step(report, 'mediasoup worker built (once per machine, about 5 minutes)', async (note) => {
+  const what = variant === 'own' ? 'mediasoup worker' : 'mediasoup worker without own changes';
+  await step(report, `${what} built (once per machine, about 5 minutes)`, async (note) => {
     try {
       await runLogged({
         command: 'bash',

@@ -10,7 +10,7 @@ export type TransportAnswer = Pick<types.WebRtcTransport, 'id' | 'iceParameters'
 /** `rtpParameters` as mediasoup says them; the browser's types differ in names of header extensions. */
 export type ConsumerAnswer = Pick<types.Consumer, 'id' | 'producerId' | 'kind'> & { rtpParameters: unknown };
 
-/** mediasoup as it is published, with one room and nothing around it. */
+/** mediasoup without the product's changes, with one room and nothing around it. */
 export async function startBare({ server, announced, port }: Place): Promise<Contender> {
   const [pagePort, mediaPort] = [await port(), await port()];
   const worker = await createWorker({ workerBin: cachedWorker('published'), logLevel: 'warn' });

@@ -93,6 +93,8 @@ describe('a bad line from here', () => {
     expect(after([[0.28], ...times(40, 0.06)])).toMatchObject({ level: 1, lossy: false });
     expect(after([[0.02], [0.4], ...times(10, 0.2)])).toMatchObject({ level: 1, lossy: false });
     expect(after([[0.5], ...times(4, 0.4)]).level).toBe(2);
+    expect(after([[0.36], ...times(4, 0.36)]).level).toBe(2);
+    expect(after([[0.32], ...times(10, 0.32)])).toMatchObject({ level: 0, lossy: true });
   });
 
   test('a line that was full and is not any more stays relieved, whatever it loses by itself, and is tried again', () => {
