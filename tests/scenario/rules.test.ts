@@ -14,10 +14,13 @@ describe('rules of a court', () => {
     await page.goto(`${court.url}/admin/distribution`);
     const save = async (): Promise<void> => {
       await page.getByRole('button', { name: /保\s*存/ }).click();
+      // What an earlier save said may still be there.
+      const saved = page.waitForResponse((one) => one.request().method() !== 'GET' && one.url().endsWith(path));
       await page
         .getByRole('dialog')
         .getByRole('button', { name: /保\s*存/ })
         .click();
+      await saved;
       await page.getByText('已保存，立即生效').last().waitFor();
     };
     const wait = page.getByLabel('最多等原坐席');
