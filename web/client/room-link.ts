@@ -63,6 +63,7 @@ interface Events {
 const UNSEEN = 2000;
 /** Pause before the server is told again what it did not hear, ms. */
 const TELL_AGAIN = 1000;
+
 /** One joined room: two transports, what arrives and what is sent. Lives until `close`; whoever made it joins again when it fails. */
 export class RoomLink {
   readonly room: SessionRoomName;
