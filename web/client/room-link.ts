@@ -7,6 +7,7 @@ import type {
   SignalingToSession,
 } from '../../signaling/contract/session.ts';
 import { ApiError } from './http.ts';
+import { playingVideo } from './play.ts';
 import { receivedOfNobody } from './receive-nobody.ts';
 import { layerFor, narrow, TOP_LAYER } from './room-layers.ts';
 import { CLOSES, CODECS, encodingsOf, VOICE } from './room-sources.ts';
@@ -21,6 +22,8 @@ export interface Received {
   source: MediaSource;
   kind: 'audio' | 'video';
   stream: MediaStream;
+  /** Of a picture: shows it, wherever it is put into the page. */
+  video: HTMLVideoElement | null;
   paused: boolean;
 }
 /** What is to be sent of one source. */
@@ -38,6 +41,7 @@ interface Going {
   /** As the server was told, which is what silences it; null: it is not known whether that was heard. */
   paused: boolean | null;
 }
+type Arriving = Pick<Received, 'stream' | 'video'> & { consumer: types.Consumer };
 /** Of a picture; null: nothing, because it is not shown. */
 type Layer = number | null;
 interface Coming {
@@ -74,7 +78,7 @@ export class RoomLink {
   readonly #events: Events;
   readonly #coming = new Map<string, Coming>();
   /** Set up in the waiting room, by id: nothing comes of them until this one is let in. */
-  readonly #prepared = new Map<string, Promise<types.Consumer>>();
+  readonly #prepared = new Map<string, Promise<Arriving>>();
   readonly #going = new Map<MediaSource, Going>();
   /** Changes of one source happen one after the other. */
   readonly #turns = new Map<MediaSource, Promise<void>>();
@@ -130,9 +134,15 @@ export class RoomLink {
   async prepare({ rtpParameters, ...rest }: PreparedConsumer): Promise<void> {
     if (this.#prepared.has(rest.id) || this.#coming.has(rest.id)) return;
     const parameters = rtpParameters as types.RtpParameters;
-    const made = this.receive.consume({ ...rest, rtpParameters: parameters, streamId: personOf(parameters) });
+    const made = this.#arrive({ ...rest, rtpParameters: parameters, streamId: personOf(parameters) });
     this.#prepared.set(rest.id, made);
     await made;
+  }
+
+  async #arrive(options: types.ConsumerOptions): Promise<Arriving> {
+    const consumer = await this.receive.consume(options);
+    const stream = new MediaStream([consumer.track]);
+    return { consumer, stream, video: consumer.kind === 'video' ? playingVideo(stream) : null };
   }
 
   isPrepared(consumerId: string): boolean {
@@ -148,16 +158,16 @@ export class RoomLink {
     const streamId =
       source === 'microphone' || source === 'camera' ? personOf(rtpParameters) : `${participantId}-${source}`;
     const prepared = this.#prepared.get(id);
-    const consumer = await (prepared ?? this.receive.consume({ id, producerId, kind, rtpParameters, streamId }));
+    const { consumer, stream, video } = await (prepared ??
+      this.#arrive({ id, producerId, kind, rtpParameters, streamId }));
     if (this.#closed) return consumer.close();
     if (this.#coming.has(id)) return;
     this.#prepared.delete(id);
     const layer = prepared ? 0 : TOP_LAYER;
     this.#coming.set(id, { key, consumer, wanted: layer, told: layer, telling: false, first: prepared !== undefined });
-    const stream = new MediaStream([consumer.track]);
     // Who joins again has a new producer: the newest is shown.
     this.#setReceived(
-      new Map(this.#received).set(key, { participantId, source, kind, stream, paused: producerPaused }),
+      new Map(this.#received).set(key, { participantId, source, kind, stream, video, paused: producerPaused }),
     );
     this.#fit(id, key);
     // What was prepared comes by itself.
@@ -168,7 +178,7 @@ export class RoomLink {
     const prepared = this.#prepared.get(consumerId);
     this.#prepared.delete(consumerId);
     prepared?.then(
-      (consumer) => consumer.close(),
+      ({ consumer }) => consumer.close(),
       () => undefined,
     );
     const gone = this.#coming.get(consumerId);

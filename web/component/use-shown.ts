@@ -1,4 +1,5 @@
 import { useEffect, type RefObject } from 'react';
+import { play } from '../client/play.ts';
 
 /** Shows a stream, or a camera alone, in a video for as long as it is there. */
 export function useShown(
@@ -8,9 +9,7 @@ export function useShown(
   useEffect(() => {
     const element = video.current;
     if (!element || !shown) return undefined;
-    element.srcObject = shown instanceof MediaStream ? shown : new MediaStream([shown]);
-    // A page in the background is not played; it goes on by itself when it is looked at.
-    element.play().catch(() => undefined);
+    play(element, shown instanceof MediaStream ? shown : new MediaStream([shown]));
     return () => {
       element.srcObject = null;
     };

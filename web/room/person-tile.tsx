@@ -126,9 +126,10 @@ function TilePicture({ tile, person, own }: Pick<PersonTileProps, 'tile' | 'pers
     );
   }
   const picture = received.get(tile.key);
-  if (!picture || picture.paused) return <NoPicture person={person} />;
+  if (!picture?.video || picture.paused) return <NoPicture person={person} />;
   return (
     <Picture
+      video={picture.video}
       stream={picture.stream}
       shownAs={tile.key}
       label={t('tile.picture', { name: person.name, source: t(`source.${tile.source}`) })}

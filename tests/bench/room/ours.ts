@@ -116,7 +116,7 @@ export class Ours {
   }
 }
 
-/** In the page: when the first frame of somebody else is shown, as epoch ms. */
+/** In the page: when the first frame of somebody else is shown, as epoch ms. A video may have it already when it comes into the page. */
 async function firstFrameOf(selector: string): Promise<number> {
   const video = await new Promise<HTMLVideoElement>((resolve) => {
     const look = (): void => {
@@ -126,6 +126,9 @@ async function firstFrameOf(selector: string): Promise<number> {
     };
     look();
   });
-  await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+  if (video.readyState < video.HAVE_CURRENT_DATA)
+    await new Promise((resolve) => video.requestVideoFrameCallback(resolve));
+  // Painted by the end of the first of two.
+  else for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
   return performance.timeOrigin + performance.now();
 }

@@ -5,11 +5,12 @@ import { RoomLink, type SessionConnection } from '../../../../web/client/room-li
 
 beforeEach(() => {
   jest.useFakeTimers();
-  Object.assign(globalThis, { MediaStream: class {} });
+  const document = { createElement: () => ({ play: () => Promise.resolve() }) };
+  Object.assign(globalThis, { MediaStream: class {}, document });
 });
 afterEach(() => {
   jest.useRealTimers();
-  Reflect.deleteProperty(globalThis, 'MediaStream');
+  for (const name of ['MediaStream', 'document']) Reflect.deleteProperty(globalThis, name);
 });
 
 interface Message {
