@@ -37,13 +37,16 @@ export const phoneCodecOf = ({ codecs }: types.RtpParameters): gateway.Codec | n
 
 /**
  * Receives the given codecs without header extensions, which neither a telephone nor a recording has a use for. The worker still leaves room
- * for them: its packets have an empty extension, to be skipped as RFC 3550 §5.3.1 says.
+ * for them: its packets have an empty extension, to be skipped as RFC 3550 §5.3.1 says. Nor does it keep packets to send them again (RFC 4585 §6.2.1), for which none of
+ * them asks; a key frame can be asked for.
  */
 export const bareCapabilities = (
   { codecs }: types.RtpCapabilities,
   wanted: readonly media.TrackCodec[],
 ): types.RtpCapabilities => ({
-  codecs: (codecs ?? []).filter(({ mimeType }) => wanted.some((codec) => isCodec(mimeType, codec))),
+  codecs: (codecs ?? [])
+    .filter(({ mimeType }) => wanted.some((codec) => isCodec(mimeType, codec)))
+    .map((codec) => withFeedback(codec, ({ type, parameter }) => type !== 'nack' || Boolean(parameter))),
   headerExtensions: [],
 });
 
@@ -55,11 +58,14 @@ export const bareCapabilities = (
 export const voicesUncounted = ({ codecs, ...rest }: types.RtpCapabilities): types.RtpCapabilities => ({
   ...rest,
   codecs: (codecs ?? []).map((codec) =>
-    codec.kind === 'audio'
-      ? { ...codec, rtcpFeedback: (codec.rtcpFeedback ?? []).filter(({ type }) => type !== 'transport-cc') }
-      : codec,
+    codec.kind === 'audio' ? withFeedback(codec, ({ type }) => type !== 'transport-cc') : codec,
   ),
 });
+
+const withFeedback = (
+  codec: types.RtpCodecCapability,
+  isWanted: (feedback: types.RtcpFeedback) => boolean,
+): types.RtpCodecCapability => ({ ...codec, rtcpFeedback: (codec.rtcpFeedback ?? []).filter(isWanted) });
 
 /** What a telephone leg sends. */
 export const phoneParameters = (codec: gateway.Codec, ssrc: number, cname: string): types.RtpParameters => ({

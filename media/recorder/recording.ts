@@ -8,8 +8,8 @@ import { isPicture, writeMeta, type Person, type RecordingMeta, type TrackMeta }
 import { MAX_WAITING, Track } from './track.ts';
 import { Turnstile } from './turnstile.ts';
 
-/** How often packets are written to disk, ms. Also how much a crash of the process costs. */
-const FLUSH_MS = 250;
+/** How often packets are written to disk, ms. A crash of the process costs as much, and what the worker held; each time costs more than the packets themselves. */
+const FLUSH_MS = 1000;
 /** All recordings share one disk: more syncs at once would take the threads that everything else needs. */
 const SYNCS = new Turnstile(2);
 
