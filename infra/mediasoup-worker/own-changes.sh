@@ -12,6 +12,15 @@ replace "$direct" $'TRANSPORT_GET_STATS:\n\t\t\t{' $'TRANSPORT_GET_STATS:\n\t\t\
 replace "$direct" $'const auto data = this->shared->GetChannelNotifier()->GetBufferBuilder().CreateVector(\n\t\t  packet->GetBuffer()' \
   'this->batch.Add(packet->GetBuffer(), packet->GetLength());' $'Consumer_RtpNotification,\n\t\t  notification);'
 
+# Nor is Node sent the reports (RFC 3550 §6.4) of what it receives so, which nobody reads there.
+replace "$direct" 'void DirectTransport::SendRtcpCompoundPacket(RTC::RTCP::CompoundPacket* packet)' \
+  'void DirectTransport::SendRtcpCompoundPacket(RTC::RTCP::CompoundPacket* /*packet*/)
+	{
+		MS_TRACE();
+	}
+
+	void DirectTransport::SendMessage(' 'void DirectTransport::SendMessage('
+
 # A layer that a camera no longer sends ends when smaller ones go on without it (overlay/include/RTC/EndedLayers.hpp).
 replace "$work/worker/include/RTC/RTP/RtpStreamRecv.hpp" 'bool HasRtpInactivityCheckEnabled() const' \
   $'void LayerEnded() // What the inactivity timer would find later.

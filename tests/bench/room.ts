@@ -148,9 +148,24 @@ interface Cost extends OwnCost {
 }
 
 /** What two people cost who see and hear each other: shares of a core, the mean of all turns. */
-async function costs(network: RoomNetwork, place: Omit<Place, 'announced'>): Promise<Cost> {
-  const turns: Cost[] = [];
-  for (let turn = 0; turn < COST_TURNS; turn++) turns.push(await costTurn(network, place, turn));
+async function costs({ server, chromium }: RoomNetwork, place: Omit<Place, 'announced'>): Promise<Cost> {
+  const { folder } = place;
+  const turns = await whileOpen(startBare({ ...place, announced: server }), (contender) =>
+    whileOpen(Ours.start({ server, announced: server, folder: path.join(folder, 'cost') }), async (product) => {
+      const done: Cost[] = [];
+      while (done.length < COST_TURNS) {
+        const bare = await whileOpen(launchBrowser(chromium, folder, [new URL(contender.url).origin]), (browser) =>
+          bareForwarding(contender, browser, COST_SECONDS),
+        );
+        const own = await whileOpen(launchBrowser(chromium, folder, []), (browser) =>
+          ownForwarding(product, browser, COST_SECONDS),
+        );
+        done.push({ bare, ...own });
+      }
+      return done;
+    }),
+  );
+  console.table(turns);
   const mean = (of: keyof Cost): number =>
     Math.round((turns.reduce((sum, cost) => sum + cost[of], 0) / turns.length) * 10_000) / 10_000;
   return {
@@ -159,25 +174,6 @@ async function costs(network: RoomNetwork, place: Omit<Place, 'announced'>): Pro
     unrecorded: mean('unrecorded'),
     recorded: mean('recorded'),
   };
-}
-
-async function costTurn(
-  { server, chromium }: RoomNetwork,
-  place: Omit<Place, 'announced'>,
-  turn: number,
-): Promise<Cost> {
-  const { folder } = place;
-  const bare = await whileOpen(startBare({ ...place, announced: server }), (contender) =>
-    whileOpen(launchBrowser(chromium, folder, [new URL(contender.url).origin]), (browser) =>
-      bareForwarding(contender, browser, COST_SECONDS),
-    ),
-  );
-  const own = await whileOpen(
-    Ours.start({ server, announced: server, folder: path.join(folder, `cost-${turn}`) }),
-    (product) =>
-      whileOpen(launchBrowser(chromium, folder, []), (browser) => ownForwarding(product, browser, COST_SECONDS)),
-  );
-  return { bare, ...own };
 }
 
 async function measure(): Promise<{ figures: Figures[]; cost: Cost }> {

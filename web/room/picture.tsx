@@ -24,7 +24,7 @@ export function Picture({ video, stream, shownAs, label }: PictureProps) {
     };
   }, [video, stream]);
   useLayoutEffect(() => {
-    video.ariaLabel = label;
+    video.setAttribute('aria-label', label);
     video.dataset['picture'] = shownAs;
   }, [video, label, shownAs]);
   useEffect(() => {

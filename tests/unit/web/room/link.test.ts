@@ -3,9 +3,20 @@ import type { types } from 'mediasoup-client';
 import { ApiError, type ApiErrorCode } from '../../../../web/client/http.ts';
 import { RoomLink, type SessionConnection } from '../../../../web/client/room-link.ts';
 
+/** What plays a stream, by the order in which it was told to. */
+let playing: { srcObject?: unknown }[] = [];
+
 beforeEach(() => {
   jest.useFakeTimers();
-  const document = { createElement: () => ({ play: () => Promise.resolve() }) };
+  playing = [];
+  const document = {
+    createElement: () => ({
+      play(this: { srcObject?: unknown }) {
+        playing.push(this);
+        return Promise.resolve();
+      },
+    }),
+  };
   Object.assign(globalThis, { MediaStream: class {}, document });
 });
 afterEach(() => {
@@ -191,6 +202,18 @@ test('a picture that is not shown here does not come; one that is, in the size i
   link.shown('officer/camera', 0);
   await jest.advanceTimersByTimeAsync(3000);
   expect(server.layers.slice(2)).toEqual([['officer', null]]);
+});
+
+test('a picture prepared in the waiting room plays before it comes: who is let in is shown that video, and misses nothing', async () => {
+  const { link } = join(new Server());
+  await link.prepare(picture('officer'));
+  expect(playing).toHaveLength(1);
+  expect(link.received.size).toBe(0);
+  await link.consume(picture('officer'));
+  const received = link.received.get('officer/camera');
+  expect(received?.video).toBe(playing[0]);
+  expect(playing[0]?.srcObject).toBe(received?.stream);
+  expect(playing).toHaveLength(1);
 });
 
 test('a picture shown again while the server is away, or while it is being told the opposite, comes in the end', async () => {

@@ -76,7 +76,7 @@ namespace RTC
 		}
 
 	private:
-		static constexpr int64_t IntervalMs{ 200 };
+		static constexpr int64_t IntervalMs{ 400 };
 		static constexpr size_t MaxBytes{ 256 * 1024 };
 		static constexpr uint8_t Format{ 1 };
 
