@@ -17,3 +17,8 @@ export function play(video: HTMLVideoElement, stream: MediaStream): void {
   // A page in the background is not played; it goes on by itself when it is looked at.
   video.play().catch(() => undefined);
 }
+
+/** A video that is shown nowhere ends: shown later it would begin with an old picture. `play` begins it anew. */
+export function endUnshown(video: HTMLVideoElement | null | undefined): void {
+  if (video && !video.isConnected) video.srcObject = null;
+}

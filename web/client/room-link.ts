@@ -7,7 +7,7 @@ import type {
   SignalingToSession,
 } from '../../signaling/contract/session.ts';
 import { ApiError } from './http.ts';
-import { playingVideo } from './play.ts';
+import { endUnshown, playingVideo } from './play.ts';
 import { receivedOfNobody } from './receive-nobody.ts';
 import { layerFor, narrow, TOP_LAYER } from './room-layers.ts';
 import { CLOSES, CODECS, encodingsOf, VOICE } from './room-sources.ts';
@@ -298,6 +298,7 @@ export class RoomLink {
     const pixels = this.#pixels.get(coming.key) ?? 0;
     coming.first = false;
     coming.wanted = pixels > 0 ? Math.min(layerFor(pixels), this.#topReceived) : null;
+    if (coming.wanted === null) endUnshown(this.#received.get(coming.key)?.video);
     if (!coming.telling) void this.#tellLayer(consumerId, coming);
   }
 

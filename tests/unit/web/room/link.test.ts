@@ -214,6 +214,9 @@ test('a picture prepared in the waiting room plays before it comes: who is let i
   expect(received?.video).toBe(playing[0]);
   expect(playing[0]?.srcObject).toBe(received?.stream);
   expect(playing).toHaveLength(1);
+  // Nobody looked at it: shown later it must not begin with a picture of now.
+  await jest.advanceTimersByTimeAsync(3000);
+  expect(playing[0]?.srcObject).toBeNull();
 });
 
 test('a picture shown again while the server is away, or while it is being told the opposite, comes in the end', async () => {
